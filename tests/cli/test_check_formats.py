@@ -34,7 +34,7 @@ def test_github_gets_an_annotation_at_the_line_of_what_is_bad(
 def test_markdown_is_a_table_in_which_text_is_text(broken: Path, run: Run) -> None:
     _, _, bad, fine = run("check", "--format", "markdown").out.splitlines()
     assert bad == (
-        "| **broken** | ALAB: a::b, 50% \\| \\<c> \\]\\]> \\&amp; \\[2J \\*\\*d\\*\\* | $250.00 | $300.00 "
+        "| **broken** | ALAB: a::b, 50% \\| \\<c> \\]\\]> \\&amp; \\[2J \\*\\*d\\*\\* | $250.00 | ≥ $300.00 "
         "| price $250.00, not ≥ $300.00 |"
     )
     assert fine.count(" | ") == bad.count(" | ") == 4

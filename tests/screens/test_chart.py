@@ -102,10 +102,6 @@ def test_a_line_is_red_while_its_guard_is_broken() -> None:
     [
         (replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), reports=())), "No closes of ALAB"),
         (replace(LOOK, view=replace(VIEW, panels=())), "No quarters of ALAB"),
-        (
-            replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), reports=(), panels=())),
-            "No quarters",
-        ),
         (  # of the past nothing can be entered
             replace(
                 LOOK,

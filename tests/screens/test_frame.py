@@ -87,7 +87,7 @@ def test_the_strip_says_more_where_there_is_more_room_the_last_losing_their_word
         ),
         (
             replace(example_board(), parts=()),
-            "✓ Nothing needs you. 2 checkpoints wait for data. 2 new in the inbox: 5 ",
+            "✓ Nothing needs you. 2 new in the inbox: 5  2 checkpoints wait for data.",
             "",
         ),
         (empty_board(), "✓ Nothing needs you.", ""),
@@ -142,10 +142,10 @@ def test_that_no_price_is_known_hides_nothing_and_is_hidden_by_nothing() -> None
     board = replace(example_board(), rows=(row,), parts=(), unread=0)
     line, _ = strip(board, DrawContext(NOW), 120)
     text = "".join(text for text, _ in line).strip()
-    assert text == "✓ Nothing needs you. No price is known yet: r refreshes"
+    assert text == "✓ Nothing needs you. No price is known yet: r fetches"
     line, right = strip(replace(board, parts=example_board().parts[:1]), DrawContext(NOW), 120)
     assert "".join(text for text, _ in line).startswith(" 1 thing needs you: ✗ ALAB")
-    assert "".join(text for text, _ in right[1]).strip() == "No price is known yet: r refreshes"
+    assert "".join(text for text, _ in right[1]).strip() == "No price is known yet: r fetches"
 
 
 def test_prices_are_answered_by_nothing_that_is_typed() -> None:
@@ -155,5 +155,5 @@ def test_prices_are_answered_by_nothing_that_is_typed() -> None:
 
 
 def test_the_missing_address_is_asked_for_below_the_page() -> None:
-    _, right = notice(replace(empty_board(), lacks_contact=True), "")
+    _, right = notice(replace(empty_board(), lacks_contact=True), "", 120)
     assert "".join(text for text, _ in right[0]).strip() == "S set an e-mail for SEC filings"

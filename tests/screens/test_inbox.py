@@ -178,7 +178,7 @@ async def test_from_duty_to_duty(desk: FakeDesk) -> None:
     async with running(desk, "5") as (app, pilot):
         lines = rows(app, "#told")
         assert lines[0].split()[:2] == ["when", "ticker"]
-        assert lines[1].startswith("To answer  4")
+        assert lines[1].startswith("To answer, the oldest since")
         assert "“" in lines[2]
         assert "y accept  n dismiss" in last_line(app)
         await pilot.press("y", "n")

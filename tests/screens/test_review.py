@@ -52,9 +52,9 @@ def drawn(row: str, width: int) -> str:
     ("width", "heads"),
     [
         (60, "status ticker checkpoint headroom"),
-        (80, "status ticker checkpoint headroom when"),
-        (92, "status ticker checkpoint now threshold headroom when"),
-        (120, "status ticker checkpoint now threshold headroom last 8 when"),
+        (80, "status ticker checkpoint now threshold headroom"),
+        (96, "status ticker checkpoint now threshold headroom when"),
+        (120, "status ticker checkpoint now threshold headroom trend when"),
     ],
 )
 def test_each_width_shows_what_a_smaller_one_does_and_more(width: int, heads: str) -> None:

@@ -114,7 +114,7 @@ async def test_what_is_wrong_stays_said_and_a_prefilled_day_is_never_called_wron
         assert form(app).current == "when"
         assert "effect: 'soon' is none of happened" in shown(app, "#hint")
         await pilot.press("enter", *"a friend")
-        assert "counts as your own note" in shown(app, "#hint")
+        assert "counts as your own, unless" in shown(app, "#hint")
         assert str(form(app).rows["when"].label.render()).strip() == "when"
 
 
@@ -176,7 +176,7 @@ async def test_a_period_is_ruled_on_where_it_stands_and_that_is_taken_back(small
         await settled(app, pilot)
         assert [note.message for note in app._notifications][-2:] == [
             "Undone: wins[2025H2] ruled missed on 2026-11-20, grade own",
-            "There is nothing of yours to undo.",
+            "Nothing entered can be undone; an edit of the book only until you quit. b edits the book.",
         ]
         await pilot.press("home", "m")
         await pilot.pause()

@@ -16,7 +16,8 @@ from catalyst_tui.book.file.keys import book_schema, schema_text
 from catalyst_tui.book.file.lint import advice, corrected
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.syntax import Problem, Severity
-from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.language.tree import sign_of
+from catalyst_tui.book.model.book import Checkpoint, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.failures import (
     BAD,
@@ -32,10 +33,11 @@ from catalyst_tui.cli.opening import (
     opened_to_read,
     warn_of_questions,
 )
-from catalyst_tui.cli.output import Answer, Column, Row, escaped, lines, show
+from catalyst_tui.cli.output import Answer, Column, Row, as_table, escaped, lines
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
+from catalyst_tui.desk.views.positions import needs_line
 from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.desk.workspace.currency import mismatches_line
 from catalyst_tui.desk.workspace.identities import known_advice
@@ -54,7 +56,13 @@ def run(arguments: argparse.Namespace) -> Answer:
             say(f"catalyst: {one_row(wrong, 1000)}")
         zone, home = workspace.book.zone, workspace.home
         at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
-        verdicts, since = workspace.as_of(at), None
+        since: datetime | None = None
+        below: list[str] = []
+        if arguments.json or arguments.as_of or arguments.since is not None:
+            verdicts: Mapping[str, Verdict] = workspace.as_of(at)
+        else:
+            known = workspace.look()
+            verdicts, below = known.verdicts, [*filter(None, [needs_line(known)])]
         rows = judged_rows(
             workspace.book, verdicts, every_period=arguments.since is not None
         )
@@ -90,7 +98,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         _row(checkpoint, verdict, local_day(at, zone)) for checkpoint, verdict in rows
     ]
     if table:
-        return Answer("check", values, lambda: show(_COLUMNS, table), code)
+        return Answer("check", values, as_table(_COLUMNS, table, below=below), code)
     empty = "Nothing is claimed yet. In the screen `a` adds the first checkpoint."
     text = f"nothing changed since {arguments.since}" if since else empty
     return Answer("check", values, lines(text), code)
@@ -167,12 +175,19 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> Row:
         " ".join([word_of(verdict), *marks]),
         verdict.checkpoint,
         verdict.shown_value,
-        str(verdict.threshold or ""),
+        _threshold(checkpoint, verdict),
         str(verdict.headroom or ""),
         verdict.reason,
     )
     style = _STYLES.get(attention(verdict, today), verdict.status.group.terminal)
-    return Row(tuple(map(clean, cells)), style)
+    return Row(cells, style)
+
+
+def _threshold(checkpoint: Checkpoint, verdict: Verdict) -> str:
+    """Return the threshold with the sign of the test: `< $90.00`."""
+    claim, threshold = checkpoint.claim, str(verdict.threshold or "")
+    sign = sign_of(claim.expr) if threshold and isinstance(claim, Test) else ""
+    return f"{sign} {threshold}".lstrip()
 
 
 # Formats of other tools
@@ -251,7 +266,8 @@ def _markdown(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> 
 def _markdown_row(checkpoint: Checkpoint, verdict: Verdict) -> str:
     bold = "**" if verdict.status.bad else ""
     about = f"{_about(checkpoint)}: {_claim(checkpoint, verdict)}"
-    cells = (about, verdict.shown_value, str(verdict.threshold or ""), verdict.reason)
+    threshold = _threshold(checkpoint, verdict)
+    cells = (about, verdict.shown_value, threshold, verdict.reason)
     status = f"{bold}{escaped(word_of(verdict))}{bold}"
     row = " | ".join(["|", status, *map(escaped, cells)])
     return row.replace("| |", "|", 1) + " |"

@@ -394,14 +394,15 @@ def show(columns: Sequence[Column], rows: Sequence[Row]) -> None:
 
 def as_table(
     columns: Sequence[Column],
-    rows: Iterable[Sequence[str]],
+    rows: Iterable[Row | Sequence[str]],
     empty: str = "",
     below: Sequence[str] = (),
 ) -> Callable[[], None]:
     """Return a function that prints a table, or `empty` without rows, and
     then the lines `below`.
     """
-    cleaned = [Row(tuple(map(clean, row))) for row in rows]
+    made = [row if isinstance(row, Row) else Row(tuple(row)) for row in rows]
+    cleaned = [Row(tuple(map(clean, row.cells)), row.style) for row in made]
 
     def print_it() -> None:
         if cleaned:

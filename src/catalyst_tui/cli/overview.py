@@ -32,7 +32,7 @@ from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
 from catalyst_tui.desk.shapes.pages import Dated, DateKind
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
-from catalyst_tui.desk.views.positions import position_rows, total
+from catalyst_tui.desk.views.positions import needs_line, position_rows, total
 from catalyst_tui.desk.views.status import SIGNS, StatusLine, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.desk.workspace.state import Known
@@ -259,9 +259,9 @@ def run_positions(arguments: argparse.Namespace) -> Answer:
     if sums is None:
         return Answer("positions", values, lines(_NO_PRICE))
     cells = [_position_cells(row, sums, known.book) for row in rows]
-    below = [*_old_prices(rows, known.book), *_notes(sums, source)]
+    below = [*_old_prices(rows, known.book), *_notes(sums, source), needs_line(known)]
     table = [*cells, *_cash_and_total(sums)]
-    notes = [one_row(line) for line in below]
+    notes = [one_row(line) for line in below if line]
     return Answer("positions", values, as_table(_POSITIONS, table, below=notes))
 
 

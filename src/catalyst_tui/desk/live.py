@@ -21,7 +21,6 @@ from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
     Understood,
-    grade_remark,
     understand,
     understand_sentence,
 )
@@ -240,8 +239,11 @@ class LiveDesk(HomeReading):
             if item and item.attention is Attention.LATE
             else None
         )
-        if row is not None and row.late is not None:
-            await self._run(store.inbox.snooze, row.late.key, now + FOR_GOOD, now)
+        if item is not None and row is not None and row.late is not None:
+            until, text = now + FOR_GOOD, f"acknowledged: {row.symbol} {item.words[1]}"
+            await self._run(store.inbox.snooze, row.late.key, until, now)
+            snooze = (row.late.key, None, until)
+            self._entries.add(Done(text, now, snooze=snooze))
             await self._watcher.look_again()
             return 1
         lines = await self._run(acknowledge, store, [name], now)
@@ -290,8 +292,6 @@ class LiveDesk(HomeReading):
         if understood.fact:
             doubt = out_of_scale(understood.fact, state.book, state.ledger, now)
             line = f"{line}: {doubt}?" if doubt else line
-        if remark := grade_remark(entry.source):
-            line = f"{line}; {remark}"
         return EntryCheck((), line, preview(state, now, *_added(understood)))
 
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:

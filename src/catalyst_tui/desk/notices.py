@@ -203,6 +203,9 @@ def filing_line(problems: Mapping[str, str]) -> str:
     )
 
 
+NAMED = 3  # so many tickers are named; more are counted
+
+
 def source_line(
     health: Iterable[Health],
     unanswered: Mapping[str, str],
@@ -229,11 +232,9 @@ def source_line(
     asked = [symbol for symbol in unanswered if symbol and not symbol.startswith(RATE)]
     without = [symbol for symbol in asked if symbol not in priced]
     what, symbols = "price" if without else "newer price", sorted(without or asked)
-    reasons = [
-        *dict.fromkeys([*(unanswered[symbol] for symbol in symbols[:1]), *rates])
-    ]
-    if len(symbols) == 1:
-        reasons[0] = f"no {what} for {symbols[0]}: {reasons[0]}"
-    if len(symbols) < 2:
-        return "; ".join(reasons)
-    return f"no {what} for {len(symbols)} tickers: {'; '.join(reasons)}; they are {listed(symbols)}"
+    count = len(symbols)
+    names = listed(symbols) if count <= NAMED else f"{count} tickers"
+    reasons = "; ".join(
+        dict.fromkeys([*(unanswered[symbol] for symbol in symbols[:1]), *rates])
+    )
+    return f"no {what} for {names}: {reasons}" if symbols else reasons

@@ -254,7 +254,7 @@ class CatalystApp(Replaying):
         for name in GROUND.values():
             self.bar("strip").set_class(name == ground(board), name)
         trouble = self._trouble or "; ".join(self.own_problems)
-        self.bar("notice").write(*notice(board, trouble))
+        self.bar("notice").lay_out(lambda width: notice(board, trouble, width))
         self.bar("notice").display = bool(
             board.notices or trouble or board.lacks_contact
         )
@@ -368,7 +368,7 @@ class CatalystApp(Replaying):
         """
         board = self.reading.board()
         if not board.parts and board.judged:
-            self._say("Nothing needs you.")
+            self.say("Nothing needs you.")
         await self.action_attend(0, len(board.parts))
 
     async def action_attend(self, first: int, count: int) -> None:

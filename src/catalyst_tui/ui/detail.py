@@ -12,7 +12,7 @@ from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test,
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisReview
-from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
+from catalyst_tui.judge.verdict import Input, Mark, Slip
 from catalyst_tui.ui.actions import key_of
 from catalyst_tui.ui.charts.small import stated, values_line
 from catalyst_tui.ui.frame import answers_to, key_lines
@@ -23,7 +23,6 @@ from catalyst_tui.ui.words import (
     Ink,
     Line,
     Piece,
-    age,
     broken,
     cells,
     changed,
@@ -38,6 +37,7 @@ from catalyst_tui.ui.words import (
     row_face,
     short_source,
     status_named,
+    threshold_of,
     verdict_word,
     with_days,
 )
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 ROLES = {
     Role.PROOF: ("Proofs", "should become true"),
     Role.GUARD: ("Guards", "must stay true"),
-    Role.KILL: ("Kills", "must not become true"),
+    Role.KILL: ("Kills", "you act if it becomes true"),
     Role.GAUGE: ("Gauges", "shown, not judged"),
 }
 
@@ -146,7 +146,8 @@ def _sections(
     """Yield all further facts, each with its label."""
     row, claim, verdict = detail.row, detail.row.checkpoint, detail.row.verdict
     if opened or width < _NARROW:  # a narrow list has no room for all of it
-        yield "now", [numbers(verdict)] if numbers(verdict) else []
+        line = numbers(row)
+        yield "now", [line] if line else []
         yield "when", _plain(row.when if verdict.told_on is None else "")
     if detail.trend is not None:
         label, values = values_line(detail.trend, verdict, max(width - EDGE - 1, 20))
@@ -222,8 +223,9 @@ def _plain(text: str) -> list[Line]:
     return [((one_line(text, 2000), Ink.PLAIN),)] if text else []
 
 
-def numbers(verdict: Verdict) -> Line:
-    """Return `76.2%, threshold 73.4%, headroom +2.8pp`, without the parts that are unknown."""
+def numbers(row: CheckpointRow) -> Line:
+    """Return `76.2%, threshold > 73.4%, headroom +2.8pp`, without the parts that are unknown."""
+    verdict = row.verdict
     if verdict.value is None and verdict.threshold is None:
         return ()
     known = verdict.value is not None
@@ -231,7 +233,8 @@ def numbers(verdict: Verdict) -> Line:
         (verdict.shown_value, Ink.STRONG) if known else ("not known", Ink.UNKNOWN)
     ]
     if verdict.threshold is not None:
-        parts.append((f", threshold {verdict.threshold}", Ink.PLAIN))
+        threshold = threshold_of(row.checkpoint, verdict)
+        parts.append((f", threshold {threshold}", Ink.PLAIN))
     if verdict.headroom is not None:
         parts += [(", headroom ", Ink.PLAIN), headroom(verdict)]
     return tuple(parts)
@@ -277,8 +280,8 @@ def _hang(line: Line) -> int:
 
 
 def _dated(rows: Sequence[tuple[datetime, Line]], context: DrawContext) -> list[Line]:
-    """Return lines after their days in the book's time zone."""
-    days = [day_named(context.day_of(moment), context.today) for moment, _ in rows]
+    """Return lines after their days by the user's clock."""
+    days = [day_named(moment.astimezone().date(), context.today) for moment, _ in rows]
     wide = max(map(len, days), default=0)
     return [
         (
@@ -378,15 +381,9 @@ def _inputs(found: Sequence[Input], context: DrawContext) -> Iterator[Line]:
             (f"{value:>{right}}", ink),
         ]
         if item.known_at is not None:
-            day = day_named(item.known_at.date(), context.today)
-            words = (
-                "next close" if item.later else f"{age(item.known_at, context.now)} old"
-            )
-            stale = " stale" if item.stale else ""
-            loud = item.later or item.stale
-            pieces.append(
-                (f"  {day}, {words}{stale}", Ink.RISKY if loud else Ink.QUIET)
-            )
+            day = day_named(item.known_at.astimezone().date(), context.today)
+            words = ", next close" if item.later else ", stale" if item.stale else ""
+            pieces.append((f"  {day}{words}", Ink.RISKY if words else Ink.QUIET))
         if item.grade:
             pieces.append((f"  {item.grade} · {short_source(item.source)}", Ink.QUIET))
         yield tuple(pieces)

@@ -5,10 +5,13 @@ Each function takes the width and returns clickable pieces.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+
+from rich.cells import cell_len
 
 from catalyst_tui.desk.shapes.board import (
     Attention,
@@ -190,7 +193,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
     """
     groups = _groups(board.parts)
     if not groups:
-        return (*lead, *_calm(board, context)), []
+        return (*lead, *_calm(board, context, width - cells(lead))), []
     hint = _unpriced(board, context, width) or _hint(width)
     count = len(board.parts)
     need = "needs" if count == 1 else "need"
@@ -248,21 +251,22 @@ def _unpriced(board: Board, context: DrawContext, width: int) -> Line:
     if board.refreshing:
         return ((" Fetching the first prices…", Ink.QUIET),)
     words = " No price is known yet:" if width >= _LEVELS[1] else " no price yet:"
-    return ((words, Ink.PLAIN), *_key_line(by_id()["refresh_prices"], "refreshes"))
+    return ((words, Ink.PLAIN), *_key_line(by_id()["refresh_prices"], "fetches"))
 
 
-def _calm(board: Board, context: DrawContext) -> Line:
-    """Return that nothing needs the person, and what else is to be known, each a sentence."""
+def _calm(board: Board, context: DrawContext, width: int) -> Line:
+    """Return that nothing needs the person, and what else is known: the sentences that fit."""
     if not board.judged:
         return ((" reading the book…", Ink.QUIET),)
-    calm: list[Piece] = [(" ✓ Nothing needs you.", Ink.QUIET)]
+    calm: list[Line] = [((" ✓ Nothing needs you.", Ink.QUIET),)]
     if any(notice.urgent for notice in board.notices):
         # With a broken book, nobody knows what needs the person
-        calm = [
-            (" ! Read the last line:", Ink.MISSED),
-            *_key_line(by_id()["status"], "shows all"),
-        ]
-    calm += _unpriced(board, context, _LEVELS[-1])
+        status = _key_line(by_id()["status"], "shows all")
+        calm = [((" ! Read the last line:", Ink.MISSED), *status)]
+    calm.append(_unpriced(board, context, _LEVELS[-1]))
+    if board.unread and not context.past:
+        key = _key_line(by_id()["page('inbox')"], "")[0]
+        calm.append(((f" {board.unread} new in the inbox:", Ink.PLAIN), key, (" ", "")))
     unknown = sum(
         claim.verdict.status.group is StatusGroup.UNKNOWN
         for row in board.rows
@@ -270,11 +274,7 @@ def _calm(board: Board, context: DrawContext) -> Line:
     )
     if unknown:
         words = "1 checkpoint waits" if unknown == 1 else f"{unknown} checkpoints wait"
-        calm.append((f" {words} for data.", Ink.UNKNOWN))
-    if board.unread and not context.past:
-        calm += [(f" {board.unread} new in the inbox:", Ink.PLAIN)]
-        calm += _key_line(by_id()["page('inbox')"], "")[:1]
-        calm += [(" ", Ink.PLAIN)]
+        calm.append(((f" {words} for data.", Ink.UNKNOWN),))
     today = context.now.astimezone(board.zone).date()
     ahead = [
         (row.next.day, row) for row in board.rows if row.next and row.next.day >= today
@@ -282,8 +282,12 @@ def _calm(board: Board, context: DrawContext) -> Line:
     if ahead:
         day, row = min(ahead, key=lambda each: each[0])
         text = f"{one_line(row.symbol, 12)} {one_line(row.next.text, 40) if row.next else ''}"
-        calm.append((f" Next: {text}{_ahead(day, today)}", Ink.QUIET))
-    return tuple(calm)
+        calm.append(((f" Next: {text}{_ahead(day, today)}", Ink.QUIET),))
+    shown: list[Piece] = []
+    for line in calm:
+        if cells((*shown, *line)) <= width:
+            shown += line
+    return tuple(shown)
 
 
 def _ahead(day: date, today: date) -> str:
@@ -304,25 +308,34 @@ def noticed(board: Board, trouble: str) -> list[Line]:
     ]
 
 
-def notice(board: Board, trouble: str) -> Bars:
+def notice(board: Board, trouble: str, width: int) -> Bars:
     """Return the first notice; at the right the key that opens all and sets what is missing.
 
-    The whole line is clickable.
+    It ends with a whole clause where it does not fit. The whole line is clickable.
     """
     lines = noticed(board, trouble)
     if not lines and not board.lacks_contact:
         return (), []
-    words = (
-        f"shows it and {len(lines) - 1} more" if len(lines) > 1 else "shows all of it"
-    )
+    words = f"shows all {len(lines)}" if len(lines) > 1 else "shows all"
     if board.lacks_contact:
         words = "set an e-mail for SEC filings"
-    first = (
-        tuple((text, clicks(ink, "app.status")) for text, ink in lines[0])
-        if lines
-        else ()
-    )
-    return first, [_key_line(by_id()["status"], words)]
+    right = _key_line(by_id()["status"], words)
+    if not lines:
+        return (), [right]
+    (sign, ink), (text, plain) = lines[0]
+    room = width - cells(right) - len(sign)
+    pieces = ((sign, ink), (_whole_clauses(text, room), plain))
+    return tuple((text, clicks(ink, "app.status")) for text, ink in pieces), [right]
+
+
+_CLAUSE = re.compile(r"(?<=[;.:]) ")
+
+
+def _whole_clauses(text: str, room: int) -> str:
+    """Return the first clauses of a text that fit, or the whole text if not even one does."""
+    ends = [*(match.start() for match in _CLAUSE.finditer(text)), len(text)]
+    fits = [end for end in ends if cell_len(text[:end]) <= room]
+    return text[: fits[-1]].rstrip(";:") if fits else text
 
 
 # The footer.

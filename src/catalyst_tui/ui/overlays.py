@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.clock import local_time
+from catalyst_tui.ui.actions import key_of
 from catalyst_tui.ui.keys import Owning
 from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import DrawContext, one_line, with_days
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.pages import HitLine
     from catalyst_tui.ui.forms.add_line import LineForm
     from catalyst_tui.ui.forms.report import ReportForm
+
+
+_ID = re.compile(r"[\w.]+(?:-[\w.]+)+")
+"""The id of a checkpoint with several words."""
 
 
 class Overlays(Owning):
@@ -44,12 +50,29 @@ class Overlays(Owning):
         """
         raise NotImplementedError
 
-    def _say(self, text: str) -> None:
-        self.notify(clean(text), markup=False)
+    def say(self, text: str) -> None:
+        """Show one quiet line."""
+        self.notify(clean(self._in_words(text)), markup=False)
+
+    def say_done(self, did: str, what: str, then: str = "") -> None:
+        """Show what was done and how to undo it."""
+        width = self.size.width - len(then)
+        self.say(saved_line(did, self._in_words(what), width) + then)
+
+    def _in_words(self, text: str) -> str:
+        """Return a text with the sentences of checkpoints instead of their ids."""
+
+        def named(found: re.Match[str]) -> str:
+            try:
+                return self.desk.detail(found[0]).row.checkpoint.name
+            except KeyError:
+                return found[0]
+
+        return _ID.sub(named, text) if self.desk.board().judged else text
 
     def _announce_saved(self, text: str | None) -> None:
         if text is not None:
-            self._say(saved_line(text, self.size.width))
+            self.say_done("Saved", text)
             self.redraw()
 
     # Entries.
@@ -71,7 +94,7 @@ class Overlays(Owning):
                 self.desk, checkpoint, RulingSide(side) if side else None
             )
         except ValueError as error:
-            self._say(f"{checkpoint}: {error}")
+            self.say(str(error))
         else:
             self.push_screen(form, self._recorded)
 
@@ -97,7 +120,7 @@ class Overlays(Owning):
 
         asked = self.desk.unexplained()
         if not asked:
-            self._say("No checkpoint was changed without a reason.")
+            self.say("No checkpoint was changed without a reason.")
             return
         about = checkpoint if checkpoint in asked else asked[0]
         change = self.desk.detail(about).row.verdict.moved
@@ -123,7 +146,7 @@ class Overlays(Owning):
 
     def _prompted(self, done: str, text: str | None) -> None:
         if text is not None:
-            self._say(f"Saved: {done}.")
+            self.say(f"Saved: {done}.")
             self.redraw()
 
     def action_undo(self) -> None:
@@ -136,10 +159,13 @@ class Overlays(Owning):
         try:
             entry = await self.desk.last_entry()
         except ValueError as error:  # someone has changed the same thing since
-            self._say(one_line(str(error), 300))
+            self.say(one_line(str(error), 300))
             return
         if entry is None:
-            self._say("There is nothing of yours to undo.")
+            self.say(
+                "Nothing entered can be undone; an edit of the book only until you quit. "
+                f"{key_of('in_book')} edits the book."
+            )
         elif entry.here:
             await self._take_back(entry)
         else:
@@ -154,7 +180,7 @@ class Overlays(Owning):
             self.work(task, doing)
 
     async def _take_back(self, entry: Done) -> None:
-        self._say(one_line(await self.desk.undo(entry), self.size.width - 2))
+        self.say(one_line(await self.desk.undo(entry), 300))
         self.redraw()
 
     # The book.
@@ -286,7 +312,7 @@ class Overlays(Owning):
         elif symbol:
             kind, name = Kind.TICKER, symbol
         else:
-            self._say("Nothing of the book is selected.")
+            self.say("Nothing of the book is selected.")
             return
         if retire:
             self._ask_to_retire(kind, name)
@@ -305,7 +331,7 @@ class Overlays(Owning):
         if trial is None or trial.edit is None:
             problems = trial.problems if trial else ()
             wrong = problems[0][1] if problems else "it cannot be taken out from here"
-            self._say(f"{name}: {wrong}")
+            self.say(f"{name}: {wrong}")
             return
         leaves = f"{name} leaves the book; what was said of it stays known"
         sure = Sure(

@@ -84,7 +84,7 @@ class Replaying(Overlays):
             )
         replay = self._replay = await self.desk.replay()
         if replay.track.first == replay.track.last:
-            self._say("Nothing is known of earlier days yet.")
+            self.say("Nothing is known of earlier days yet.")
             self.close_replay()
             return
         await self._mount_track()

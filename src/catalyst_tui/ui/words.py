@@ -15,6 +15,8 @@ from rich.cells import cell_len
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.clean import one_line as one_line  # noqa: PLC0414
+from catalyst_tui.book.language.tree import sign_of
+from catalyst_tui.book.model.book import Basis, Checkpoint, Test
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
@@ -98,11 +100,7 @@ class DrawContext(Struct, frozen=True):
     @property
     def today(self) -> date:
         """Return today in the book's time zone, or the day a replay shows."""
-        return self.past or self.day_of(self.now)
-
-    def day_of(self, moment: datetime) -> date:
-        """Return the day of a moment in the book's time zone."""
-        return moment.astimezone(self.zone).date()
+        return self.past or self.now.astimezone(self.zone).date()
 
 
 _CALM = frozenset({Status.PENDING, Status.VOID, Status.READING})
@@ -223,7 +221,7 @@ def day_named(day: date, today: date) -> str:
     return f"{day:%b} {day.day}" + ("" if day.year == today.year else f" {day.year}")
 
 
-_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
+_ISO = re.compile(r"\b(\d{4}-\d\d)(-\d\d)?(?![\w-])")
 
 
 _METRIC = re.compile(rf"\b({'|'.join(name for name in STANDARD if '_' in name)})\b")
@@ -242,15 +240,21 @@ def in_words(text: str) -> str:
 
 
 def with_days(text: str, today: date) -> str:
-    """Return a sentence with readable days, metric names and pounds."""
+    """Return a sentence with readable days and months, metric names and pounds."""
+    return days_named(in_words(text), today)
+
+
+def days_named(text: str, today: date) -> str:
+    """Return a sentence with readable days and months."""
 
     def named(found: re.Match[str]) -> str:
         try:
-            return day_named(date.fromisoformat(found[0]), today)
+            day = date.fromisoformat(f"{found[1]}{found[2] or '-01'}")
         except ValueError:
             return found[0]
+        return day_named(day, today) if found[2] else f"{day:%b %Y}"
 
-    return _ISO.sub(named, in_words(text))
+    return _ISO.sub(named, text)
 
 
 def age(then: datetime, now: datetime) -> str:
@@ -341,6 +345,13 @@ def value_of(verdict: Verdict) -> str:
     return f"{sign}{number(verdict.value)}" if verdict.value else ""
 
 
+def threshold_of(checkpoint: Checkpoint, verdict: Verdict) -> str:
+    """Return the threshold with the sign of the test: `< $90.00`, `≥ 20%`."""
+    text, claim = number(verdict.threshold), checkpoint.claim
+    sign = sign_of(claim.expr) if text and isinstance(claim, Test) else ""
+    return f"{sign} {text}".lstrip()
+
+
 def headroom(verdict: Verdict) -> Piece:
     """Return the signed headroom. It is red only if the verdict is
     bad: a proof may still be short.
@@ -375,8 +386,8 @@ def input_name(item: Input) -> str:
     parts = [in_words(item.metric), "" if item.period is None else str(item.period)]
     if item.kind is not Kind.ACTUAL:
         parts.append(item.kind.value)
-    if item.basis is not None and item.basis.value != "company":
-        parts.append({"gaap": "GAAP", "non_gaap": "non-GAAP"}[item.basis.value])
+    if item.basis is Basis.NON_GAAP:
+        parts.append("non-GAAP")
     return one_line(" ".join(part for part in parts if part), 80)
 
 

@@ -59,6 +59,11 @@ class Op(StrEnum):
     EQ = "="
 
     @property
+    def sign(self) -> str:
+        """Return it as people read it: `≥` for `>=`."""
+        return {Op.LE: "≤", Op.GE: "≥"}.get(self, self.value)
+
+    @property
     def upward(self) -> bool:
         """Whether more makes it truer."""
         return self in (Op.GT, Op.GE)

@@ -66,6 +66,7 @@ __all__ = [  # the nodes, and the words they are made of
     "is_test",
     "negated",
     "show",
+    "sign_of",
     "unit_of",
     "walk",
 ]
@@ -382,6 +383,13 @@ def _tick(symbol: str) -> str:
 def show(expr: Expr) -> str:
     """Return the tree as text that parses to the same tree."""
     return _show(expr, 0)
+
+
+def sign_of(expr: Expr) -> str:
+    """Return the sign between what a test reads and its threshold: `<` of `price < $90 for 3d`."""
+    while isinstance(expr, Ever | Run):
+        expr = expr.test
+    return expr.op.sign if isinstance(expr, Compare) else ""
 
 
 def _show(expr: Expr, outer: int) -> str:

@@ -320,6 +320,7 @@ _LETTERS = tuple(
     for letter, power in (("T", 12), ("B", 9), ("M", 6))
 )
 
+_MILLION = 1_000_000
 _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
 """Between them two digits are shown: of a price of less than a cent two decimals say nothing."""
 
@@ -327,7 +328,8 @@ _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
 def format_quantity(quantity: Quantity) -> str:
     """Format the short form people read: `$392.4M`, `73.3%`, `0.3pp`, `98.99x`, `173.5M shares`."""
     value, unit = quantity.value, quantity.unit
-    if unit.dim in (Dim.MONEY, Dim.COUNT):
+    large = unit.dim is Dim.NUMBER and abs(value) >= _MILLION
+    if unit.dim in (Dim.MONEY, Dim.COUNT) or large:
         return _with_unit(value, _scaled(abs(value)), unit)
     body = (
         f"{value.normalize():f}"
@@ -371,7 +373,7 @@ def distinguished(quantity: Quantity, other: Quantity) -> str:
 
 def _scaled(value: Decimal) -> str:
     magnitude = abs(value)
-    for letter, least, power in _LETTERS if magnitude >= 1_000_000 else ():
+    for letter, least, power in _LETTERS if magnitude >= _MILLION else ():
         if magnitude >= least:
             scaled = value.scaleb(-power)
             return f"{_plain(scaled, 2 if abs(scaled) < 10 else 1)}{letter}"

@@ -54,6 +54,10 @@ _RANGE = "a number or a range: 550M or 540M..560M"
 _DAY_OR_DATE = "the day it happened; or the date the company named, such as 2027H1"
 
 
+LABEL_AHEAD = timedelta(days=335)
+"""So much earlier than the calendar's a company's period of the same name may end."""
+
+
 def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     """Return the choices, the likely one first. Rulings have a form of their own."""
     today = local_day(at, book.zone_of(checkpoint.ticker))
@@ -155,10 +159,11 @@ def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[EntryC
             usual, when = today.isoformat(), "its day, or its week as 2026-W46"
         else:
             latest = fiscal.containing(today, span).shift(-1)
-            usual, when = (
-                str(checkpoint.period or latest),
-                f"a period, such as {latest}",
+            asked = checkpoint.period
+            known = asked and (
+                what.endswith(GUIDE) or fiscal.end(asked) < today + LABEL_AHEAD
             )
+            usual, when = str(asked if known else latest), f"a period, such as {latest}"
         value = _RANGE if what.endswith(GUIDE) else _FIGURE
         yield _choice(what, usual, value=value, when=when)
 

@@ -33,6 +33,11 @@ class Attention(IntEnum):
     QUIET = 7
     NONE = 8  # it has no checkpoints
 
+    @property
+    def sign(self) -> str:
+        """Return the sign of what needs someone."""
+        return "✗!▲!▲"[self] if self <= Attention.RISKY else ""
+
 
 class NextDate(Struct, frozen=True):
     """The next dated event of a ticker, as words: `reports ~Nov 30`, and `~Nov 30` where space is

@@ -331,7 +331,7 @@ class Section(StrEnum):
     NEEDS_YOU = "Needs you"
     LEAST_HEADROOM = "Least headroom"
     TO_REACH = "Still to reach"
-    WAITING = "No headroom known yet: they wait for data, not for you"
+    WAITING = "No number yet"
     READINGS = "Gauges: shown, not judged"
     SETTLED = "Settled"
 

@@ -429,6 +429,19 @@ def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[OpenItem, ...
     return tuple(sorted(found, key=lambda part: part.attention))
 
 
+_NAMED = 8
+
+
+def needs_line(known: Known) -> str:
+    """Return `2 things need you: ✗ NVDA, ! ALAB`, as the screen counts them; empty if none do."""
+    found = parts(known, position_rows(known))
+    names = [f"{part.attention.sign} {part.symbol or 'theme'}" for part in found]
+    shown = list(dict.fromkeys(names))
+    more = [f"+{len(shown) - _NAMED}"] if len(shown) > _NAMED else []
+    need = "1 thing needs" if len(found) == 1 else f"{len(found)} things need"
+    return f"{need} you: {', '.join([*shown[:_NAMED], *more])}" if found else ""
+
+
 def _reader(
     position: PositionRow, items: Mapping[str, OpenItem]
 ) -> CheckpointRow | None:

@@ -197,7 +197,6 @@ HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.GE: operator.ge,
     Op.EQ: operator.eq,
 }
-WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
 
 
 def compare(
@@ -249,7 +248,7 @@ def _compared_in_words(
     sign = "" if left.bound is Bound.EXACT else str(left.bound)
     verb = {True: "", False: "not ", None: "not settled: "}[state]
     value = q.distinguished(left.quantity, right.quantity)
-    return f"{label} {sign}{value}, {verb}{WORDS[op]} {right.quantity}"
+    return f"{label} {sign}{value}, {verb}{op.sign} {right.quantity}"
 
 
 def _incomparable(left: Quantity, right: Quantity) -> str:

@@ -83,7 +83,7 @@ AXIS = 31
 """The column in which the axis begins."""
 
 _NEEDS, _NEXT = 8, 19
-_GLYPH, _WORD, _WHEN = 2, 4, 15
+_GLYPH, _WORD = 2, 4
 
 _FAINT = "$foreground 27%"
 _RULE, _NOW = ("┊", "$foreground 22%"), ("│", "$accent")
@@ -213,8 +213,8 @@ def _claim(row: Claim, cells: Cells, shown: Days, today: date) -> None:
     sign, word, ink = row_face(bar.row)
     loud: str = ink if verdict.status.bad else Ink.QUIET
     cells.put(_GLYPH, sign, ink)
-    cells.write(_WORD, word, loud, _WHEN - _WORD - 1)
-    cells.write(_WHEN, _when(bar, today), loud, AXIS - _WHEN - 1)
+    cells.write(_WORD, word, loud, _NEXT - _WORD - 1)
+    cells.write(_NEXT, _when(bar, today), loud, AXIS - _NEXT - 1)
     text, strong = one_line(bar.text), Ink.STRONG if verdict.status.bad else Ink.PLAIN
     taken = _draw_bar(bar, ink, cells, shown, today)
     if taken is None:
@@ -230,10 +230,11 @@ def _claim(row: Claim, cells: Cells, shown: Days, today: date) -> None:
 
 def _when(bar: CheckpointBar, today: date) -> str:
     if bar.row.verdict.status.waits and bar.until is not None:
-        return f"by {day_named(bar.until, today)}"
+        return day_named(bar.until, today)
     if bar.due is not None:
         return day_named(bar.due, today)
-    return "no deadline" if bar.dated else one_line(bar.row.when, 40)
+    when = one_line(bar.row.when, 40).removeprefix("close ")
+    return "no deadline" if bar.dated else when
 
 
 def _draw_bar(

@@ -40,8 +40,8 @@ from catalyst_tui.ui.words import (
 )
 
 MISSING = {
-    "closes": "No closes of {} yet: r fetches, S says what the sources do.",
-    "quarters": "No quarters of {} yet: r fetches filings, p enters a report.",
+    "closes": "No closes of {} yet: r fetches.",
+    "quarters": "No quarters of {} yet: p enters a report.",
 }
 JUDGING = "judging the days…"
 
@@ -334,7 +334,7 @@ def _without_closes(look: Look, width: int, height: int) -> Drawn:
     drawn = Drawn([(*head, ((" " * (width - cells(head))), "on $head"))])
     drawn.lines += [((f" {_nothing(look, 'closes')}", Ink.QUIET),), ()]
     panels = min(height - 3, TALLEST)
-    if panels >= 8 or not look.view.panels:
+    if panels >= 8 and look.view.panels:
         _panels(
             look, width, Rows(0, 0, 0, 0, panels, min(5, max(panels - 8, 1))), drawn
         )

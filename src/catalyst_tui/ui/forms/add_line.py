@@ -19,9 +19,9 @@ from catalyst_tui.book.line.reading import ENTER, spoken
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.shapes.forms import LineTrial, Trial
 from catalyst_tui.ui.charts.small import history_lines
-from catalyst_tui.ui.forms.book import BookForm, standing_today, written
+from catalyst_tui.ui.forms.book import BookForm
 from catalyst_tui.ui.forms.form import FormField
-from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, days_named, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -54,7 +54,6 @@ class LineForm(BookForm):
     TITLE = "Add"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "other", "Other things", show=False, priority=True),
-        Binding("ctrl+t", "text", "Text of the file", show=False, priority=True),
     ]
 
     def __init__(
@@ -67,14 +66,13 @@ class LineForm(BookForm):
         line: str = "",
     ) -> None:
         super().__init__(desk, context, f"line.{edits or 'new'}", {LINE: line})
-        self.title = f"Edit {edits}" if edits else self.TITLE
+        self.title = "Edit" if edits else self.TITLE
         self.edits, self.ticker = edits, ticker
         self._found = LineTrial(Trial())
         self.fields_wanted: dict[str, str] | None = None
         self.tickers_wanted = ""  # names or lots, of which one is not certain
         self.other_wanted = False
         self._offers: Sequence[str] = ()  # the lines offered last, for tab
-        self._shows_text = False  # the lines that are written to the book
 
     def fields(self) -> Sequence[FormField]:
         book = self.editor.book
@@ -152,11 +150,6 @@ class LineForm(BookForm):
             self.other_wanted = True
             self.dismiss(None)
 
-    def action_text(self) -> None:
-        """Show or hide the lines that are written to the book."""
-        self._shows_text = not self._shows_text
-        self.draw()
-
     def action_more(self) -> None:
         """Open the form of all fields, a new checkpoint's filled in from the line."""
         typed = {"text": self.typed[LINE].strip(), "ticker": self.ticker}
@@ -168,15 +161,13 @@ class LineForm(BookForm):
 
     def hint(self, problem: str) -> list[Line]:
         trouble: list[Line] = [((self.trouble, Ink.MISSED),)] if self.trouble else []
-        if self._shows_text and self.trial.written:  # it needs the room of the readings
+        if self.shows_text:  # it needs the room of the readings
             return trouble
         return [*self.draft_note(), *self._readings(), *trouble, *self._refused()]
 
     def below(self, width: int) -> list[Line]:
-        if self._shows_text and self.trial.written:
-            return [*self.notes(), *written(self.trial, 20)]
-        today = standing_today(self.trial.today, self.context.today)
-        return [*self.notes(), *today, *self._history(width)]
+        history = [] if self.shows_text else self._history(width)
+        return [*super().below(width), *history]
 
     def key_words(self) -> list[tuple[str, str]]:
         keys = [("enter", "save"), ("^e", "all fields")]
@@ -184,8 +175,7 @@ class LineForm(BookForm):
             keys.insert(1, ("tab", "other reading"))
         elif self._found.offers and self._refused():
             keys.insert(1, ("tab", "take the line"))
-        if self.trial.written:
-            keys.append(("^t", "file text"))
+        keys += self.text_key()
         if not self.edits:
             keys.append(("^o", "other things"))
         return keys
@@ -207,9 +197,10 @@ class LineForm(BookForm):
         if words := spoken(self._found.fields.get("test", "")):
             texts.insert(0, words)
         notes: list[Line] = [((one_line(text, 200), Ink.QUIET),) for text in texts]
+        today = self.context.today
         if readings and not self._found.question:
             return [
-                ((one_line(readings[0], 200), Ink.STRONG),),
+                ((days_named(one_line(readings[0], 200), today), Ink.STRONG),),
                 *self._meaning(),
                 *notes,
             ]
@@ -218,7 +209,7 @@ class LineForm(BookForm):
             chosen = place == self.choice
             sign = ("▌ " if chosen else "  ", Ink.ACCENT)
             ink = clicks(Ink.STRONG if chosen else Ink.PLAIN, "screen.pick", place)
-            lines.append((sign, (one_line(reading, 200), ink)))
+            lines.append((sign, (days_named(one_line(reading, 200), today), ink)))
         return [*lines, *notes]
 
     def _meaning(self) -> list[Line]:

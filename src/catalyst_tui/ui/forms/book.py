@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from catalyst_tui.book.file.fields import ALONE, NAMED, FieldRow, Kind
 from catalyst_tui.book.language.functions import FUNCTIONS
@@ -26,8 +28,8 @@ from catalyst_tui.ui.words import (
     Piece,
     face,
     headroom,
-    number,
     one_line,
+    threshold_of,
     value_of,
     verdict_word,
     with_days,
@@ -44,6 +46,9 @@ class BookForm(Form[str]):
     """Returns one line about what was done, or None. Subclasses define the fields and `tried`."""
 
     SELECTS = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "text", "Text of the file", show=False, priority=True),
+    ]
     editor: BookEditor
 
     def __init__(
@@ -57,6 +62,7 @@ class BookForm(Form[str]):
         self.context = context
         self.trial = Trial()
         self._moves_seen: tuple[str, ...] = ()
+        self._wants_text = False
 
     async def load(self) -> None:
         self.editor = await self.desk.editor()
@@ -92,8 +98,29 @@ class BookForm(Form[str]):
         return dict.fromkeys(missing, "needed") | dict(self.trial.problems)
 
     def below(self, width: int) -> list[Line]:
-        today = standing_today(self.trial.today, self.context.today)
-        return [*self.notes(), *today, *written(self.trial, 10)]
+        if self.shows_text:
+            return [*self.notes(), *written(self.trial, 20)]
+        return [
+            *self.notes(),
+            *standing_today(self.trial.today, self.context.today),
+        ]
+
+    @property
+    def shows_text(self) -> bool:
+        """Return whether the lines that are written to the book are shown."""
+        return self._wants_text and bool(self.trial.written)
+
+    def action_text(self) -> None:
+        """Show or hide the lines that are written to the book."""
+        self._wants_text = not self._wants_text
+        self.draw()
+
+    def text_key(self) -> list[tuple[str, str]]:
+        """Return the key that shows these lines, if there are any."""
+        return [("^t", "file text")] if self.trial.written else []
+
+    def key_words(self) -> list[tuple[str, str]]:
+        return [*super().key_words(), *self.text_key()]
 
     def notes(self) -> list[Line]:
         """Return errors of no single field, and the goalposts that would move."""
@@ -131,9 +158,7 @@ class BookForm(Form[str]):
 
 
 def written(trial: Trial, most: int) -> list[Line]:
-    """Return the lines that would be written, and where, all quiet: nobody needs to read them."""
-    if not trial.written:
-        return []
+    """Return the lines that would be written, and where."""
     where = f"This is written to catalysts.toml, after line {trial.below}:"
     lines: list[Line] = [((where, Ink.QUIET),)]
     shown = [line for line in trial.written if line.strip()]
@@ -155,7 +180,7 @@ def standing_today(row: CheckpointRow | None, today: date) -> list[Line]:
         (f"{sign} {verdict_word(row.verdict)}  ", ink),
     ]
     if value := value_of(row.verdict):
-        threshold = number(row.verdict.threshold)
+        threshold = threshold_of(row.checkpoint, row.verdict)
         pieces += [(value, Ink.STRONG), (f"  threshold {threshold}", Ink.QUIET)]
     if room:
         pieces += [("  headroom ", Ink.QUIET), (room, room_ink or Ink.STRONG)]
@@ -404,7 +429,8 @@ class TickersForm(BookForm):
                 ("  which one?", Ink.QUIET),
             )
         trouble = self.notes() if not self.offers() else []
-        return [*lines, *trouble, *written(self.trial, 10)]
+        text = written(self.trial, 20) if self.shows_text else []
+        return [*lines, *trouble, *text]
 
 
 def with_symbol(text: str, company: str, symbol: str) -> str:

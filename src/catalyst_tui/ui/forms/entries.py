@@ -101,11 +101,14 @@ class EvidenceForm(Form[EntryCheck]):
         self.go_to(WHEN)
 
     def hint(self, problem: str) -> list[Line]:
+        if self.offers() and not self.asked:  # they say it
+            return self.draft_note()
         found = super().hint(problem)
         if self.current == SOURCE and self.typed[SOURCE].strip() and not problem:
             grade = graded(self.typed[SOURCE])[0]
-            own = "your own note; a source begins with filing, release, call or press"
-            words = f"counts as {own if grade is Grade.OWN else f'a {grade}'}"
+            words = f"counts as a {grade}"
+            if grade is Grade.OWN:
+                words = "counts as your own, unless it begins with filing, release, call or press"
             return [((words, Ink.PLAIN),)]
         usual = self._choice.hint(Field(self.current)) if self.current != NOTE else ""
         return found or ([((one_line(usual), Ink.QUIET),)] if usual else [])
@@ -189,7 +192,7 @@ class RulingPrompt(Form[EntryCheck]):
             start = next(iter(self._forms))
         day = next((form.day for form in self._forms.values() if form.day), "")
         super().__init__(desk, f"rule.{checkpoint}", {RULING: start, DAY: day})
-        self.title = f"You rule on {checkpoint}"
+        self.title = "Your ruling"
         self._check = EntryCheck((), "", ())
 
     def fields(self) -> Sequence[FormField]:
@@ -291,9 +294,12 @@ def ask_reason(desk: LiveDesk, checkpoint: str, change: str) -> Prompt:
     return Prompt(
         desk,
         f"reason.{checkpoint}",
-        f"Why was {one_line(checkpoint, 60)} changed?",
+        "Why was it changed?",
         FormField(WHY, help="in your words; esc leaves the question open"),
-        head=((one_line(change), Ink.QUIET),),
+        head=(
+            (one_line(desk.detail(checkpoint).row.checkpoint.name), Ink.STRONG),
+            (f"  {one_line(change)}", Ink.QUIET),
+        ),
         save=partial(desk.explain, checkpoint),
         problem=lambda text: "" if text else "a reason is required",
     )

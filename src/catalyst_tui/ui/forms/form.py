@@ -203,9 +203,10 @@ class Form(Over[Saved | None]):
                 field, self.typed[field.name], select=self.SELECTS
             )
         await self.place_rows()
-        self.go_to(self.first())
-        if self.current in self.restored:
-            self.rows[self.current].input.select_all()
+        drafted = next((name for name in self.rows if name in draft), "")
+        self.go_to(drafted or self.first())
+        if drafted:
+            self.rows[drafted].input.select_all()
         self.look()
         self._ready()
 
@@ -300,6 +301,8 @@ class Form(Over[Saved | None]):
     def is_wrong(self, name: str) -> bool:
         """Return whether to say that a field is wrong: it was typed into, or all is to be saved."""
         typed = self.typed[name].strip()
+        if name == self.current and self.offers():
+            return self.asked
         return self.asked or bool(typed and self.typed[name] != self.start[name])
 
     def hint(self, problem: str) -> list[Line]:
@@ -311,13 +314,11 @@ class Form(Over[Saved | None]):
         for name, text in self.problems().items():
             if name in self.typed and name != field.name and self.is_wrong(name):
                 wrong.append((text, f"{self.rows[name].field.label or name}: "))
-        if wrong:
-            return [
-                ((one_line(f"{name}{text}", 400), Ink.MISSED),) for text, name in wrong
-            ]
-        help_: list[Line] = (
-            [((one_line(field.help, 400), Ink.QUIET),)] if field.help else []
-        )
+        help_: list[Line] = [
+            ((one_line(f"{name}{text}", 400), Ink.MISSED),) for text, name in wrong
+        ]
+        if field.help and not wrong:
+            help_ = [((one_line(field.help, 400), Ink.QUIET),)]
         return [*self.draft_note(), *help_]
 
     def draft_note(self) -> list[Line]:
@@ -337,14 +338,14 @@ class Form(Over[Saved | None]):
             yield f" {word} ", Ink.QUIET
 
     def _offer(self, place: int, value: str, about: str) -> Line:
-        chosen = place == self.taking
+        chosen, wide = place == self.taking, max(len(each) for each, _ in self.offers())
         ground = " on $here" if chosen else ""
         bar = ("▌" if chosen else " ", f"{Ink.ACCENT}{ground}")
         value_ink = clicks(f"{Ink.STRONG}{ground}", "screen.take", place)
         about_ink = clicks(f"{Ink.QUIET}{ground}", "screen.take", place)
         return (
             bar,
-            (f"{one_line(value, 100):<9}", value_ink),
+            (f"{one_line(value, 100):<{min(wide, 40)}}", value_ink),
             (f" {one_line(about)}", about_ink),
         )
 

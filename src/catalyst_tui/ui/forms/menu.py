@@ -117,28 +117,23 @@ ADD = (
 )
 
 
-def in_book(checkpoint: str, symbol: str) -> list[Choice]:
+def in_book(checkpoint: bool, symbol: str) -> list[Choice]:
     """Return what can be done in the book with the selected checkpoint and ticker.
 
-    An empty name is left out. The same keys mean the same whichever list has the focus.
+    An empty symbol is left out. The same keys mean the same whichever list has the focus.
     """
     choices = []
     if checkpoint:
-        choices.append(
-            Choice("e", "edit", f"edit {one_line(checkpoint, 30)}", "the checkpoint")
-        )
-        choices.append(
-            Choice("d", "retire", "take it out", "asks first; what is known stays")
-        )
+        choices += [
+            Choice("e", "edit", "edit the checkpoint"),
+            Choice("d", "retire", "take it out", "asks first; what is known stays"),
+        ]
     if symbol:
-        choices.append(
-            Choice("t", "edit ticker", f"edit {one_line(symbol, 12)}", "name and lots")
-        )
-        choices.append(
-            Choice(
-                "x", "retire ticker", f"take {one_line(symbol, 12)} out", "asks first"
-            )
-        )
+        name = one_line(symbol, 12)
+        choices += [
+            Choice("t", "edit ticker", f"edit {name}", "name and lots"),
+            Choice("x", "retire ticker", f"take {name} out", "asks first"),
+        ]
     return [*choices, Choice("b", "book", "the whole book", "also what no page shows")]
 
 

@@ -161,13 +161,11 @@ class ReportForm(Form[ReportCheck]):
     def below(self, width: int) -> list[Line]:
         check, row = self._check, self._figures.get(self.current)
         if problems := self.problems():
-            count = f"{len(problems)} to put right before it can be saved."
+            count = f"Not saved: {len(problems)} to put right."
             lines: list[Line] = [((count, Ink.MISSED),)] if self.asked else []
         elif not check.figures:
             ink = Ink.MISSED if self.asked else Ink.QUIET
-            lines = [
-                (("Nothing is filled in yet; what stays empty is left out.", ink),)
-            ]
+            lines = [(("Nothing is filled in yet.", ink),)]
         else:
             count = f"{check.figures} figure{'s' if check.figures > 1 else ''} to save"
             doubts: list[Line] = [
@@ -241,18 +239,14 @@ def _found(day: ReportDay) -> str:
 
 def _how_to_write(row: ReportRow) -> str:
     """Return how to write a figure."""
-    how = (
-        "a range as 540M..560M, ~73%"
-        if row.kind is Kind.GUIDE
-        else ">50% for a floor, ~20%"
+    what = f"{one_line(row.what).replace('_', ' ')} {row.period}{_BASES.get(row.basis, '')}"
+    number = (
+        "a range as 540M..560M, or a number" if row.kind is Kind.GUIDE else "a number"
     )
-    basis = _BASES.get(row.basis, "")
-    return (
-        f"{one_line(row.what).replace('_', ' ')} {row.period}{basis}; {how} for about"
-    )
+    return f"{what}: {number}; > before it is at least, ~ about"
 
 
-_BASES = {Basis.GAAP: ", GAAP", Basis.NON_GAAP: ", non-GAAP"}
+_BASES = {Basis.NON_GAAP: ", non-GAAP"}
 
 
 def _decides(row: ReportRow) -> Line:

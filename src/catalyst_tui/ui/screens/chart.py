@@ -89,6 +89,15 @@ class ChartPage(Page):
         self.symbol, self._view, self._lanes = symbol, None, None
         self._last, self._cursor, self._metric = None, None, 0
 
+    @property
+    def idle(self) -> frozenset[str]:
+        idle, look = set(super().idle), self._look
+        if look is None or len(look.view.days) < 2:
+            idle |= {"day(-1)", "range(-1)", "flip(-1)"}
+        if look is None or len(look.view.panels) < 2:
+            idle.add("metric(1)")
+        return frozenset(idle)
+
     # Drawing.
 
     def draw(self) -> None:

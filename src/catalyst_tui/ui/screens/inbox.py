@@ -32,7 +32,6 @@ from catalyst_tui.ui.screens.page import (
     Page,
     matcher,
     nothing_matches,
-    saved_line,
 )
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet
@@ -205,7 +204,7 @@ class InboxPage(Page):
             if part is not Part.EARLIER:
                 shown += [heading(part, mine, self.draw_context), *mine]
             else:
-                fold = Fold(EARLIER, len(mine), EARLIER, opened=self._unfolded)
+                fold = Fold(EARLIER, len(mine), "seen", opened=self._unfolded)
                 first = max(FOLDED, self.told.visible_rows - len(shown) - 1)
                 shown += [fold, *(mine if self._unfolded else mine[:first])]
         return shown
@@ -301,11 +300,10 @@ class InboxPage(Page):
 
     async def _accept(self, hit: HitLine) -> None:
         found = await self.desk.accept(hit.id)
-        self.say(
-            saved_line(found.understood, self.app.size.width)
-            if found.ok
-            else found.problems[0][1]
-        )
+        if found.ok:
+            self.owner.say_done("Saved", found.understood)
+        else:
+            self.say(found.problems[0][1])
 
     def action_dismiss_hit(self) -> None:
         if hit := self._hit:

@@ -1,6 +1,6 @@
 """The inbox as pure functions: its rows, how they are drawn, and the selected one opened.
 
-The parts are: to answer (oldest first), new and earlier (newest first). A row that waits for an
+The parts are: to answer (oldest first), new and seen (newest first). A row that waits for an
 answer stays until it is answered.
 """
 
@@ -54,7 +54,7 @@ class Part(StrEnum):
 
     ANSWER = "To answer"
     NEW = "New"
-    EARLIER = "Earlier"
+    EARLIER = "Seen"
 
 
 class Row(Struct, frozen=True):
@@ -251,6 +251,7 @@ _NAMED: dict[str, Line] = {
     "slips": (("▲ slipped", Ink.RISKY),),
     "contradicted": (("! disputed", Ink.MISSED),),
     "stale": (("? stale", Ink.UNKNOWN),),
+    "reported": (("report", Ink.QUIET),),
 }
 """Words of notifications that are no verdict, by their first word."""
 
@@ -311,16 +312,18 @@ COLUMNS: tuple[Column[Row], ...] = (
 
 
 def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
-    """Return the heading of a part: `To answer 7, the oldest since Mar 2`."""
+    """Return the heading of a part: `New 7`, `To answer, the oldest since Mar 2`.
+
+    What needs the person is counted in one place, the strip.
+    """
     dated = [when(row.at, context.now) for row in rows if row.at.year > UNDATED]
     more = (
         f", the oldest since {dated[0]}"
         if part is Part.ANSWER and len(dated) > 1
         else ""
     )
-    return Heading(
-        ((part.value, Ink.QUIET), (f"  {len(rows)}", Ink.PLAIN), (more, Ink.QUIET))
-    )
+    count = "" if part is Part.ANSWER else f"  {len(rows)}"
+    return Heading(((part.value, Ink.QUIET), (count, Ink.PLAIN), (more, Ink.QUIET)))
 
 
 # The selected row, opened.

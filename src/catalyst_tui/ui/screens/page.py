@@ -13,7 +13,6 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.board import Board, CheckpointRow
 from catalyst_tui.ui.actions import Place, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
@@ -33,14 +32,16 @@ desk.
 """
 
 UNDONE = "u undoes it."
+HELP_KEY = "     ? help "
+"""What stands beside a message in the footer."""
 
 A_WEEK = timedelta(days=7)
 
 
-def saved_line(what: str, width: int) -> str:
-    """Return that something was saved, in one line that ends with how to undo it."""
-    text = one_line(what, width - len(UNDONE) - 10)
-    return f"Saved: {text}{'' if text.endswith(('…', '.')) else '.'} {UNDONE}"
+def saved_line(did: str, what: str, width: int) -> str:
+    """Return what was done, in one line that ends with how to undo it: `Saved: … u undoes it.`"""
+    text = one_line(what, max(width - len(did) - len(UNDONE) - len(HELP_KEY), 10))
+    return f"{did}: {text}{'' if text.endswith(('…', '.')) else '.'} {UNDONE}"
 
 
 class Pane(Over[None]):
@@ -182,7 +183,12 @@ class Page(Vertical):
         return self.query_one(f"#{self.MAIN}")
 
     def add_first(self, nothing: str) -> str:
-        """Return `nothing` plus the key that adds the first; in a replay without the key."""
+        """Return `nothing` plus the key that adds the first; in a replay without the key.
+
+        With a book that cannot be read, nobody knows what is there.
+        """
+        if self.board and any(notice.urgent for notice in self.board.notices):
+            return f"Nothing to show: {key_of('status')} says why."
         return (
             nothing
             if self.draw_context.past
@@ -191,7 +197,7 @@ class Page(Vertical):
 
     def say(self, text: str) -> None:
         """Show one quiet line."""
-        self.notify(one_line(text), markup=False)
+        self.owner.say(one_line(text))
 
     def action_add(self) -> None:
         """Add a line to the book, about the selected ticker."""
@@ -211,7 +217,7 @@ class Page(Vertical):
         row = self.board.row(self.symbol) if self.board and self.symbol else None
         symbol = row.symbol if row and not row.theme else ""
         if self.checkpoint or symbol:
-            choices = in_book(self.checkpoint or "", symbol)
+            choices = in_book(bool(self.checkpoint), symbol)
             self.app.push_screen(Menu("In the book", choices), self._in_book)
         else:
             self.owner.open_book()
@@ -265,11 +271,10 @@ class Page(Vertical):
         except KeyError:
             self.say("You were not notified about this: nothing to acknowledge.")
             return
-        self.say(
-            f"Acknowledged: {checkpoint}"
-            if lines
-            else f"{checkpoint} is acknowledged already."
-        )
+        if lines:
+            self.owner.say_done("Acknowledged", checkpoint)
+        else:
+            self.say("It is acknowledged already.")
 
     def action_snooze(self) -> None:
         """Pause notifications about the checkpoint: for a day, a week, then no longer."""
@@ -278,16 +283,13 @@ class Page(Vertical):
 
     async def _snooze(self, checkpoint: str) -> None:
         until = await self.desk.snooze(checkpoint)
-        key = key_of("snooze")
-        if until is None:
-            self.say(
-                f"{checkpoint}: notifications come again; {key} pauses them for a day"
-            )
-            return
-        day = until.astimezone().day
-        more = "for a week" if until - self.draw_context.now < A_WEEK else "no more"
-        text = f"snoozed until {local_time(until, f'%a %b {day}, %H:%M')}; {key} again: {more}"
-        self.say(f"{checkpoint}: {text}")
+        key, head, tail = key_of("snooze"), "No longer snoozed", ""
+        if until is not None:
+            days = (until - self.draw_context.now).days
+            local = until.astimezone()
+            head = f"Snoozed until {local:%a %b} {local.day}"
+            tail = f" {key} again: {'for a week' if days < A_WEEK.days - 1 else 'ends it'}."
+        self.owner.say_done(head, checkpoint, tail)
 
     def focus_checkpoint(self) -> None:
         """Focus the list with the selected checkpoint."""
@@ -375,10 +377,10 @@ class Page(Vertical):
         """Review the thesis of the selected checkpoint."""
         if thesis := self.reviewed:
             self.owner.open_review(thesis)
-        elif (checkpoint := self.checkpoint) is None:
+        elif self.checkpoint is None:
             self.say("No checkpoint is selected.")
         else:
-            self.say(f"{one_line(checkpoint, 60)} is in no thesis.")
+            self.say(f"{key_of('add_other')} adds a thesis for it: it is in none yet.")
 
     def action_reason(self) -> None:
         self.owner.open_reason(self.checkpoint)

@@ -23,7 +23,7 @@ from catalyst_tui.ui.screens.page import Pane
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Column, Heading, TableSheet, cell, measured
 from catalyst_tui.ui.widgets.text_pane import Over, TextPane, as_content
-from catalyst_tui.ui.words import LEGEND, DrawContext, Ink, Line, age, one_line
+from catalyst_tui.ui.words import LEGEND, DrawContext, Ink, Line, age, broken, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -162,7 +162,7 @@ HEADS = {
 
 _OF_BOOK: tuple[Column[TableLine], ...] = (
     Column(
-        "enter edit · D take out · esc close",
+        "",
         10,
         lambda row, context, width: ((one_line(row.name, 60), Ink.STRONG),),
         NAME,
@@ -209,6 +209,7 @@ class BookPane(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.list.border_title = "The book"
+        self.list.border_subtitle = "enter edit · D take out · esc close"
         self.list.show(list(self._rows()), self._drawn_with)
         self.list.focus()
 
@@ -258,7 +259,7 @@ class StatusPane(Pane):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sources"):
-            yield Static(id="notices")
+            yield TextPane(id="notices")
             yield LineList[SourceRow](
                 self._sheet,
                 self._draw_context,
@@ -276,7 +277,8 @@ class StatusPane(Pane):
     def on_mount(self) -> None:
         self.query_one("#sources").border_title = "Status"
         self.query_one("#source-keys").auto_links = False  # as in the footer
-        self.query_one("#source-said", TextPane).can_focus = False
+        for id_ in ("#notices", "#source-said"):
+            self.query_one(id_, TextPane).can_focus = False
         self.show(self._draw_context)
         self.list.focus()
 
@@ -292,9 +294,10 @@ class StatusPane(Pane):
             self.desk.board(),
         )
         nothing: Line = ((" ✓ Nothing is wrong.", Ink.QUIET),)
-        notices = noticed(board, self._trouble) or [nothing]
-        self.query_one("#notices", Static).update(
-            as_content([*notices, _scheduler(board, context)])
+        lines = noticed(board, self._trouble) or [nothing]
+        lines.append(_scheduler(board, context))
+        self.query_one("#notices", TextPane).write(
+            lambda width: [part for line in lines for part in broken(line, width, 3)]
         )
         self._sheet.columns = measured(_OF_SOURCES, rows, context)
         self.list.show(rows, context)

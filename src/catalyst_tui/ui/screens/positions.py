@@ -40,8 +40,6 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, wi
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
 
-EMPTY_BOOK = "No names yet: press {add} and type what you own or watch."
-
 FRAME = 3
 """Lines outside the page: tabs, strip, footer. Needed before the first layout."""
 
@@ -227,7 +225,7 @@ class PositionsPage(Page):
         symbol, self._aim = self._aim[0], (None, self._aim[1])
         empty = nothing_matches(self.wanted)
         if not self.board.rows:
-            empty = EMPTY_BOOK.format(add=key_of("add")) if self.judged else READING
+            empty = self.add_first("No names yet.") if self.judged else READING
         self.tickers.show(self._rows(), self.draw_context, at=symbol, empty=empty)
         self._draw_checkpoints()
 

@@ -127,12 +127,11 @@ class ReviewPage(Page):
             if found and (
                 section is not Section.SETTLED or self._open or self.wanted.strip()
             ):
-                head: Line = (
-                    (section.value, Ink.QUIET),
-                    (f"  {len(found)}", Ink.PLAIN),
-                )
-                if section is Section.NEEDS_YOU and not self.draw_context.past:
-                    head = (*head, ("  ", Ink.PLAIN), *_settling(found))
+                head: Line = ((section.value, Ink.QUIET),)
+                if section is not Section.NEEDS_YOU:  # the strip counts these
+                    head = (*head, (f"  {len(found)}", Ink.PLAIN))
+                elif not self.draw_context.past:
+                    head = (*head, (" ", Ink.PLAIN), *_settling(found))
                 shown += [Heading(head), *found]
         self._settled = sum(row.section is Section.SETTLED for row in rows)
         return shown
@@ -155,12 +154,14 @@ class ReviewPage(Page):
 
     def _share_out(self) -> None:
         """Give the list the lines it needs, and the detail the rest but at least its minimum."""
-        height, lines = self.app.size.height, len(self._rows) + 2  # with head and foot
+        settled = bool(self._settled)  # its line has a blank one below
+        height, lines = self.app.size.height, len(self._rows) + 2 + settled
         least = 0 if height < 20 else 2 if height < 30 else 6 if height < 45 else 10
         free = self.size.height - lines - len(self.query(Input))
         room = max(free, least) if least else 0
         pane = self.query_one("#review-why", TextPane)
         pane.display, pane.styles.height = bool(room), room
+        pane.styles.margin = (int(settled), 0, 0, 0)
 
     def on_resize(self) -> None:
         self._share_out()

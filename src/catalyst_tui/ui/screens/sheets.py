@@ -31,6 +31,7 @@ from catalyst_tui.ui.words import (
     one_line,
     recedes,
     row_face,
+    threshold_of,
     value_of,
     written_later,
 )
@@ -80,7 +81,11 @@ def _now(row: CheckpointRow, context: DrawContext, width: int) -> Line:
 
 
 def _threshold(row: CheckpointRow, context: DrawContext, width: int) -> Line:
-    return ((number(row.verdict.threshold), Ink.QUIET),)
+    """Return the threshold with its sign, as far as there is room for the sign."""
+    whole = threshold_of(row.checkpoint, row.verdict)
+    texts = (whole, whole.replace(" ", "", 1), number(row.verdict.threshold))
+    text = next((text for text in texts if cell_len(text) <= width), whole)
+    return ((text, Ink.QUIET),)
 
 
 def _headroom(row: CheckpointRow, context: DrawContext, width: int) -> Line:
@@ -105,7 +110,7 @@ _COLUMNS: tuple[Column[CheckpointRow], ...] = (
     Column("status", SENTENCE - 1, _status, SENTENCE - 1),
     Column("checkpoint", LEAST, _sentence, 400, grow=1),
     Column("now", 8, _now, 8, right=True),
-    Column("threshold", 9, _threshold, 9, right=True, rank=2),
+    Column("threshold", 9, _threshold, 12, right=True, rank=2),
     Column("headroom", 8, _headroom, 8, right=True),
     Column("when", 14, _when, 17, rank=1),
 )
@@ -193,31 +198,31 @@ REVIEW: tuple[Column[ReviewRow], ...] = (
         sort=lambda row: row.row.verdict.status.group.rank,
     ),
     Column("ticker", 8, _ticker, 8, sort=lambda row: row.ticker or None),
-    Column("checkpoint", 24, _review_sentence, 400, grow=1),
+    Column("checkpoint", LEAST, _review_sentence, 400, grow=1),
     Column(
         "now",
-        9,
+        8,
         lambda row, context, width: _now(row.row, context, width),
         9,
         right=True,
-        rank=2,
+        rank=1,
     ),
     Column(
         "threshold",
         9,
         lambda row, context, width: _threshold(row.row, context, width),
-        9,
+        12,
         right=True,
-        rank=3,
+        rank=2,
     ),
-    Column("headroom", 9, _review_room, 9, right=True, sort=lambda row: row.moves),
-    Column("last 8", 8, _last, 8, rank=4),
+    Column("headroom", 8, _review_room, 9, right=True, sort=lambda row: row.moves),
+    Column("trend", 8, _last, 8, rank=4),
     Column(
         "when",
         14,
         lambda row, context, width: _when(row.row, context, width),
         20,
-        rank=1,
+        rank=3,
     ),
 )
 

@@ -264,5 +264,6 @@ def _title(row: PositionRow) -> Line:
     if row.theme:
         return (*name, ("  theme", Ink.QUIET))
     price = str(row.quote.price) if row.quote else "no price"
-    priced = (*name, (f"  {price}  ", Ink.PLAIN), percent(row.change), *ready_head(row))
+    change = () if row.change is None else (percent(row.change),)
+    priced = (*name, (f"  {price}  ", Ink.PLAIN), *change, *ready_head(row))
     return (*priced, ("  ", Ink.PLAIN), *extended(row.quote))
