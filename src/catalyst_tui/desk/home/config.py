@@ -319,13 +319,6 @@ def _key_name(node: Node) -> str:
 
 WANTED = "an e-mail address of yours, such as you@example.com"
 
-# The table of the SEC up to its contact, or up to the example of one. Lines end in \n or \r\n.
-_SEC_TABLE = r"(?m)(^[ \t]*\[[ \t]*sources[ \t]*\.[ \t]*sec[ \t]*\].*\n)"
-_CONTACT_LINES = tuple(
-    re.compile(rf"{_SEC_TABLE}((?:(?![ \t]*\[).*\n)*?)[ \t]*{sign}contact[ \t]*=.*\n")
-    for sign in ("", r"#[ \t]*")
-)
-
 
 def contact_problem(text: str) -> str:
     """Return what is wrong with an address as typed; empty if nothing is."""
@@ -337,29 +330,15 @@ def with_contact(text: str, contact: str) -> str:
 
     ConfigError if it must be written there by hand.
     """
-    end = "\r\n" if "\r\n" in text else "\n"
-    line = f'contact = "{contact}"{end}'
-    changed = text + end * (bool(text) and not text.endswith("\n"))
-    for pattern in _CONTACT_LINES:
-        if pattern.search(changed):
-            changed = pattern.sub(
-                lambda found: found[1] + found[2] + line, changed, count=1
-            )
-            break
-    else:
-        changed, found = re.subn(
-            _SEC_TABLE, lambda table: table[1] + line, changed, count=1
-        )
-        if not found:
-            changed += f"{end}[sources.sec]{end}{line}"
+    from catalyst_tui.book.file.edit import EditError, Put, edited
+
     try:
-        kept = parse_config(changed).sources["sec"].contact == contact
-    except ConfigError:
-        kept = False
-    if not kept:
+        changed = edited(text, [Put(("sources", "sec", "contact"), contact)])
+        parse_config(changed)
+    except (EditError, ConfigError):
         raise ConfigError(
             "config.toml says sources.sec in a way of its own; write contact there yourself"
-        )
+        ) from None
     return changed
 
 
