@@ -1,5 +1,5 @@
-"""The base of values with a field that equality must leave out: a cache, or
-who entered a row and when.
+"""The bases of values: of all of them, and of those with a field that equality must leave out,
+such as a cache, or who entered a row and when.
 """
 
 from __future__ import annotations
@@ -7,12 +7,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
-class PartlyCompared(Struct, frozen=True, eq=False):
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Frozen(Struct, frozen=True):
+    """A value: its fields never change, and two with equal fields are equal."""
+
+
+class PartlyCompared(Frozen, eq=False):
     """A frozen value. Its fields in `NOT_COMPARED` count neither for equality nor for the hash."""
 
     NOT_COMPARED: ClassVar[frozenset[str]] = frozenset()

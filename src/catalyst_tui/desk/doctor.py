@@ -9,8 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 
-from msgspec import Struct
-
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.listings import Venue
@@ -28,6 +26,7 @@ from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.notify import Change, Notice, Notifier, NotifyError, Write
 from catalyst_tui.notify.channels import channels, kind_of
+from catalyst_tui.values import Frozen
 
 
 class Mood(StrEnum):
@@ -36,7 +35,7 @@ class Mood(StrEnum):
     WRONG = "wrong"
 
 
-class Finding(Struct, frozen=True):
+class Finding(Frozen):
     """The result of one check."""
 
     about: str

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import (
@@ -89,6 +88,7 @@ from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdict, verdicts
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.broker_form import Looked, Tried
@@ -519,7 +519,7 @@ def _by_field(error: BadEditError) -> tuple[tuple[str, str], ...]:
 # A typed line
 
 
-class Preview(Struct, frozen=True):
+class Preview(Frozen):
     """A reading tried on the book. Nothing is written yet."""
 
     id: str

@@ -24,8 +24,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct
-
 from catalyst_tui.desk.alerts.commit import by_user, judge_with_changes
 from catalyst_tui.desk.entry.starter import without_starter
 from catalyst_tui.desk.home.clock import Clock
@@ -56,6 +54,7 @@ from catalyst_tui.store.export import (
 from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.schema import LATEST
+from catalyst_tui.values import Frozen
 
 BOOK, ABOUT = "catalysts.toml", "export.csv"
 LARGEST_PART = 500_000_000  # bytes of one file
@@ -331,7 +330,7 @@ def _meant(cell: str) -> str:
 # Adding what an export has and this home lacks
 
 
-class TypedRows(Struct, frozen=True):
+class TypedRows(Frozen):
     """What a person entered in one home."""
 
     facts: tuple[Fact, ...]

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from msgspec import Struct
-
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Key
 from catalyst_tui.book.model.metrics import STANDARD, Metric, Nature
 from catalyst_tui.book.near_names import did_you_mean
+from catalyst_tui.values import Frozen
 
 NATURES = {
     Nature.FLOW: "adds up over periods",
@@ -25,7 +24,7 @@ NATURES = {
 }
 
 
-class Topic(Struct, frozen=True):
+class Topic(Frozen):
     """A line of topics.txt: `source` is a document, or a table of the book (`fields`), or
     `metrics`.
     """

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
@@ -31,6 +31,7 @@ from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.outside.health import Health
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.open import Store
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.workspace import Workspace
@@ -136,7 +137,7 @@ def _lacks_contact(config: Config, book: Book) -> bool:
 NOTE = "outside"  # its name in the store
 
 
-class FetchProblems(Struct, frozen=True):
+class FetchProblems(Frozen):
     """Sentences by symbol: prices and filings that did not come, and prices
     that are not confirmed.
     """
@@ -179,7 +180,7 @@ class FetchProblems(Struct, frozen=True):
         return replace(self, unfiled={**others, **problems})
 
 
-class AtWork(Struct, frozen=True):
+class AtWork(Frozen):
     """The state of what happens by itself: jobs, channels and fetches that fail, and why."""
 
     problems: Mapping[str, str] = field(default_factory=dict)  # of jobs

@@ -14,9 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
@@ -32,7 +31,7 @@ OLDEST_VERDICTS = timedelta(minutes=15)
 """How old verdicts may be: figures dated later today come into force by themselves."""
 
 
-class Job(Struct, frozen=True):
+class Job(Frozen):
     """Work to do every so many seconds, given up after `limit` seconds."""
 
     name: str

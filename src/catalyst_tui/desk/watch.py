@@ -14,7 +14,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.dates import local_day
@@ -42,6 +41,7 @@ from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.connection import leadership
+from catalyst_tui.values import Frozen
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ PATIENCE = 120.0
 """Seconds the sources have to answer then."""
 
 
-class Outside(Struct, frozen=True):
+class Outside(Frozen):
     """What reaches the outside of the leader: sources and channels."""
 
     prices: PriceDesk

@@ -20,12 +20,12 @@ from sys import intern
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, unit_named
 from catalyst_tui.store.errors import NotOursError
+from catalyst_tui.values import Frozen
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -123,7 +123,7 @@ def parse_period_or_day(text: str) -> Period | date:
     return parse_day(text) if text.count("-") == 2 else parse_period(text)
 
 
-class Cell(Struct, frozen=True):
+class Cell(Frozen):
     """How one value is a cell. With `sql` it is computed by the query and not stored.
 
     `empty` is the value of a cell without one.

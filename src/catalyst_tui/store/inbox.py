@@ -15,7 +15,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Urgency
@@ -33,7 +32,7 @@ from catalyst_tui.store.cells import (
     stamp,
 )
 from catalyst_tui.store.connection import Cached, Connection, Part, last_of_each
-from catalyst_tui.values import PartlyCompared
+from catalyst_tui.values import Frozen, PartlyCompared
 
 NEWEST = 200  # lines shown
 TRIES = 8  # how often an alert is offered to a channel before it is left to the inbox
@@ -69,7 +68,7 @@ UNKNOWN = "unknown"
 # Transitions
 
 
-class Transition(PartlyCompared, frozen=True):
+class Transition(PartlyCompared):
     """A verdict that changed, as noticed at `at`. `before` None: the first look, never notified.
 
     `cause` names what made it: the figures and when they became known, the evidence, the
@@ -100,7 +99,7 @@ class Transition(PartlyCompared, frozen=True):
     asks: bool = False  # a question: notified although there was nothing before
 
 
-class Past(Struct, frozen=True):
+class Past(Frozen):
     """A word that a key changed to, and when."""
 
     key: str
@@ -259,7 +258,7 @@ class Transitions(Part):
 # The inbox
 
 
-class InboxRow(Struct, frozen=True):
+class InboxRow(Frozen):
     """One inbox line: the word a checkpoint changed to, at the moment that was noticed.
 
     `waits`: it is urgent, still so, and not acknowledged. `own`: it never had a
@@ -457,7 +456,7 @@ class State(StrEnum):
     QUIET = "quiet"  # only the inbox has it; `error` names the rule
 
 
-class Outgoing(Struct, frozen=True):
+class Outgoing(Frozen):
     """A claimed alert that was shown `rounds` times before.
 
     `replaces` is the desktop's number of the checkpoint's last popup, if it still counts, else a

@@ -12,7 +12,6 @@ from sys import intern
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
@@ -55,6 +54,7 @@ from catalyst_tui.store.cells import (
 )
 from catalyst_tui.store.connection import Cached, Connection, Part
 from catalyst_tui.store.errors import StoreError
+from catalyst_tui.values import Frozen
 
 KIND = enum(Kind)
 BASIS = enum(Basis)
@@ -161,7 +161,7 @@ LAST_ENTERED = f"""
 Entry = TypeVar("Entry", Fact, Evidence)
 
 
-class Entered(Struct, frozen=True):
+class Entered(Frozen):
     """What was entered at one moment."""
 
     at: datetime
@@ -169,7 +169,7 @@ class Entered(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
 
 
-class About(Struct, frozen=True):
+class About(Frozen):
     """A checkpoint, ticker or series, and of a figure its metric, period and kind; empty: any."""
 
     name: str = ""
@@ -202,7 +202,7 @@ Spans = tuple[tuple[str, str, frozenset[str]], ...]
 """From when to when figures were entered under another meaning, and the periods of them."""
 
 
-class TypedFigure(Struct, frozen=True):
+class TypedFigure(Frozen):
     """Whose a figure is that a person entered, when it was known, and when it was entered."""
 
     ticker: str
@@ -213,7 +213,7 @@ class TypedFigure(Struct, frozen=True):
     is_withdrawn: int  # 0 or 1
 
 
-class Owners(Struct, frozen=True):
+class Owners(Frozen):
     """Which figures count, by today's book.
 
     `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has
@@ -549,7 +549,7 @@ Replaced = Mapping[str, Mapping[date, int | None]]
 """By symbol and day the close that an import replaced, in millionths; None if there was none."""
 
 
-class Import(Struct, frozen=True):
+class Import(Frozen):
     """One import: the numbers of its rows, after one and up to another, and
     the closes it replaced.
     """

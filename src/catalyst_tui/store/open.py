@@ -15,8 +15,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from msgspec import Struct
-
 from catalyst_tui.store.book import Notes, Reviews, WordingTables
 from catalyst_tui.store.closes import Vintages
 from catalyst_tui.store.connection import (
@@ -54,6 +52,7 @@ from catalyst_tui.store.schema import (
     schema_version,
 )
 from catalyst_tui.store.sources import Calendar, Filings, Hits, Outages, SourceHealth
+from catalyst_tui.values import Frozen
 
 
 class Store(Connection):
@@ -358,7 +357,7 @@ def _size(path: Path) -> int:
 DAYS, WEEKS = 7, 4
 
 
-class Backup(Struct, frozen=True):
+class Backup(Frozen):
     """One backup: `label` is its name for the user (`2026-08-04`), `size` is in bytes."""
 
     path: Path

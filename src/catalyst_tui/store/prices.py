@@ -17,7 +17,6 @@ from fractions import Fraction
 from sys import intern
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity
@@ -44,6 +43,7 @@ from catalyst_tui.store.cells import (
 from catalyst_tui.store.closes import Closes, Vintages, closes_of, rows_of
 from catalyst_tui.store.connection import Cached, Connection, Part
 from catalyst_tui.store.errors import NotOursError
+from catalyst_tui.values import Frozen
 
 ClosesByDay = Mapping[date, int]
 """Closes in millionths."""
@@ -397,7 +397,7 @@ def _vintages(
 # Whether two answers about one symbol can both be true
 
 
-class Rebasing(Struct, frozen=True):
+class Rebasing(Frozen):
     """A history in other shares: `ratio` new ones for an old one, up to the day `last`.
 
     `simple`: the ratio is that of a usual split.
@@ -474,7 +474,7 @@ NO, UNDONE, YES = "no", "undone", "yes"
 """The user says that nothing is to be converted; the source withdrew the split; a jump was one."""
 
 
-class Written(Struct, frozen=True):
+class Written(Frozen):
     """What the book said before a split, as a note in JSON."""
 
     claims: list[tuple[str, str]]
@@ -484,7 +484,7 @@ class Written(Struct, frozen=True):
     doubted: bool = False
 
 
-class FoundSplit(Struct, frozen=True):
+class FoundSplit(Frozen):
     """A split as it was found: `ratio` new shares for an old one from `day` on.
 
     `rewrites`: closes that were judged came in old shares.

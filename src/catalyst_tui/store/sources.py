@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Announced, Need, Outage
 from catalyst_tui.outside.health import Health
 from catalyst_tui.store.cells import ITEMS, Codec, checked, moment, stamp
 from catalyst_tui.store.connection import Part
+from catalyst_tui.values import Frozen
 
 
-class CompanyRow(Struct, frozen=True):
+class CompanyRow(Frozen):
     """A ticker's company.
 
     `cik` is None if the SEC does not list it; `looked_up_at` is when that was looked up,
@@ -45,7 +45,7 @@ class CompanyRow(Struct, frozen=True):
     currency: str = ""
 
 
-class FilingRow(Struct, frozen=True):
+class FilingRow(Frozen):
     """One filing of a company. `known_at` is the evening of the day it was filed."""
 
     cik: int
@@ -59,7 +59,7 @@ class FilingRow(Struct, frozen=True):
     figures: bool = False
 
 
-class ReleaseRow(Struct, frozen=True):
+class ReleaseRow(Frozen):
     """The release in a filing (mostly an EX-99.1), as it came; `known_at` is exact.
 
     An empty body: the filing has no release.
@@ -191,7 +191,7 @@ class HitState(StrEnum):
     DISMISSED = "dismissed"
 
 
-class Hit(Struct, frozen=True):
+class Hit(Frozen):
     """A sentence of a release that matches the words of a checkpoint, or of one leg of it (`ID.2`).
 
     `ticker` is the company that speaks, or one that it speaks of and the SEC does not list.

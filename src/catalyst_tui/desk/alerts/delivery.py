@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
@@ -40,6 +39,7 @@ from catalyst_tui.notify import Change, Notice, Notifier, Write
 from catalyst_tui.notify.channels import Channel, Sent, Several, Unavailable, channels
 from catalyst_tui.store.inbox import OWN_DIGEST, Outbox, Outgoing
 from catalyst_tui.store.open import Store
+from catalyst_tui.values import Frozen
 
 LEASE = timedelta(seconds=60)
 """How long a claimed alert belongs to its sender. Three slow commands fit in; a dead sender gives
@@ -214,7 +214,7 @@ def repeats(alerts: list[Outgoing], book: Book, now: datetime) -> dict[int, date
     return {id_: at for id_, at in found if at is not None}
 
 
-class _OutboxProgress(Struct, frozen=True):
+class _OutboxProgress(Frozen):
     """Saves in the outbox which channels took a popup while the others are still asked."""
 
     call: InWorkspaceThread

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
@@ -34,6 +33,7 @@ from catalyst_tui.judge.kinds import StatusGroup, Urgency
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, Verdict, late_word
 from catalyst_tui.store.inbox import Outgoing, Past, Transition
+from catalyst_tui.values import Frozen
 
 AGAIN_WITHIN = 10
 """Sessions: a row that reads the same word again within them must stay so before it pops up."""
@@ -57,7 +57,7 @@ SHORT_OUTAGE = timedelta(minutes=10)
 """How long the popup about an outage waits: a laptop that wakes up asks its sources again first."""
 
 
-class Edits(Struct, frozen=True):
+class Edits(Frozen):
     """The number of each checkpoint's version, and the checkpoints that the user just edited."""
 
     revisions: Mapping[str, int]

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of, edited
@@ -29,6 +28,7 @@ from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.rulings import asks_a_reason
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.ledger import GivenRow
+from catalyst_tui.values import Frozen
 
 TRIES = 5
 """How often an edit is made again after another program changed the file."""
@@ -83,7 +83,7 @@ def splice(
         remember(workspace, about, text, done.after)
 
 
-class BookChange(Struct, frozen=True):
+class BookChange(Frozen):
     """The last edit of the book, to be undone while nothing else changed the book.
 
     `renamed` is the old and the new id if it was a renaming. A yes to a question (`is_answer`) may
@@ -96,7 +96,7 @@ class BookChange(Struct, frozen=True):
     before: str
     after: str
     renamed: tuple[str, str] | None = None
-    answers: dict[str, str] = {}
+    answers: Mapping[str, str] = {}
     given: tuple[GivenRow, ...] = ()
     stays: str = ""
     is_answer: bool = False

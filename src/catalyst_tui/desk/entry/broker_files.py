@@ -53,7 +53,7 @@ from catalyst_tui.statements.grids import LARGEST
 from catalyst_tui.statements.netting import net
 from catalyst_tui.statements.read import statement
 from catalyst_tui.statements.reader import ReadingOptions
-from catalyst_tui.values import PartlyCompared
+from catalyst_tui.values import Frozen, PartlyCompared
 
 FORMATS = "formats"
 """The folder with descriptions of files: ours next to this file, the user's in the home."""
@@ -308,7 +308,7 @@ def cash_of(read: BrokerStatement) -> dict[str, Decimal]:
 # Changes of the book
 
 
-class Held(PartlyCompared, frozen=True):
+class Held(PartlyCompared):
     """A lot as the book writes it.
 
     `cost` is empty if it is unknown; `money` is the ticker's currency.
@@ -339,7 +339,7 @@ class Held(PartlyCompared, frozen=True):
         return lot
 
 
-class Change(Struct, frozen=True):
+class Change(Frozen):
     """The lots of a ticker that go and come, or the cash in a currency."""
 
     of: str
@@ -347,21 +347,21 @@ class Change(Struct, frozen=True):
     new: tuple[str, ...]
 
 
-class Plan(Struct, frozen=True):
+class Plan(Frozen):
     """The edits of the book, and the same as changes for people."""
 
     edits: tuple[Edit, ...]
     changes: tuple[Change, ...]
 
 
-class Unplaced(Struct, frozen=True):
+class Unplaced(Frozen):
     """A security without a certain ticker. The `proposal` may be empty."""
 
     security: Security
     proposal: str
 
 
-class Taken(Struct, frozen=True):
+class Taken(Frozen):
     """What a statement changes in the book, its lots by ticker, and what it leaves out."""
 
     plan: Plan

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import toml
@@ -37,6 +36,7 @@ from catalyst_tui.statements.entries import (
     UnreadError,
 )
 from catalyst_tui.statements.reader import ReadingOptions
+from catalyst_tui.values import Frozen
 
 ENDINGS = frozenset(
     {
@@ -68,7 +68,7 @@ _LEAVE_OUT = ("", "-", "?")
 _NOTHING = Memory({}, {})
 
 
-class Looked(Struct, frozen=True):
+class Looked(Frozen):
     """A file with the rows of earlier imports, or why it cannot be read.
 
     `columns` and `fields`: those of a table without a description, and the fields that the user
@@ -85,7 +85,7 @@ class Looked(Struct, frozen=True):
     named: Mapping[str, str] = {}
 
 
-class Tried(Struct, frozen=True):
+class Tried(Frozen):
     """What a file would change.
 
     `asked`: the securities without a certain ticker, and a proposal.

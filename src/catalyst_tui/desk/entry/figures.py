@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.tree import Literal, Operand, walk
@@ -38,6 +36,7 @@ from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Kind, Ledger
+from catalyst_tui.values import Frozen
 
 FAR = 500
 """A figure this many times larger or smaller is doubted. K, M and B lie further apart."""
@@ -92,7 +91,7 @@ def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     )
 
 
-class Amount(Struct, frozen=True):
+class Amount(Frozen):
     """A figure as typed: exact, a floor, about, or a range with its middle."""
 
     value: Quantity

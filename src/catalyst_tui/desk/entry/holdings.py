@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
@@ -21,6 +20,7 @@ from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.workspace.listed import Companies
+from catalyst_tui.values import Frozen
 
 _BEYOND = 15
 """Digits before the point that no lot has."""
@@ -46,7 +46,7 @@ _CURRENCY = re.compile("|".join(("[A-Z]{3}", *HUNDREDTHS)))
 _PAID_IN = re.compile(rf"[\d\s]({_CURRENCY.pattern})(?!\S)")
 
 
-class Wanted(Struct, frozen=True):
+class Wanted(Frozen):
     """A ticker to add, as typed: a company by symbol or name, and its lots.
 
     `currency` is that of the ticker's price and is only read where no lot is typed.
@@ -216,7 +216,7 @@ def added(
     return tuple(changed)
 
 
-class Understood(Struct, frozen=True):
+class Understood(Frozen):
     """A ticker that somebody wants to add: the edits, or the problem."""
 
     wanted: Wanted

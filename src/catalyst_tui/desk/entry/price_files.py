@@ -39,6 +39,7 @@ from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.store.cells import MICRO, in_millionths
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import FEWEST, find_rebasing
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.workspace import Workspace
@@ -53,7 +54,7 @@ _RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
 Header = Sequence[str]
 
 
-class _Price(Struct, frozen=True):
+class _Price(Frozen):
     """The price of a symbol, or of a currency, on a day."""
 
     line: int
@@ -344,7 +345,7 @@ _T = TypeVar("_T")
 _E = TypeVar("_E", bound=Enum)
 
 
-class BadRow(Struct, frozen=True):
+class BadRow(Frozen):
     """A row that is refused: its line in the file, and why."""
 
     line: int

@@ -67,6 +67,7 @@ from catalyst_tui.judge.ledger.facts import (
 from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words
 from catalyst_tui.store.sources import Hit
+from catalyst_tui.values import Frozen
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
 _SEC = ("https://www.sec.gov/Archives/", "https://data.sec.gov/")
@@ -255,7 +256,7 @@ def days_of(checkpoint: Checkpoint, book: Book) -> tuple[date, date]:
     return fiscal.start(period), fiscal.end(period)
 
 
-class _Context(Struct, frozen=True):
+class _Context(Frozen):
     """What all kinds of entries have."""
 
     book: Book

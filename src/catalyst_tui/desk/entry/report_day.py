@@ -15,7 +15,6 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import named, words_of
@@ -39,13 +38,14 @@ from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Status
 from catalyst_tui.judge.rules.windows import span_of
 from catalyst_tui.judge.verdict import Input, Verdict
 from catalyst_tui.store.open import Store
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered
     from catalyst_tui.reports.release.quotes import FigurePassage
 
 
-class Read(Struct, frozen=True):
+class Read(Frozen):
     """A checkpoint that reads a figure: its test, its status and its sentence."""
 
     checkpoint: str
@@ -54,7 +54,7 @@ class Read(Struct, frozen=True):
     text: str = ""
 
 
-class Told(Struct, frozen=True):
+class Told(Frozen):
     """A figure in a release: the value as typed, its sentence, and its place.
 
     `around` are the lines near it, `here` the number of its own, `url` the document's address.
@@ -67,7 +67,7 @@ class Told(Struct, frozen=True):
     url: str = ""
 
 
-class ReportRow(Struct, frozen=True):
+class ReportRow(Frozen):
     """One figure to enter. Its texts are ready to show; empty if unknown.
 
     `last` is the value of the period before, `guided` the company's guide, `known` the
@@ -114,7 +114,7 @@ class ReportRow(Struct, frozen=True):
         return len(self.told) > 1
 
 
-class ReportDay(Struct, frozen=True):
+class ReportDay(Frozen):
     """The form of a ticker's report.
 
     `day` is when it was or is expected (`estimated`), `public` the moment if it is known, `source`
@@ -138,7 +138,7 @@ class ReportDay(Struct, frozen=True):
         )
 
 
-class ReportCheck(Struct, frozen=True):
+class ReportCheck(Frozen):
     """The form as typed so far: problems by row key, the problem of the source, the number of
     figures that were understood, and the verdicts they would change. `doubts`: figures in the
     wrong scale, which may be saved.

@@ -6,8 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes
 from catalyst_tui.desk.workspace.release_reader import hits, not_read, read
@@ -18,12 +16,13 @@ from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.page import body_of_mail, read_parts
 from catalyst_tui.reports.release.release import RESULTS, Release, dateline
 from catalyst_tui.store.sources import FilingRow, Hit, ReleaseRow, again
+from catalyst_tui.values import Frozen
 
 LARGEST_RELEASE = 5_000_000
 """Bytes of a saved release that are read at most, as for a filing."""
 
 
-class SavedRelease(Struct, frozen=True):
+class SavedRelease(Frozen):
     """The figures of a file, and its sentences about open checkpoints, to be accepted.
 
     `dated`: its day is known, by its dateline or from the user. `before`: an earlier offer

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.subject import called
 from catalyst_tui.desk.alerts.commit import by_user, enter
 from catalyst_tui.desk.entry.book_edit import (
@@ -25,6 +23,7 @@ from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.ledger import About
 from catalyst_tui.store.prices import UNDONE, split_key
 from catalyst_tui.store.sources import HitState
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.workspace import Workspace
@@ -34,7 +33,7 @@ IMPORT = 60
 """So many entries of one moment are an import, which no key takes back."""
 
 
-class Done(Struct, frozen=True):
+class Done(Frozen):
     """Something a person did, with a line that names it.
 
     Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a

@@ -17,7 +17,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Macro, walk
@@ -37,6 +36,7 @@ from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.sources.feeds.fred import PREFIX
 from catalyst_tui.sources.specs import Secret, titles
 from catalyst_tui.store.cells import moment
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.state import InWorkspaceThread
@@ -300,7 +300,7 @@ NEAR = Decimal("0.01")
 MINUTE = timedelta(minutes=1)
 
 
-class Doubt(Struct, frozen=True):
+class Doubt(Frozen):
     """A price of `source` for a day that jumps. `held` is what is set aside until it is confirmed.
 
     `first` is the first of its last prices that said so.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Found, Key, Node, Table, WrongError, located
@@ -24,6 +24,7 @@ from catalyst_tui.desk.home.files import (
     write_whole,
 )
 from catalyst_tui.sources.feeds import SEC, vendors
+from catalyst_tui.values import Frozen
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
 _ADDRESS = (
@@ -42,7 +43,7 @@ class ConfigError(Exception):
     """What is wrong with config.toml: each thing with its line and column."""
 
 
-class SourceConfig(Struct, frozen=True):
+class SourceConfig(Frozen):
     """One source: another server than its own, or not at all.
 
     `contact`: who asks, where that is asked.
@@ -53,7 +54,7 @@ class SourceConfig(Struct, frozen=True):
     contact: str | None = None
 
 
-class Quiet(Struct, frozen=True):
+class Quiet(Frozen):
     """Hours without popups by this machine's own clock: from `first` up to `last`, over
     midnight when `last` comes first.
     """
@@ -69,7 +70,7 @@ class Quiet(Struct, frozen=True):
         return now >= self.first or now < self.last
 
 
-class Config(Struct, frozen=True):
+class Config(Frozen):
     """The user's settings, with defaults."""
 
     quotes_every: timedelta = MINUTE
@@ -299,7 +300,7 @@ _RESERVED = ("escape", "ctrl+c", "ctrl+q")
 """Keys that always lead out."""
 
 
-class KeyWish(Struct, frozen=True):
+class KeyWish(Frozen):
     """An action that is to have another key, and where that is said."""
 
     action: str

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from msgspec import Struct
-
 from catalyst_tui.desk.home.files import (
     UnreadableError,
     make_folder,
@@ -17,6 +15,7 @@ from catalyst_tui.desk.home.files import (
     read_text,
     write_whole,
 )
+from catalyst_tui.values import Frozen
 
 SCHEMA = "catalysts.schema.json"
 """Beside a book, what its first line `#:schema` names: an editor completes and checks by it."""
@@ -78,7 +77,7 @@ class HomeError(Exception):
     """A home that cannot be used; the message says what to do."""
 
 
-class Home(Struct, frozen=True):
+class Home(Frozen):
     """The folder of one user, and the book read from it or from elsewhere."""
 
     folder: Path

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import field
 
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
@@ -24,6 +24,7 @@ from catalyst_tui.desk.home.files import (
     read_toml,
 )
 from catalyst_tui.sources.specs import Secret, keyed
+from catalyst_tui.values import Frozen
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ _KEY = re.compile(r"[\x21-\x7e]{4,200}")
 Lookup = Callable[[str], str | None]
 
 
-class Keys(Struct, frozen=True):
+class Keys(Frozen):
     """The keys of each source that has all of them; or why they are not
     used, never what they are.
     """

@@ -15,11 +15,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.files import write_whole
 from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.values import Frozen
 
 Command = tuple[str, ...]
 
@@ -31,7 +30,7 @@ class ServiceError(Exception):
     """What could not be done, and what to do about it."""
 
 
-class Service(Struct, frozen=True):
+class Service(Frozen):
     """A unit, and the commands that install it, remove it or show its state."""
 
     path: Path

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from catalyst_tui.values import Frozen
 
 # Annotations only: the first paint needs these values from the database, not the modules that make
 # them.
@@ -39,7 +39,7 @@ class Attention(IntEnum):
         return "✗!▲!▲"[self] if self <= Attention.RISKY else ""
 
 
-class NextDate(Struct, frozen=True):
+class NextDate(Frozen):
     """The next dated event of a ticker, as words: `reports ~Nov 30`, and `~Nov 30` where space is
     short.
     """
@@ -53,7 +53,7 @@ class NextDate(Struct, frozen=True):
     key: str = ""  # which report is late, as it is acknowledged: `ALAB 2026Q3 report`
 
 
-class CheckpointRow(Struct, frozen=True):
+class CheckpointRow(Frozen):
     """One checkpoint in a list."""
 
     checkpoint: Checkpoint
@@ -79,7 +79,7 @@ class CheckpointRow(Struct, frozen=True):
         return self.verdict.status.settled and self.attention > Attention.RISKY
 
 
-class RateNote(Struct, frozen=True):
+class RateNote(Frozen):
     """The exchange rate of a day: what one unit of a currency is worth in the book's."""
 
     currency: str
@@ -87,7 +87,7 @@ class RateNote(Struct, frozen=True):
     day: date
 
 
-class Worth(Struct, frozen=True, kw_only=True):
+class Worth(Frozen, kw_only=True):
     """What the lots of a ticker are worth, in `unit`.
 
     An unknown amount is None; `lacking` says why.
@@ -122,7 +122,7 @@ def share_of_cost(gain: Decimal | None, cost: Decimal | None) -> Decimal | None:
     return gain / abs(cost) * 100 if gain is not None and cost else None
 
 
-class PositionRow(Worth, frozen=True, kw_only=True):
+class PositionRow(Worth, kw_only=True):
     """One ticker, or theme, on the home screen. Changes are in percent."""
 
     symbol: str
@@ -140,7 +140,7 @@ class PositionRow(Worth, frozen=True, kw_only=True):
     reports: bool = False  # it reported before, or a checkpoint of it waits for figures
 
 
-class Cash(Struct, frozen=True):
+class Cash(Frozen):
     """Money held in one currency. `value` is in the book's currency; None if `lacking` says why."""
 
     amount: Quantity
@@ -148,7 +148,7 @@ class Cash(Struct, frozen=True):
     lacking: str = ""
 
 
-class Total(Struct, frozen=True):
+class Total(Frozen):
     """The sum of everything held, in the book's currency; empty if it has several and names no
     base.
     """
@@ -194,14 +194,14 @@ class Total(Struct, frozen=True):
         )
 
 
-class BoardNotice(Struct, frozen=True):
+class BoardNotice(Frozen):
     """A line at the bottom: what could not be fetched, read or saved, and what to do."""
 
     text: str
     urgent: bool = False
 
 
-class OpenItem(Struct, frozen=True):
+class OpenItem(Frozen):
     """One thing that needs someone, with its words for 24, 34 and 60 cells.
 
     Without a checkpoint it is about the ticker.
@@ -213,7 +213,7 @@ class OpenItem(Struct, frozen=True):
     words: tuple[str, str, str]
 
 
-class Board(Struct, frozen=True):
+class Board(Frozen):
     """Everything the home screen shows, as of one moment."""
 
     at: datetime

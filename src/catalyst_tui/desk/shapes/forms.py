@@ -7,7 +7,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import field
+
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +34,7 @@ class Field(StrEnum):
     NOTE = "note"
 
 
-class EntryChoice(Struct, frozen=True):
+class EntryChoice(Frozen):
     """One thing that can be entered: a metric, an event, a score, a ruling."""
 
     what: str
@@ -45,7 +47,7 @@ class EntryChoice(Struct, frozen=True):
         return dict(self.hints).get(field, "")
 
 
-class EntryForm(Struct, frozen=True):
+class EntryForm(Frozen):
     """What the evidence form offers for a checkpoint; the first choice is the likely one."""
 
     checkpoint: str
@@ -77,7 +79,7 @@ class RulingSide(StrEnum):
     VOID = "void"
 
 
-class RulingForm(Struct, frozen=True):
+class RulingForm(Frozen):
     """What a ruling asks for: a reason, and if `day` is given, the day on which it happened."""
 
     checkpoint: str  # or one period of it: `ID[2026H1]`
@@ -86,7 +88,7 @@ class RulingForm(Struct, frozen=True):
     day: str
 
 
-class Entry(Struct, frozen=True):
+class Entry(Frozen):
     """The evidence form as typed."""
 
     checkpoint: str
@@ -97,7 +99,7 @@ class Entry(Struct, frozen=True):
     note: str
 
 
-class VerdictChange(Struct, frozen=True):
+class VerdictChange(Frozen):
     """How an entry would change one verdict."""
 
     checkpoint: str
@@ -107,7 +109,7 @@ class VerdictChange(Struct, frozen=True):
     text: str = ""  # the checkpoint's sentence
 
 
-class EntryCheck(Struct, frozen=True):
+class EntryCheck(Frozen):
     """The form judged as one types: a problem for each bad field, and the verdicts that would
     change.
     """
@@ -121,7 +123,7 @@ class EntryCheck(Struct, frozen=True):
         return not self.problems
 
 
-class Edited(Struct, frozen=True):
+class Edited(Frozen):
     """A book's text before and after an edit, and the book afterwards."""
 
     before: str
@@ -129,7 +131,7 @@ class Edited(Struct, frozen=True):
     book: Book
 
 
-class PastTrip(Struct, frozen=True):
+class PastTrip(Frozen):
     """A time of failure: the close that caused it, and the move from there to the last close in
     percent.
     """
@@ -141,7 +143,7 @@ class PastTrip(Struct, frozen=True):
     move: Decimal | None
 
 
-class WouldHave(Struct, frozen=True):
+class WouldHave(Frozen):
     """How a checkpoint would have stood from `first` to `last`.
 
     `days` and `closes` are given if its test is of the price alone.
@@ -155,7 +157,7 @@ class WouldHave(Struct, frozen=True):
     trips: tuple[PastTrip, ...]
 
 
-class Trial(Struct, frozen=True):
+class Trial(Frozen):
     """An edit of the book as typed so far. Nothing is written.
 
     `missing` are empty fields that are needed, `problems` errors by field (or without one).
@@ -176,7 +178,7 @@ class Trial(Struct, frozen=True):
     history: WouldHave | None = None
 
 
-class TickerLine(Struct, frozen=True):
+class TickerLine(Frozen):
     """One of the tickers typed, and the company it was taken for, or the problem.
 
     `only` is symbol and name of the one company it may be, if that is not certain.
@@ -190,7 +192,7 @@ class TickerLine(Struct, frozen=True):
     only: tuple[tuple[str, str], ...] = ()
 
 
-class TickersTrial(Struct, frozen=True):
+class TickersTrial(Frozen):
     """Tickers as typed so far. `offers` are symbol and name of what the last one may become."""
 
     trial: Trial
@@ -198,7 +200,7 @@ class TickersTrial(Struct, frozen=True):
     offers: tuple[tuple[str, str], ...] = ()
 
 
-class LineTrial(Struct, frozen=True):
+class LineTrial(Frozen):
     """A typed line, tried on the book.
 
     `readings` are canonical lines; several come with a `question`. Without one, `problem` gives the
@@ -218,7 +220,7 @@ class LineTrial(Struct, frozen=True):
     lots: str = ""
 
 
-class StatementTrial(Struct, frozen=True):
+class StatementTrial(Frozen):
     """A broker's file as named so far.
 
     `lots` are security, quantity, cost and day; `changes` a sign, a ticker and a lot. `asked` are

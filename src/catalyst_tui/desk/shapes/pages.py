@@ -12,9 +12,8 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.dates import last_moment, local_day
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis, Role, Thesis
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from catalyst_tui.judge.verdict import Verdict
 
 
-class Flip(Struct, frozen=True):
+class Flip(Frozen):
     """A change of a verdict that was noticed. `checkpoint` may be a period: `ID[2025H2]`."""
 
     at: datetime
@@ -40,7 +39,7 @@ class Flip(Struct, frozen=True):
     reason: str
 
 
-class CheckpointDetail(Struct, frozen=True):
+class CheckpointDetail(Frozen):
     """One checkpoint opened.
 
     Evidence and flips come newest first, stated probabilities oldest first.
@@ -57,7 +56,7 @@ class CheckpointDetail(Struct, frozen=True):
     thesis: Thesis | None = None
 
 
-class ThesisView(Struct, frozen=True):
+class ThesisView(Frozen):
     """A ticker's theses, each with its checkpoints grouped by role."""
 
     symbol: str
@@ -67,7 +66,7 @@ class ThesisView(Struct, frozen=True):
     ]
 
 
-class InboxLine(Struct, frozen=True):
+class InboxLine(Frozen):
     """A notification: a status, or another event such as `T-5d` or `slips out …`.
 
     `checkpoint` may be an event of the book, or `sources:prices`. `waits`: it is urgent and repeats
@@ -94,7 +93,7 @@ class InboxLine(Struct, frozen=True):
         return f"{self.checkpoint}[{self.period}]" if self.period else self.checkpoint
 
 
-class HitLine(Struct, frozen=True):
+class HitLine(Frozen):
     """A sentence of a release that matches a checkpoint, or a proposal, waiting for a yes or no.
 
     `entry` is the evidence it would be, for the checkpoint or a leg of it (`ID.2`), and `claim` its
@@ -118,7 +117,7 @@ class HitLine(Struct, frozen=True):
     no: str = ""  # what a no says
 
 
-class PriceLevel(Struct, frozen=True):
+class PriceLevel(Frozen):
     """The price at which a guard or a kill turns, day by day while it counts.
 
     `above` means that the price should stay above it.
@@ -135,7 +134,7 @@ class PriceLevel(Struct, frozen=True):
         return self.points[-1][1]
 
 
-class ReportMark(Struct, frozen=True):
+class ReportMark(Frozen):
     """A report, on the day of the first close after it, with the move of that close in percent.
 
     `quarter` is `Q2`, or `FQ2` if the company's year is not the calendar's.
@@ -146,7 +145,7 @@ class ReportMark(Struct, frozen=True):
     move: Decimal
 
 
-class QuarterFigure(Struct, frozen=True):
+class QuarterFigure(Frozen):
     """One quarter of a metric."""
 
     period: Period
@@ -166,7 +165,7 @@ class QuarterFigure(Struct, frozen=True):
         return self.reported or self.guide or self.consensus
 
 
-class MetricPanel(Struct, frozen=True):
+class MetricPanel(Frozen):
     """A metric by quarter, oldest first."""
 
     metric: str
@@ -178,7 +177,7 @@ class MetricPanel(Struct, frozen=True):
     ceiling: bool = False  # the figure must not rise above `floor`
 
 
-class ChartView(Struct, frozen=True):
+class ChartView(Frozen):
     """A ticker's price and figures.
 
     `cost` is the average cost of a share, `traded` the day of the last price.
@@ -197,7 +196,7 @@ class ChartView(Struct, frozen=True):
     traded: date | None = None
 
 
-class Stretch(Struct, frozen=True):
+class Stretch(Frozen):
     """A time with one status, both days included. `group` is None for a band of a gauge."""
 
     first: date
@@ -206,7 +205,7 @@ class Stretch(Struct, frozen=True):
     group: StatusGroup | None
 
 
-class DayFlip(Struct, frozen=True):
+class DayFlip(Frozen):
     """A change of a verdict, on the day of the first close that knew it.
 
     `priced` means that the checkpoint reads the price. `title` is its sentence.
@@ -222,7 +221,7 @@ class DayFlip(Struct, frozen=True):
     title: str
 
 
-class VerdictLane(Struct, frozen=True):
+class VerdictLane(Frozen):
     """How a checkpoint over the price stood, from the day it counts on.
 
     `bands` are those of a gauge.
@@ -237,7 +236,7 @@ class VerdictLane(Struct, frozen=True):
     since: date | None = None  # the day it came to stand as it does now
 
 
-class ChartLanes(Struct, frozen=True):
+class ChartLanes(Frozen):
     """Verdicts over the days, the most urgent first, guards and kills before gauges; and every
     change.
     """
@@ -266,7 +265,7 @@ class DateKind(Enum):
     LATER = "later report"  # after the next one
 
 
-class Dated(Struct, frozen=True):
+class Dated(Frozen):
     """One date. `ticker` is empty for a date of the whole book; a click opens `checkpoint`."""
 
     day: date
@@ -281,7 +280,7 @@ class Dated(Struct, frozen=True):
     certainty: str = "confirmed"  # or `estimated`, `speculative`
 
 
-class CheckpointBar(Struct, frozen=True):
+class CheckpointBar(Frozen):
     """A checkpoint on the axis, from `first` to `due`; None means without an end.
 
     Evidence is awaited until `until`. `dated` means that it has a window.
@@ -295,14 +294,14 @@ class CheckpointBar(Struct, frozen=True):
     dated: bool = True
 
 
-class LaneNeed(Struct, frozen=True):
+class LaneNeed(Frozen):
     """Why a name needs someone, in few cells: `2025H2`, `$195`, `11d late`."""
 
     why: Attention
     text: str
 
 
-class Lane(Struct, frozen=True):
+class Lane(Frozen):
     """The dates of a name, oldest first, and its checkpoints, those that need someone first.
 
     `symbol` is a ticker, the id of a thesis without one, or empty for events of the whole book.
@@ -316,7 +315,7 @@ class Lane(Struct, frozen=True):
     watched: bool = False  # nothing is held or claimed: only its reports are known
 
 
-class Timeline(Struct, frozen=True):
+class Timeline(Frozen):
     """All dates of the book, as of a day at the exchange."""
 
     today: date
@@ -336,7 +335,7 @@ class Section(StrEnum):
     SETTLED = "Settled"
 
 
-class ReviewRow(Struct, frozen=True):
+class ReviewRow(Frozen):
     """One checkpoint or period. `moves` is the headroom in usual moves.
 
     `room` is that of the live price if that is past the threshold and the close was not.
@@ -363,7 +362,7 @@ class ReviewRow(Struct, frozen=True):
         return checkpoint.ticker or checkpoint.thesis or ""
 
 
-class ThesisReview(Struct, frozen=True):
+class ThesisReview(Frozen):
     """When a thesis was last reviewed, and in how many days it is due again; None if it has no
     cadence.
     """
@@ -375,7 +374,7 @@ class ThesisReview(Struct, frozen=True):
     note: str = ""
 
 
-class ReviewView(Struct, frozen=True):
+class ReviewView(Frozen):
     """Rows by section, theses by when they are due."""
 
     rows: tuple[ReviewRow, ...]
@@ -394,14 +393,14 @@ class Stop(StrEnum):
     FLIP = "flip"
 
 
-class FlipStop(Flip, frozen=True):
+class FlipStop(Flip):
     """A change of a verdict on the track; `day` is that at the exchange."""
 
     day: date
     ticker: str
 
 
-class Track(Struct, frozen=True):
+class Track(Frozen):
     """The way back from now to the first fact, oldest first. `whole` once every change is found."""
 
     first: datetime
@@ -466,7 +465,7 @@ FAILING = "failing"
 """The last request got no answer; at the next one in a row the source is down."""
 
 
-class SourceRow(Struct, frozen=True):
+class SourceRow(Frozen):
     """One source, with its health.
 
     `state` is ok, slow, failing, limited, refused or down; or off, no key, no contact, not asked

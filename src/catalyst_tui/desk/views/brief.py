@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
@@ -18,12 +16,13 @@ from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import period_words
+from catalyst_tui.values import Frozen
 
 AHEAD = timedelta(days=30)
 MOST_SOURCES = 3
 
 
-class Changed(Struct, frozen=True):
+class Changed(Frozen):
     """A verdict that changed, and the addresses it rests on now."""
 
     day: date
@@ -36,7 +35,7 @@ class Changed(Struct, frozen=True):
     sources: tuple[str, ...]
 
 
-class Standing(Struct, frozen=True):
+class Standing(Frozen):
     """The standing of a checkpoint."""
 
     ticker: str
@@ -44,7 +43,7 @@ class Standing(Struct, frozen=True):
     sources: tuple[str, ...]
 
 
-class Brief(Struct, frozen=True):
+class Brief(Frozen):
     """The week. `standing` are those that need someone; of a ticker or thesis all that are open."""
 
     since: datetime

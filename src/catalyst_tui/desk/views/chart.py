@@ -14,7 +14,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import dropwhile
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Run, Side
@@ -56,6 +55,7 @@ from catalyst_tui.judge.rules.guard import near_words, oriented
 from catalyst_tui.judge.rules.windows import dated, deadline_of, span_of
 from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.values import Frozen
 
 DAY = timedelta(days=1)
 TWO_YEARS = timedelta(days=2 * 365)
@@ -158,7 +158,7 @@ def _reports(symbol: str, known: Known, closes: Closes) -> Iterator[ReportMark]:
 # How checkpoints stood
 
 
-class Replayed(Struct, frozen=True):
+class Replayed(Frozen):
     """The changes of one checkpoint since `first`, and its status on that day."""
 
     first: date
@@ -373,7 +373,7 @@ Key = tuple[str, Basis]
 """A metric and its basis."""
 
 
-class _Claim(Struct, frozen=True):
+class _Claim(Frozen):
     """A checkpoint that compares a metric with something, quarter by quarter, from `first` to
     `last`.
     """
@@ -588,7 +588,7 @@ def _judged(
 # Vintages, for `catalyst facts`
 
 
-class KnownFigure(Struct, frozen=True):
+class KnownFigure(Frozen):
     """One vintage of a figure and the days it covers; `start` is None for an instant."""
 
     fact: Fact
@@ -596,7 +596,7 @@ class KnownFigure(Struct, frozen=True):
     end: date
 
 
-class KnownSeries(Struct, frozen=True):
+class KnownSeries(Frozen):
     """Every known value of a macro series, day by day; `revised` if earlier
     vintages are known too.
     """

@@ -6,8 +6,6 @@ from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import changed, promise
@@ -36,6 +34,7 @@ from catalyst_tui.judge.history.transitions import cadences
 from catalyst_tui.judge.history.trend import ValueTrend, trend
 from catalyst_tui.judge.ledger.facts import Stated
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.values import Frozen
 
 TRENDS_AT_ONCE = 8  # a trend takes a millisecond
 SECTIONS = list(Section)
@@ -148,7 +147,7 @@ def thesis_reviews(known: Known) -> tuple[ThesisReview, ...]:
 # Forecasts
 
 
-class Forecasts(Struct, frozen=True):
+class Forecasts(Frozen):
     """All probabilities stated by a moment, scored.
 
     `unnoted` are checkpoints with a `p` in the file that was not saved yet: judging the book saves

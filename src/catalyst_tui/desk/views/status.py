@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from msgspec import Struct, field
+from msgspec import field
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
@@ -40,6 +40,7 @@ from catalyst_tui.outside.health import Health, State
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar import NO_CONTACT
 from catalyst_tui.sources.specs import Spec, specs
+from catalyst_tui.values import Frozen
 
 FORMATS = ("plain", "tmux", "json")
 
@@ -59,7 +60,7 @@ OLD = timedelta(minutes=30)  # a watcher judges far more often
 HOUR = "%H:%M"
 
 
-class StatusLine(Struct, frozen=True):
+class StatusLine(Frozen):
     """The parts of the line, before they are written in one of `FORMATS`."""
 
     at: datetime

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
@@ -16,6 +15,7 @@ from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import EarningsReport, Fact
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
+from catalyst_tui.values import Frozen
 
 REPORTS_NOW = "reports_now:"
 """The start of the answer that holds the new currency of a company's reports."""
@@ -24,7 +24,7 @@ REPORTS_NOW = "reports_now:"
 BACK = timedelta(days=3 * 366)
 
 
-class CompanyUpdate(Struct, frozen=True):
+class CompanyUpdate(Frozen):
     """The result of a look at a company's filings.
 
     `first`: its figures were read for the first time.

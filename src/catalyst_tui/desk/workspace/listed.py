@@ -15,8 +15,6 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain, takewhile
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
@@ -24,6 +22,7 @@ from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.book.near_names import nearest
 from catalyst_tui.store.open import Store
+from catalyst_tui.values import Frozen
 
 LISTED = "listed"  # the note with the list as it was last fetched
 MOST_OFFERED = 5
@@ -43,7 +42,7 @@ _KINDS = frozenset(
 """Words that say what kind of company it is: nobody has to type them."""
 
 
-class Listing(Struct, frozen=True):
+class Listing(Frozen):
     """A symbol and the name of its company, as the SEC writes it."""
 
     symbol: str
@@ -53,7 +52,7 @@ class Listing(Struct, frozen=True):
         return f"{self.symbol} {self.name}".rstrip()
 
 
-class _Row(Struct, frozen=True):
+class _Row(Frozen):
     """A listing with its name as words, ` apple inc `, and without those of `_KINDS`, ` apple `."""
 
     listing: Listing

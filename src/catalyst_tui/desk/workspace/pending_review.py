@@ -16,7 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from msgspec import Meta, Struct, ValidationError, convert
+from msgspec import Meta, ValidationError, convert
 from msgspec.structs import asdict, replace
 
 from catalyst_tui.book.clean import clean
@@ -34,6 +34,7 @@ from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.judge.ledger.facts import Effect, Grade
 from catalyst_tui.store.sources import Hit
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -150,7 +151,7 @@ Quote = Annotated[str, Meta(max_length=1000)]
 Toml = Annotated[str, Meta(max_length=8000)]
 
 
-class Proposal(Struct, frozen=True, forbid_unknown_fields=True):
+class Proposal(Frozen, forbid_unknown_fields=True):
     """What an agent sent.
 
     An edit replaces `old` by `new` in the book; without `old` it appends `new`.

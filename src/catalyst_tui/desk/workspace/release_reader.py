@@ -11,8 +11,6 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import basis_for
 from catalyst_tui.desk.workspace.report_dates import saved_under
@@ -28,6 +26,7 @@ from catalyst_tui.reports.phrases import (
 )
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.sources import Hit
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Book, Checkpoint
@@ -50,7 +49,7 @@ _LOOKED_AT = 8  # filings that may bring results
 _REMEMBERED = 60  # releases that were read
 
 
-class Document(Struct, frozen=True):
+class Document(Frozen):
     """A parsed release with the figures it offers."""
 
     ticker: str

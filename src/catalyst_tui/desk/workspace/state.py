@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
@@ -15,12 +15,13 @@ from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.outside.health import Health
+from catalyst_tui.values import Frozen
 
 InWorkspaceThread = Callable[..., Awaitable[Any]]
 """Runs work with its arguments in the one thread in which a workspace may be used."""
 
 
-class Known(Struct, frozen=True):
+class Known(Frozen):
     """What the views are made from: the book, the known facts and the verdicts, as of a moment."""
 
     book: Book
@@ -44,7 +45,7 @@ class Known(Struct, frozen=True):
         return local_day(self.at, self.book.zone)
 
 
-class State(Known, frozen=True, kw_only=True):
+class State(Known, kw_only=True):
     """Everything known and judged, at one moment."""
 
     last_closes: Mapping[str, Close] = field(default_factory=dict)
