@@ -124,6 +124,6 @@ def test_a_day_that_does_not_exist_is_refused(book: Book) -> None:
 
 def test_an_exit_rule_without_a_date_is_not_said_to_lack_one(book: Book) -> None:
     (rule,) = read("sell NVDA if jensen huang leaves", book).readings
-    (claim,) = read("NVDA opens a fab", book).readings
+    (claim,) = read("proof NVDA: opens a fab", book).readings
     assert (rule.role, rule.notes) == (Role.KILL, ())
     assert claim.notes == (NO_DEADLINE,)

@@ -47,6 +47,7 @@ NOUNS = frozenset(
 )
 # What may stand behind the noun: "revenue per employee"
 _TAIL = re.compile(r"[ _](?:of|per|in|from|to|at)[ _].*")
+_SMALL = {"of", "per", "in", "from", "to", "at", "the", "a"}
 LONGEST_SHORT = 6  # letters of an abbreviation: RevPAR
 _EVENT = re.compile(rf"(?i)\b{any_of(WORDS['events'])}")
 _NO_EVENT = re.compile(
@@ -89,12 +90,13 @@ def strange_name(reading: Reading, line: str) -> str:
         words = re.findall(r"[\w&'-]*[A-Z\d][\w&'-]*", line)
         capitals = {word.lower() for word in words}
     for new in reading.series:
-        *others, last = re.split(r"[\s_]+", _TAIL.sub("", new.measure))
+        last = re.split(r"[\s_]+", _TAIL.sub("", new.measure))[-1]
+        others = {*re.split(r"[\s_]+", new.measure)} - _SMALL - {last}
         ends = {last, *re.split("[/-]", last)}
         known = last in WORDS["scales"] or not NOUNS.isdisjoint(ends)
         short = len(last) < LONGEST_SHORT and last in capitals
         named = known or short or re.search(r"\d", last)
-        if not named or any(map(_is_verb, {*others} - capitals)):
+        if not named or any(map(_is_verb, others - capitals)):
             return new.measure
     return ""
 

@@ -61,7 +61,8 @@ _UNIT_BEHIND = re.compile(
     rf"(?i)\d ?(?:{any_of((*MAGNITUDES, *KNOWN, '%', '$', '€', '£'))})?"
     rf"(?P<unit> (?:{any_of(WORDS['scales'])})|(?<!%) (?:per|an?) (?:day|week|month|year)"
     r"|(?<=%) (?:cc|organically|(?:in|at) constant (?:currency|currencies))"
-    r"|/(?:lb|oz|bbl|kg|t|day|week|month))$"
+    r"|/(?:lb|oz|bbl|kg|t|day|week|month))"
+    r"(?P<rest>(?: (?:for|two|three|four|\d).*)?)$"
 )
 
 _SIGNS = ("sign", "amount", "symbol", "lasting", "between", "move", "verb", "value")
@@ -114,6 +115,7 @@ def read_claim(text: str, context: Context) -> Claim | None:
             name, rest = text[:first], text[first : counted.start("unit")]
             unit = re.sub("^(?:/|an? )", "per_", counted["unit"].strip())
             unit = re.sub("(?:in|at) constant.*", "cc", unit).replace(" ", "_")
+            rest += counted["rest"]
             return read_claim(f"{name} {unit} {rest}".strip(), context)
     tokens, streak = _without_streak(tokens)
     flat = [token for token in tokens if token.kind != "each"]
@@ -324,7 +326,8 @@ _SPAN = re.compile(r"(?i)\D*?(?P<n>\d+)?\D*?(?P<unit>day|session|week|month|year
 def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     """Read `services revenue up 14% yoy`, `gross margin falls 300bp`, `revenue declines`."""
     up, name_typed = parts.value("move") == "up", parts["left"]
-    measure = figure(name_typed or "price", context)
+    growing = ends_with("growing", folded(name_typed))  # comps are growth already
+    measure = figure(name_typed or "price", context, parts["n"] if growing else "")
     name, span = measure.text, folded(parts["span"])
     value = VALUE.fullmatch(parts["n"])
     unit = UNITS.get((value["unit"] or "").lower(), "") if value else ""
@@ -368,8 +371,8 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
             raise ClaimError(message, parts.after("move"), *lines)
         length = f"{window['n'] or 1}{_WINDOWS[window['unit'].lower()]}"
         return _about(measure, f"change(price, {length}) {moved}", rising=up)
-    if measure.is_percent and unit == "%" and ends_with("growing", folded(name_typed)):
-        return _about(measure, f"{name} {moved}", rising=up)  # comps are growth already
+    if measure.is_percent and unit == "%" and growing:
+        return _about(measure, f"{name} {moved}", rising=up)
     if measure.is_percent == (unit == "%"):
         instead = f"{number}{'pp' if unit == '%' else '%'}"
         kind = "points" if unit == "%" else "a percentage"
@@ -420,6 +423,8 @@ def _crosses(parts: Parts, context: Context, _: object) -> Claim | None:
 def _state(parts: Parts, context: Context, _: object) -> Claim | None:
     """Read `fcf turns negative`, `positive comps`."""
     measure, up = figure(parts["left"], context), parts.value("state") == "positive"
+    if measure.series and ends_with("readouts", folded(parts["left"])):
+        return None  # "phase 3 data positive" is an event
     return _about(measure, f"{measure.text} {'>' if up else '<'} 0", rising=up)
 
 

@@ -125,12 +125,12 @@ class CompanyFinder(Struct, frozen=True):
             for capital in capitals
             if capital[2] not in NOT_TICKERS and self._is_ticker(capital[2])
         ]
-        for capital in listed:
-            if re.search(r"\b(?:of|for|at|in|on) $", plain[: capital[0]]):
-                yield capital
         begins = typed and self._is_ticker(word)
         if begins and word not in NOT_TICKERS:
             yield first
+        for capital in listed:
+            if re.search(r"\b(?:of|for|at|in|on) $", plain[: capital[0]]):
+                yield capital
         if word.islower():
             named = self.known.symbols_of(word)
             if len(named) == 1 and named[0] in book:

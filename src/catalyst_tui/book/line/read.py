@@ -145,6 +145,7 @@ class _Reader:
         self._then = ""
         self._act = ""  # sell, buy or stop: what the action is
         self._otherwise = False  # "or sell": the action is for what does not come true
+        self._if = False  # "if" or an arrow parts claim and action
         self._aims = False  # "price target 250"
         self._words = self._claim_text = line  # without the company; only the claim
         self._typed_date = self._date_note = self._typed_company = ""
@@ -219,7 +220,7 @@ class _Reader:
             raise RefusedError(message, other[0].strip(" ,"), [line])
         arrow = _ARROW.search(blanked(text))
         if arrow:
-            self._then = text[arrow.end() :].strip()
+            self._then, self._if = text[arrow.end() :].strip(), True
             text = text[: arrow.start()].rstrip()
         text = self._without_role(text)
         tokens, ticker = self._split(text)
@@ -344,6 +345,7 @@ class _Reader:
             before, tokens, place = before[1:], tokens[1:], place - 1
         action, claim = _action_first(before, tokens[place + 1 :])
         event: Sequence[Token] = claim if action else tokens
+        self._if |= any(token.kind == "if" for token in tokens)
         first = next(iter(action or tokenise(self._then, frame=True)), None)
         if first and not self._otherwise:
             self._act = first.value if first.kind == "act" and first.value else "other"
@@ -565,7 +567,11 @@ class _Reader:
             reading = replace(reading, test=test)
             if year:
                 return (replace(reading, test=test.replace(")", f", FY{year[1]})", 1)),)
-        if not when.is_period or when.deadline or claim.is_price:
+        each = re.search(
+            r"(?i)\b(?:each|every)\s+(?:single\s+)?q(?:uarte|t)r", self.line
+        )
+        yearly = each and "Q" not in when.text
+        if not when.is_period or when.deadline or claim.is_price or yearly:
             return (replace(reading, due=when.text),)
         plain = "Q" in when.text and not when.text.startswith(("FY", "CY"))
         if not plain:
@@ -648,9 +654,15 @@ class _Reader:
             role = Role.KILL
         dated = reading if when else replace(reading, notes=(*notes, NO_DEADLINE))
         kill = replace(reading, role=Role.KILL)
-        doubtful = _BAD_NEWS.search(blanked(event)) or not is_event(claim)
+        bad = _BAD_NEWS.search(blanked(event))
+        happens = bad or is_event(claim)
+        doubtful = not when or bad or not happens
+        if self._role is None and role and not (happens or certain or self._if):
+            offers = (f"sell {reading.ticker} if it is 20% below its high",)
+            raise RefusedError("what must happen first?", claim, offers)
         if role is None and doubtful and not certain:
-            return Line((kill, replace(dated, role=Role.PROOF)), _IS_EVENT)
+            readings = (kill, dated) if bad or not happens else (dated, kill)
+            return Line(readings, _IS_EVENT)
         by_proof = role in (None, Role.PROOF)
         found = dated if by_proof else replace(reading, role=role or Role.PROOF)
         return Line((found,))
