@@ -49,7 +49,9 @@ NOUNS = frozenset(
 _TAIL = re.compile(r"[ _](?:of|per|in|from|to|at)[ _].*")
 _SMALL = {"of", "per", "in", "from", "to", "at", "the", "a"}
 LONGEST_SHORT = 6  # letters of an abbreviation: RevPAR
-_EVENT = re.compile(rf"(?i)\b{any_of(WORDS['events'])}")
+_EVENT = re.compile(
+    rf"(?i)\b{any_of(WORDS['events'])}(?:e|s|es|ed|d|ing|al|als|ting|ment|ion)?(?![\w'])"
+)
 _NO_EVENT = re.compile(
     rf"(?i)^{any_of(WORDS['no_event_first'])}(?![\w'-])"
     rf"|(?<![\w'-]){any_of(WORDS['no_event'])}(?![\w'-])"
@@ -130,9 +132,9 @@ def _meant(reading: Reading, line: str, *, turned: bool) -> Iterator[str]:
     up = (
         both
         or (minus and "<" in test)
-        or bool(re.search(r">|rising|between", test.replace("<", "")))
+        or bool(re.search(r">|rising", test.replace("<", "")))
     )
-    down = both or bool(re.search(r"<|falling|drawdown|between", test))
+    down = both or bool(re.search(r"<|falling|drawdown", test))
     for table in (COMPARISONS, MOVES, PACES, DEGREES, STATES):
         for phrase, sign in table.items():
             if up if sign in (">", ">=", "up", "positive") else down:

@@ -141,6 +141,9 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
         phrase = re.sub(r"\s+(?:of|per quarter|a quarter|at|in|to)$", "", phrase)
     written = known_figure(phrase, text.strip(), context)
     if written:
+        large = VALUE.match(value) if written == "price" else None
+        if large and (large["magnitude"] or "").lower() in LARGE:
+            written = "market_cap"  # no share costs a billion
         return _made(written, context)
     if phrase in COINS:  # "sell MSTR if BTC < 60k"
         return _made(f"price@{COINS[phrase]}", context)

@@ -645,6 +645,7 @@ class _Reader:
             if denied:
                 verb = rf"(?i)\b{re.escape(denied.text)}\s+(?:been |yet )?"
                 event = re.sub(verb, "", event)
+            event = re.sub(rf"(?i)^{IFS}\s+", "", event)
             event = re.sub(r"(?i)^it\b", reading.ticker, event)
             then = f"{reading.then} if it is missed"
             return Line((replace(reading, event=event, then=then),))
