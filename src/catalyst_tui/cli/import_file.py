@@ -31,8 +31,8 @@ from catalyst_tui.desk.entry.broker_files import (
     save_import,
     unplaced,
     with_earlier,
+    write_own_format,
 )
-from catalyst_tui.desk.entry.broker_form import write_own_format
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.former_symbols import under_one_symbol
 from catalyst_tui.desk.entry.importing import (
@@ -184,8 +184,8 @@ def _take(
         whole = under_one_symbol(whole, memory.symbols, data.get("ticker", {}))
         found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
-            done = with_edits(text, found.plan.edits, workspace.identities())
-            changes = bool(found.plan.edits)
+            done = with_edits(text, found.edits, workspace.identities())
+            changes = bool(found.edits)
             asks = (
                 changes and not (arguments.json or arguments.yes) and sys.stdin.isatty()
             )
@@ -207,7 +207,7 @@ def _take(
     values = {
         **_values(whole),
         "taken": agreed and changes,
-        "changes": found.plan.changes,
+        "changes": found.changes,
         "unplaced": found.left_out,
     }
     outcome = _outcome(path, whole, found, agreed=agreed, shown=asks)
@@ -286,7 +286,7 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
 
 def _changes(found: Taken) -> list[str]:
     rows = []
-    for change in found.plan.changes:
+    for change in found.changes:
         rows += [f"- {change.of:10} {each}" for each in change.gone] + [
             f"+ {change.of:10} {each}" for each in change.new
         ]
@@ -304,7 +304,7 @@ def _outcome(
             *_changes(found),
             *_left_out(found.left_out),
         ]
-    if found.plan.edits:
+    if found.edits:
         done = (
             "Imported into the book"
             if agreed

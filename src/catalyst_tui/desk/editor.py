@@ -6,7 +6,6 @@ Nothing here writes.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -74,7 +73,6 @@ from catalyst_tui.desk.entry.holdings import (
 )
 from catalyst_tui.desk.shapes.forms import (
     LineTrial,
-    StatementTrial,
     TickerLine,
     TickersTrial,
     Trial,
@@ -91,14 +89,14 @@ from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.entry.broker_form import Looked, Tried
+    pass
 
 
 T = TypeVar("T")
 
 LOT = "lot"  # the field of a ticker's form that adds a lot: `40@142.10`
 SALE = "sell"  # the one that sells some: `10@190.50 2026-03-02`
-LINE, FILE = ("line",), ("file",)
+LINE = ("line",)
 
 _KEY = re.compile(r"\s*([a-z_]+)\s*=")
 
@@ -117,8 +115,6 @@ class BookEditor:
         )
         self._companies = cache(lambda: companies(workspace.store))
         self._call, self._asked = call, 0
-        self._looked: tuple[tuple[str, str], Looked | None] | None = None
-        self._statement_tried: Tried | None = None
         self.reload()
 
     def reload(self) -> None:
@@ -209,39 +205,6 @@ class BookEditor:
         """Try to take a table out of the book."""
         return await self._latest(lambda: self._retired(kind, name))
 
-    async def statement(
-        self, path: str, columns: str, tickers: str
-    ) -> StatementTrial | None:
-        """Try a broker's file, with the columns and tickers that were asked for."""
-        from catalyst_tui.desk.entry.broker_form import look, offers
-
-        self._asked += 1
-        asked, key = self._asked, (path, columns)
-        if self._looked is None or self._looked[0] != key:
-            found = None
-            if path.strip():
-                folder, at = self._home.folder, self._known.at
-                found = await asyncio.to_thread(look, path, columns, folder, at)
-            if asked != self._asked:
-                return None
-            self._looked = key, found
-        looked, files = self._looked[1], await asyncio.to_thread(offers, path)
-        return await self._latest(lambda: self._statement(looked, tickers, files))
-
-    async def keep_statement(self) -> None:
-        """Save the choices for the file tried last, so that its next one updates it."""
-        from catalyst_tui.desk.entry.broker_files import save_import
-        from catalyst_tui.desk.entry.broker_form import save_columns
-
-        done, folder, on = self._statement_tried, self._home.folder, self._known.today
-        if done is None or done.found is None or done.looked.read is None:
-            return
-        account, read, lots = done.looked.account, done.looked.read, done.found.lots
-        await self._call(
-            lambda: save_import(folder, done.memory, account, read, lots, on=on)
-        )
-        await self._call(save_columns, done.looked, folder)
-
     async def _latest(self, work: Callable[[], T]) -> T | None:
         self._asked += 1
         asked = self._asked
@@ -250,7 +213,7 @@ class BookEditor:
         )
         return trial
 
-    # Typed lines, tickers and statements
+    # Typed lines and tickers
 
     def _line(self, text: str, choice: int | None, about: str, name: str) -> LineTrial:
         if not text.strip() or text.strip().upper() in self.book.tickers:
@@ -338,45 +301,6 @@ class BookEditor:
             trial = self._tried(edits, ", ".join(entry.symbol for entry in found))
         return TickersTrial(
             trial, tuple(lines), tuple((offer.symbol, offer.name) for offer in offers)
-        )
-
-    def _statement(
-        self, looked: Looked | None, typed: str, offers: tuple[str, ...]
-    ) -> StatementTrial:
-        from catalyst_tui.desk.entry.broker_form import columns_asked, lot_line, tried
-
-        if looked is None:
-            return StatementTrial(Trial(missing=FILE), offers=offers)
-        done = self._statement_tried = tried(looked, typed, self._data)
-        columns, fields = columns_asked(looked)
-        read, found = looked.read, done.found
-        trial = StatementTrial(
-            Trial(missing=FILE),
-            offers=offers,
-            problem=done.problem,
-            columns=columns,
-            wanted=fields,
-        )
-        if read is None or found is None:
-            return trial
-        changes = [
-            (sign, change.of, lot)
-            for change in found.plan.changes
-            for sign, lots in (("-", change.gone), ("+", change.new))
-            for lot in lots
-        ]
-        return replace(
-            trial,
-            trial=self._tried(
-                found.plan.edits, f"{looked.path.name}, {looked.account}"
-            ),
-            kind=read.format,
-            rows=read.rows,
-            lots=tuple(map(lot_line, read.lots)),
-            changes=tuple(changes),
-            refused=tuple((row.row, row.why) for row in read.refused),
-            asked=done.asked,
-            sum_line=read.sum_line(),
         )
 
     # Tables

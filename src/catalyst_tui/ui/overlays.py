@@ -213,14 +213,13 @@ class Overlays(Owning):
     def _open_add(self, kind: str, ticker: str) -> None:
         from catalyst_tui.book.file.fields import Kind
         from catalyst_tui.ui.forms.book import TickersForm
-        from catalyst_tui.ui.forms.import_form import ImportForm
         from catalyst_tui.ui.forms.menu import FROM_A_FILE
 
         context = self.draw_context()
         if kind == Kind.TICKER:
             self.push_screen(TickersForm(self.desk, context), self._announce_saved)
         elif kind == FROM_A_FILE:
-            self.push_screen(ImportForm(self.desk, context), self._announce_saved)
+            self.say("In a terminal: `catalyst import FILE` shows its changes first.")
         else:
             today = context.today.isoformat()
             values = {

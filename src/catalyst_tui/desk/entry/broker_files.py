@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value
-from catalyst_tui.book.file.node import Node, WrongError
+from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
 from catalyst_tui.desk.entry.former_symbols import EARLIER, Formers, formers, present
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
@@ -33,6 +32,7 @@ from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
     TomlError,
     UnreadableError,
+    make_folder,
     read_bytes,
     read_text,
     read_toml,
@@ -68,40 +68,6 @@ _DIGITS = 12
 
 _SYMBOL = re.compile(r"[A-Z0-9]{1,6}([.-][A-Z]{1,2})?")
 _SHARE_CLASS = re.compile(r"[A-Z]{1,5}[./][A-Z]")
-_ENDING_OF_MONEY = {
-    "GBP": "L",
-    "CHF": "SW",
-    "SEK": "ST",
-    "DKK": "CO",
-    "NOK": "OL",
-    "CAD": "TO",
-    "JPY": "T",
-    "HKD": "HK",
-    "AUD": "AX",
-    "INR": "NS",
-}
-_ENDING_OF_COUNTRY = {
-    "DE": "DE",
-    "FR": "PA",
-    "NL": "AS",
-    "ES": "MC",
-    "IT": "MI",
-    "FI": "HE",
-    "AT": "VI",
-    "PT": "LS",
-    "BE": "BR",
-}
-_XTB_ENDINGS = {
-    "US": "",
-    "UK": "L",
-    "FR": "PA",
-    "NL": "AS",
-    "ES": "MC",
-    "IT": "MI",
-    "FI": "HE",
-    "PT": "LS",
-    "BE": "BR",
-}
 
 
 # Reading
@@ -134,6 +100,14 @@ def packaged_formats() -> list[Format]:
     ]
 
 
+@cache
+def _endings() -> Mapping[str, Mapping[str, str]]:
+    """Load the endings of symbols, by money, by country, and those of XTB."""
+    return tomllib.loads(
+        (resources.files(__package__) / "endings.toml").read_text("utf-8")
+    )
+
+
 def _own_formats(home: Path) -> Iterator[Format]:
     """Load the user's descriptions. Raises DescriptionError with the file's name."""
     for file in sorted((home / FORMATS).glob("*.toml")):
@@ -141,6 +115,26 @@ def _own_formats(home: Path) -> Iterator[Format]:
             yield format_of(read_toml(read_text(file, LARGEST_SETTINGS)), str(file))
         except TomlError as error:
             raise DescriptionError(f"{file}: {error}") from None
+
+
+def write_own_format(
+    folder: Path, name: str, read: BrokerStatement, columns: Mapping[str, str]
+) -> None:
+    """Save the columns that the user named as a description in the home's `formats/`."""
+    make_folder(folder / FORMATS)
+    stem = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") or "format"
+    lines = [
+        "# What you said of this file's columns; the next of its kind is read by it.",
+        f"name = {toml(name)}",
+        "",
+        "[[table]]",
+        f"header = {toml([cell for cell in read.header if cell])}",
+        f"kind = {toml(read.kind)}",
+        "generic = true  # the other columns are known by their names",
+        "[table.columns]",
+        *(f"{field} = {toml(column)}" for field, column in columns.items()),
+    ]
+    write_whole(folder / FORMATS / f"{stem}.toml", "\n".join(lines) + "\n")
 
 
 # Memory
@@ -347,13 +341,6 @@ class Change(Frozen):
     new: tuple[str, ...]
 
 
-class Plan(Frozen):
-    """The edits of the book, and the same as changes for people."""
-
-    edits: tuple[Edit, ...]
-    changes: tuple[Change, ...]
-
-
 class Unplaced(Frozen):
     """A security without a certain ticker. The `proposal` may be empty."""
 
@@ -364,7 +351,8 @@ class Unplaced(Frozen):
 class Taken(Frozen):
     """What a statement changes in the book, its lots by ticker, and what it leaves out."""
 
-    plan: Plan
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
     lots: Mapping[str, tuple[Held, ...]]
     left_out: tuple[Unplaced, ...]
 
@@ -427,8 +415,8 @@ def plan_import(
     for edit, change in _cash_changes(data.get("cash", {}), read, before, others):
         edits.append(edit)
         changes.append(change)
-    plan = Plan(tuple(edits), tuple(changes))
-    return Taken(plan, now, tuple(unplaced(read, memory, tuple(tables))))
+    left_out = tuple(unplaced(read, memory, tuple(tables)))
+    return Taken(tuple(edits), tuple(changes), now, left_out)
 
 
 def _refuse_renamed(
@@ -587,14 +575,6 @@ def described(security: Security) -> str:
     )
 
 
-def ticker_of(text: str) -> str:
-    """Return a symbol as the book writes it. ValueError with a sentence if it is none."""
-    try:
-        return v.symbol(Node(text.strip().upper(), (), {}))
-    except WrongError as error:
-        raise ValueError(f"{error}; {error.hint}") from None
-
-
 def certain_ticker(
     lot: OpenLot, known: Mapping[str, str], held: Collection[str], format_: str
 ) -> str:
@@ -614,8 +594,8 @@ def certain_ticker(
     if not _SYMBOL.fullmatch(name or symbol) or security.coin:
         return ""
     if format_ == "XTB":
-        if ending in _XTB_ENDINGS:
-            return f"{name}.{_XTB_ENDINGS[ending]}".rstrip(".")
+        if ending in _endings()["XTB"]:
+            return f"{name}.{_endings()['XTB'][ending]}".rstrip(".")
         return symbol if listed_in(symbol) else ""
     if listed := listed_in(symbol):
         return symbol if not lot.currency or listed.upper() == lot.currency else ""
@@ -644,6 +624,6 @@ def proposed_ticker(lot: OpenLot) -> str:
         return f"{symbol}-{lot.currency or 'USD'}"
     if lot.currency == "USD":
         return symbol
-    country = _ENDING_OF_COUNTRY.get(security.isin[:2], "")
-    ending = _ENDING_OF_MONEY.get(lot.currency) or country
+    country = _endings()["country"].get(security.isin[:2], "")
+    ending = _endings()["money"].get(lot.currency) or country
     return f"{symbol}.{ending}" if ending else ""

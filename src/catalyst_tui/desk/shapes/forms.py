@@ -218,25 +218,3 @@ class LineTrial(Frozen):
     offers: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     lots: str = ""
-
-
-class StatementTrial(Frozen):
-    """A broker's file as named so far.
-
-    `lots` are security, quantity, cost and day; `changes` a sign, a ticker and a lot. `asked` are
-    securities with several possible tickers, `offers` files. `columns` are those of an unknown
-    table, `wanted` the fields that need one.
-    """
-
-    trial: Trial
-    kind: str = ""
-    rows: int = 0
-    lots: tuple[tuple[str, str, str, str], ...] = ()
-    changes: tuple[tuple[str, str, str], ...] = ()
-    refused: tuple[tuple[int, str], ...] = ()
-    asked: tuple[tuple[str, str], ...] = ()
-    offers: tuple[str, ...] = ()
-    problem: str = ""
-    columns: tuple[str, ...] = ()
-    wanted: tuple[str, ...] = ()
-    sum_line: str = ""  # how the rows of the file add up
