@@ -604,6 +604,15 @@ class Imports(Part):
             (imported for imported in found if imported.key not in undone), None
         )
 
+    def closes(self, symbol: str, undone: Mapping[str, str]) -> dict[date, datetime]:
+        """Return when closes of a symbol came last with a file, by their days."""
+        return {
+            day: one.at
+            for one in self._db.read(IMPORT, "FROM imports ORDER BY id")
+            if one.key not in undone
+            for day in one.closes.get(symbol, ())
+        }
+
     def names(self) -> list[str]:
         """Return the files that were imported."""
         rows = self._db.rows("SELECT DISTINCT file FROM imports ORDER BY file")

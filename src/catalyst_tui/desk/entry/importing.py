@@ -8,7 +8,7 @@ The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
@@ -39,6 +39,7 @@ from catalyst_tui.desk.entry.figures import (
 from catalyst_tui.desk.entry.price_files import (
     BadRow,
     Table,
+    by_day,
     choice,
     day_of,
     decimal,
@@ -64,6 +65,7 @@ from catalyst_tui.desk.entry.record import (
     score_of,
 )
 from catalyst_tui.desk.workspace.claims import figures_again, rows_again
+from catalyst_tui.desk.workspace.meanings import other_companies
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import (
     ANOTHER,
@@ -354,6 +356,9 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
             new += sum(
                 store_closes(history, store, now) for history in imported.histories
             )
+            again = _of_another_company(imported.histories, before, workspace)
+            replaced = _replaced(before, store, again)
+            new += sum(map(len, again.values()))
             for symbol, _, last, day, value in found:
                 judged = bool(before[symbol])
                 fall = Fraction(last, value)
@@ -361,7 +366,7 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
                     symbol, day, fall, imported.file, judged=judged
                 )
             if new and imported.file:
-                store.imports.add(imported.file, first, _replaced(before, store), now)
+                store.imports.add(imported.file, first, replaced, now)
     except ValueError:
         store.prices.closes.forget_all()  # nothing that was read meanwhile is stored
         raise
@@ -370,14 +375,38 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
     return new
 
 
+def _of_another_company(
+    histories: Iterable[History],
+    before: Mapping[str, Mapping[date, int]],
+    workspace: Workspace,
+) -> dict[str, set[date]]:
+    """Return the days of known closes that did not count, and do now that a file repeats them."""
+    found = {}
+    others = other_companies(workspace.book, workspace.store)
+    for history in histories:
+        if history.symbol in others:
+            known = workspace.store.prices.closes.newest(history.symbol)
+            own = {*others[history.symbol].own_closes(known).days}
+            found[history.symbol] = {
+                day
+                for day, micros in by_day(history).items()
+                if before[history.symbol].get(day) == micros and day not in own
+            }
+    return found
+
+
 def _replaced(
-    before: Mapping[str, Mapping[date, int]], store: Store
+    before: Mapping[str, Mapping[date, int]],
+    store: Store,
+    again: Mapping[str, set[date]],
 ) -> dict[str, dict[date, int | None]]:
-    """Return the earlier values of the closes that differ now."""
+    """Return the earlier values of the closes that differ now, or count again."""
     replaced = {}
     for symbol, days in before.items():
         now = known_closes(store, symbol)
         replaced[symbol] = {
-            day: days.get(day) for day in now if days.get(day) != now[day]
+            day: days.get(day)
+            for day in now
+            if days.get(day) != now[day] or day in again.get(symbol, ())
         }
     return replaced

@@ -16,7 +16,7 @@ from catalyst_tui.desk.home.files import UnreadableError, write_whole
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book
 from catalyst_tui.desk.workspace.filing_intake import REPORTS_NOW
 from catalyst_tui.desk.workspace.identities import identities, load_with
-from catalyst_tui.desk.workspace.meanings import COMPANY, with_lots_of_others
+from catalyst_tui.desk.workspace.meanings import COMPANY, without_others
 from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.open import Store
 
@@ -83,10 +83,7 @@ class BookFile:
             return False
         self._identities, self._companies = known, companies
         book = load_with(self.text, known).book
-        if (
-            book is None
-            or (book := with_lots_of_others(book, self._store)) == self.book
-        ):
+        if book is None or (book := without_others(book, self._store)) == self.book:
             return False
         self.book = book
         return True
@@ -114,7 +111,7 @@ class BookFile:
         if self._home.is_own_book and self._store.notes.read(GOOD_BOOK) != text:
             with suppress(StoppedError):  # the book can be read all the same
                 self._store.notes.put(GOOD_BOOK, text)
-        return with_lots_of_others(loaded.book, self._store)
+        return without_others(loaded.book, self._store)
 
     def _last_good(self, error: HomeError | BookError, why: str) -> Book:
         """Return the book in force, else the last good one. Raise `error` if none exists."""

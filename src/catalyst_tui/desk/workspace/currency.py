@@ -7,7 +7,7 @@ a quote the last close is the last price.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,10 +21,10 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.listings import Venue, venue_of
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
+from catalyst_tui.desk.workspace.meanings import OtherCompany
 from catalyst_tui.judge.ledger.facts import Close, Closes, History, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions import Sessions, sessions_of
-from catalyst_tui.store.cells import stamp
 
 _HUNDREDFOLD = 80, 125
 """Two prices of a share that differ so many times may be the same in pounds and in pence."""
@@ -63,8 +63,8 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
 class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
     """Leaves out closes of mismatches, and those of the company that had a symbol before.
 
-    `since` has the last day of that company, by symbol; `others` the moment until which it was
-    another company's, where no day is written. `exchanges` has those that the book names: no close
+    `since` has the last day of that company, by symbol; `others` the company itself, where no day
+    is written. `exchanges` has those that the book names: no close
     of a day on which one is shut counts, wherever the ticker traded when it was stored. Closes are
     loaded as they are asked for.
     """
@@ -74,7 +74,7 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
         closes: Mapping[str, Sequence[Close]],
         mismatches: Mapping[str, str],
         since: Mapping[str, str],
-        others: Mapping[str, str],
+        others: Mapping[str, OtherCompany],
         exchanges: Mapping[str, Sessions],
     ) -> None:
         self._closes, self._mismatches, self._since = closes, mismatches, since
@@ -94,10 +94,7 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
                 bisect_right(columns.days, date.fromisoformat(self._since[symbol])) :
             ]
         if symbol in self._others and closes:
-            columns = Closes.of(closes)
-            return columns[
-                bisect_left(columns.known, self._others[symbol], key=stamp) :
-            ]
+            return self._others[symbol].own_closes(Closes.of(closes))
         return closes
 
     def __iter__(self) -> Iterator[str]:

@@ -9,6 +9,7 @@ figure that was entered under another meaning does not count, and the user is as
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +28,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import FiscalYear, parse_period
 from catalyst_tui.book.model.quantity import Dim, Unit, unit_named
 from catalyst_tui.book.model.tickers import Series, Split, Ticker
-from catalyst_tui.judge.ledger.facts import Fact
+from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.sources.companies import all_ciks
 from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.ledger import Spans, TypedFigure
@@ -383,19 +384,30 @@ class OtherCompany(Struct, frozen=True):
     """What is stored under a symbol from when it was another company's.
 
     `spans` are the times when it was. `lots` were in the book then, in the words of lots.
+    `imported` says when a close came with a file; others came on their days.
     """
 
     spans: tuple[tuple[str, str], ...]
     lots: frozenset[str]
-
-    @property
-    def until(self) -> str:
-        """Return the moment at which it ended."""
-        return self.spans[-1][1]
+    imported: Mapping[date, datetime]
 
     def has(self, moment: datetime) -> bool:
         """Return whether it was the other company's at a moment."""
         return any(since <= stamp(moment) < end for since, end in self.spans)
+
+    def own_closes(self, closes: Closes) -> Closes:
+        """Return the closes of the company that has the symbol now."""
+        came = zip(closes.days, closes.known, strict=True)
+        places = [
+            place
+            for place, (day, known) in enumerate(came)
+            if not self.has(self.imported.get(day, known))
+        ]
+        return Closes(
+            [closes.days[place] for place in places],
+            array("q", (closes.micros[place] for place in places)),
+            [closes.known[place] for place in places],
+        )
 
 
 def other_companies(book: Book, store: Store) -> dict[str, OtherCompany]:
@@ -417,7 +429,8 @@ def other_companies(book: Book, store: Store) -> dict[str, OtherCompany]:
                 one.tickers[symbol] for one in books if one and symbol in one.tickers
             ]
             lots = frozenset(lot.words for table in tables for lot in table.lots)
-            found[symbol] = OtherCompany(spans, lots)
+            imported = store.imports.closes(symbol, answers)
+            found[symbol] = OtherCompany(spans, lots, imported)
     return found
 
 
@@ -425,23 +438,27 @@ def _moment(text: str) -> datetime:
     return datetime.max.replace(tzinfo=UTC) if text == FOREVER else moment(text)
 
 
-def with_lots_of_others(book: Book, store: Store) -> Book:
-    """Return a book in which nothing of a lot of another company is known (Split, `company`)."""
-    tickers = {
-        symbol: replace(ticker, splits=(*ticker.splits, split))
-        for symbol, other in other_companies(book, store).items()
-        for ticker in (book.tickers[symbol],)
-        for split in (
-            Split(
-                LONG_AGO,
-                Fraction(1),
-                lots=other.lots,
-                is_rebased=False,
-                company=str(Company(ticker.cik, ticker.name)),
-            ),
+def without_others(book: Book, store: Store) -> Book:
+    """Return a book without what it says of another company that had a symbol before.
+
+    Nothing of that company's lots is known (Split, `company`), and the jump from its closes to
+    those of now is no split.
+    """
+    tickers = {}
+    for symbol, other in other_companies(book, store).items():
+        ticker = book.tickers[symbol]
+        closes = other.own_closes(store.prices.closes.newest(symbol))
+        first = min(closes.days, default=date.max)
+        splits = [
+            one for one in ticker.splits if not (one.doubted and one.day <= first)
+        ]
+        company = str(Company(ticker.cik, ticker.name))
+        lots = Split(
+            LONG_AGO, Fraction(1), lots=other.lots, is_rebased=False, company=company
         )
-        if ticker.old_lots(split)
-    }
+        if ticker.old_lots(lots):
+            splits.append(lots)
+        tickers[symbol] = replace(ticker, splits=tuple(splits))
     return replace(book, tickers={**book.tickers, **tickers}) if tickers else book
 
 
@@ -467,10 +484,8 @@ def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
             and other.has(item.entered or item.known_at)
             for item in store.ledger.evidence()
         )
-        until = _moment(other.until)
-        closes = sum(
-            known < until for known in store.prices.closes.newest(symbol).known
-        )
+        known = store.prices.closes.newest(symbol)
+        closes = len(known) - len(other.own_closes(known))
         lots = sum(lot.words in other.lots for lot in ticker.lots)
         counts = {"entry": entries, "close": closes, "lot": lots}
         more = tuple(

@@ -165,16 +165,12 @@ class Workspace:
         self._currencies = self.store.prices.currencies()
         self.archived = self.store.vintages.symbols()
         self.mismatches = mismatches(self.book, self._currencies)
-        others = {
-            symbol: other.until
-            for symbol, other in other_companies(self.book, self.store).items()
-        }
         exchanges = named_exchanges(self.book)
         return SameCurrencyCloses(
             self.store.prices.closes,
             self.mismatches,
             self._owners.reused,
-            others,
+            other_companies(self.book, self.store),
             exchanges,
         )
 

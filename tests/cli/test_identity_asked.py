@@ -1,0 +1,86 @@
+"""What is asked about when companies, claims and homes change, in which order, and what follows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.home.clock import SystemClock
+from tests.cli.conftest import Run
+from tests.cli.test_identity import Clock, asked_id, questions, status
+
+HIGH = """\
+schema = 1
+[ticker.XYZ]
+name = "{name}"
+[[checkpoint]]
+id = "high"
+ticker = "XYZ"
+role = "kill"
+test = "ever(price > ${high})"
+from = 2026-11-02
+"""
+ZEBRA = "XYZ is Zebra Biotech now: 3 closes entered for Old Foundry do not count"
+
+
+@pytest.fixture
+def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
+    return clock
+
+
+@pytest.fixture
+def book(home: Path, clock: Clock) -> Path:
+    home.mkdir()
+    return home / "catalysts.toml"
+
+
+def closes(run: Run, path: Path, text: str) -> str:
+    """Import a file with closes of XYZ, written `day,close day,close`."""
+    path.write_text("date,XYZ\n" + text.replace(" ", "\n") + "\n", encoding="utf-8")
+    found = run("import", str(path), "--yes")
+    assert found.code == 0, found.err
+    return found.out
+
+
+def test_closes_that_come_with_a_file_after_the_company_changed_are_of_the_new_one(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(HIGH.format(name="Old Foundry", high=100), encoding="utf-8")
+    old = "2026-11-17,101 2026-11-18,99 2026-11-19,98"
+    closes(run, tmp_path / "a.csv", old)
+    assert status(run) == "tripped"
+    book.write_text(HIGH.format(name="Zebra Biotech", high=100), encoding="utf-8")
+    assert (status(run), questions(run)) == ("unknown", [ZEBRA])
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    clock.pass_days(1)
+    assert "1 new" in closes(run, tmp_path / "b.csv", "2026-11-16,97")
+    assert status(run) == "near"
+    assert "3 new" in closes(run, tmp_path / "a.csv", old)
+    assert status(run) == "tripped"
+    assert run("undo", "--file", "a.csv").code == 0
+    assert status(run) == "near"
+    book.write_text(HIGH.format(name="Old Foundry", high=100), encoding="utf-8")
+    assert status(run) == "tripped"
+
+
+@pytest.mark.parametrize("answer", ["accept", "dismiss"])
+def test_of_a_reused_symbol_the_company_is_asked_about_before_the_jump_of_its_price(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, answer: str
+) -> None:
+    book.write_text(HIGH.format(name="Old Foundry", high=600), encoding="utf-8")
+    closes(run, tmp_path / "a.csv", "2026-11-17,101 2026-11-18,100 2026-11-19,100")
+    book.write_text(HIGH.format(name="Zebra Biotech", high=600), encoding="utf-8")
+    assert questions(run) == [ZEBRA]
+    run("init")  # saves what the book says
+    clock.pass_days(4)
+    closes(run, tmp_path / "b.csv", "2026-11-23,500")
+    assert questions(run) == [ZEBRA]
+    assert status(run) == "clear"
+    assert run("inbox", answer, asked_id(run)).code == 0
+    asked = ["XYZ split 1:5? on Nov 23: its closes jump, and nothing says why"]
+    assert questions(run) == (asked if answer == "accept" else [])
+    assert (status(run) == "unknown") == (answer == "accept")
