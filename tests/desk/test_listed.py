@@ -149,7 +149,7 @@ def test_lots_of_a_name_that_is_typed_twice_are_of_one_ticker() -> None:
     book = load_book("schema = 1").book
     assert book is not None
     (found,) = understood("nvidia 20@110; NVDA 10@130", LIST, book, {})
-    assert (found.symbol, found.wanted.lots, len(found.edits)) == ("NVDA", ("20@110", "10@130"), 1)
+    assert (found.symbol, found.lots, len(found.edits)) == ("NVDA", ("20@110", "10@130"), 1)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, asks, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.editor import (
-    Preview,
     line_edits,
     lots_in,
     parse_line,
@@ -28,11 +27,11 @@ from catalyst_tui.desk.entry.book_edit import (
     splice,
     with_edits,
 )
-from catalyst_tui.desk.entry.holdings import Understood, understood
+from catalyst_tui.desk.entry.holdings import understood
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
-from catalyst_tui.desk.shapes.forms import WouldHave
+from catalyst_tui.desk.shapes.forms import TickerLine, Trial, WouldHave
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.workspace.listed import companies, is_fund
 from catalyst_tui.desk.workspace.workspace import Workspace
@@ -98,7 +97,7 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
         for key in ("name", "currency")
         if getattr(arguments, key)
     }
-    found: Sequence[Understood] = ()
+    found: Sequence[TickerLine] = ()
 
     def edits(text: str) -> list[Edit]:
         nonlocal found
@@ -163,7 +162,7 @@ def _cash(workspace: Workspace, typed: str) -> Answer:
 
 
 def _value(
-    found: Understood, workspace: Workspace, before: str
+    found: TickerLine, workspace: Workspace, before: str
 ) -> dict[str, str | None]:
     ticker = workspace.book.tickers[found.symbol]
     return {
@@ -175,8 +174,8 @@ def _value(
     }
 
 
-def _row(found: Understood, book: Path, value: Mapping[str, str | None]) -> str:
-    named = found.wanted.company.upper() != found.symbol and found.name
+def _row(found: TickerLine, book: Path, value: Mapping[str, str | None]) -> str:
+    named = found.typed.upper() != found.symbol and found.name
     company = f" ({found.name})" if named else ""
     shares = "share" if value["held"] == "1" else "shares"
     held = "watched" if value["held"] == "0" else f"{value['held']} {shares}"
@@ -212,21 +211,22 @@ def _checkpoint(
                 line, reading, workspace.book, data_of(text), listed, today=today
             )
 
-        _write(workspace, trial.id, edits)
+        _write(workspace, trial.about, edits)
     checkpoint = {"trial": trial, "line": reading.line(), "notes": reading.notes}
     values = {"book": workspace.home.book, "checkpoint": checkpoint, "saved": saved}
-    text = f"saved as {trial.id}; {UNDO}" if saved else "nothing was saved"
+    text = f"saved as {trial.about}; {UNDO}" if saved else "nothing was saved"
     return Answer("add of a checkpoint", values, lines(text))
 
 
-def describe(reading: Reading, trial: Preview) -> list[str]:
+def describe(reading: Reading, trial: Trial) -> list[str]:
     """Return the lines that show a reading: its words, today's verdict, the past, and the TOML."""
-    status = trial.verdict.status.value.replace("_", " ")
+    verdict = trial.today.verdict if trial.today else None
+    status = verdict.status.value.replace("_", " ") if verdict else ""
     rows = [
         reading.line(),
         *(f"  note       {note}" for note in reading.notes),
-        f"  today      {status}: {trial.verdict.reason}",
-        f"  the past   {past(trial.past)}",
+        f"  today      {status}: {verdict.reason if verdict else ''}",
+        f"  the past   {past(trial.history)}",
         "  writes",
         *(f"    {line}" for line in trial.written if line),
     ]

@@ -72,11 +72,10 @@ from catalyst_tui.desk.entry.holdings import (
     wanted,
 )
 from catalyst_tui.desk.shapes.forms import (
+    Edited,
     LineTrial,
-    TickerLine,
     TickersTrial,
     Trial,
-    WouldHave,
 )
 from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.views.checkpoints import checkpoint_row
@@ -84,9 +83,7 @@ from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.listed import Companies, as_symbol, companies, is_fund
 from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.judge import verdict, verdicts
-from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.values import Frozen
+from catalyst_tui.judge.judge import verdict
 
 if TYPE_CHECKING:
     pass
@@ -284,14 +281,10 @@ class BookEditor:
         listed = self._companies()
         found = understood(text, listed, self.book, self._data, today=self._known.today)
         lines = []
-        for each in found:
-            company = each.wanted.company
-            near = listed.found(company) if each.problem and not each.symbol else ()
+        for line in found:
+            near = listed.found(line.typed) if line.problem and not line.symbol else ()
             only = tuple((one.symbol, one.name) for one in near if len(near) == 1)
-            lots = each.wanted.lots
-            lines.append(
-                TickerLine(company, each.symbol, each.name, lots, each.problem, only)
-            )
+            lines.append(replace(line, only=only))
         *_, last = wanted(text) or (Wanted(""),)
         finished = last.lots or text.rstrip().endswith(",")
         offers = () if finished else listed.found(last.company)
@@ -406,23 +399,28 @@ class BookEditor:
             return Trial(problems=_by_field(error), about=about)
         except EditError as error:
             return Trial(problems=(("", str(error)),), about=about)
-        trial = Trial(
-            written=written_lines(self.text, done.after),
-            below=line_of(self.text, done.after),
-            moves=tuple(moved_goalposts(self.book, done.book, self._known.verdicts)),
-            edit=done,
-            about=about,
-        )
-        checkpoint = done.book.checkpoints.get(about)
-        if checkpoint is None:
-            return trial
-        known = replace(self._known, book=done.book)
-        judged = verdict(done.book, known.ledger, known.at, checkpoint)
-        return replace(
-            trial,
-            today=checkpoint_row(about, replace(known, verdicts={about: judged})),
-            history=would_have(checkpoint, done.book, self._known),
-        )
+        return trial_of(done, about, self._known)
+
+
+def trial_of(done: Edited, about: str, known: Known) -> Trial:
+    """Return what an edit changes, with the checkpoint `about` which it is judged, if it is one."""
+    trial = Trial(
+        written=written_lines(done.before, done.after),
+        below=line_of(done.before, done.after),
+        moves=tuple(moved_goalposts(known.book, done.book, known.verdicts)),
+        edit=done,
+        about=about,
+    )
+    checkpoint = done.book.checkpoints.get(about)
+    if checkpoint is None:
+        return trial
+    judged = verdict(done.book, known.ledger, known.at, checkpoint)
+    new = replace(known, book=done.book, verdicts={about: judged})
+    return replace(
+        trial,
+        today=checkpoint_row(about, new),
+        history=would_have(checkpoint, done.book, known),
+    )
 
 
 def _by_field(error: BadEditError) -> tuple[tuple[str, str], ...]:
@@ -441,15 +439,6 @@ def _by_field(error: BadEditError) -> tuple[tuple[str, str], ...]:
 
 
 # A typed line
-
-
-class Preview(Frozen):
-    """A reading tried on the book. Nothing is written yet."""
-
-    id: str
-    written: tuple[str, ...]  # the new lines of the book
-    verdict: Verdict
-    past: WouldHave | None
 
 
 def parse_line(
@@ -519,19 +508,9 @@ def line_edits(
 
 def try_line(
     line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies
-) -> Preview:
+) -> Trial:
     """Try a reading on the book's text. BadEditError if the book would be wrong with it."""
-    today = workspace.clock.now().astimezone(workspace.book.zone).date()
-    edits = line_edits(
-        line, reading, workspace.book, data_of(text), listed, today=today
-    )
+    book, known = workspace.book, workspace.look()
+    edits = line_edits(line, reading, book, data_of(text), listed, today=known.today)
     done = with_edits(text, edits, workspace.identities())
-    name = str(checkpoint_of(reading, workspace.book, today)["id"])
-    checkpoint = done.book.checkpoints[name]
-    known = workspace.look()
-    return Preview(
-        name,
-        tuple(written_lines(text, done.after)),
-        verdicts(done.book, known.ledger, known.at)[name],
-        would_have(checkpoint, done.book, known),
-    )
+    return trial_of(done, str(checkpoint_of(reading, book, known.today)["id"]), known)

@@ -19,6 +19,7 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS, SIGNS
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.tickers import Ticker
+from catalyst_tui.desk.shapes.forms import TickerLine
 from catalyst_tui.desk.workspace.listed import Companies
 from catalyst_tui.values import Frozen
 
@@ -216,17 +217,6 @@ def added(
     return tuple(changed)
 
 
-class Understood(Frozen):
-    """A ticker that somebody wants to add: the edits, or the problem."""
-
-    wanted: Wanted
-    symbol: str = ""
-    name: str = ""
-    edits: tuple[Edit, ...] = ()
-    problem: str = ""
-    known: bool = False  # the book has it already, and nothing is new
-
-
 def understood(
     text: str,
     companies: Companies,
@@ -237,14 +227,14 @@ def understood(
     opened: date | None = None,
     today: date | None = None,
     sure: bool = False,
-) -> tuple[Understood, ...]:
+) -> tuple[TickerLine, ...]:
     """Parse typed text, ticker by ticker.
 
     `keys` are written to all of them. `opened` is the day of lots that say none. After
     `today` no lot can have been bought. Unless the user is `sure`, a new symbol that looks
     like a slip is a problem.
     """
-    found: list[Understood] = []
+    found: list[TickerLine] = []
     for wish in _by_company(wanted(text), companies):
         symbol = ""
         try:
@@ -275,10 +265,17 @@ def understood(
             named = f"{symbol}: " if symbol and symbol not in str(error) else ""
             known = isinstance(error, KnownError)
             found.append(
-                Understood(wish, symbol, problem=f"{named}{error}", known=known)
+                TickerLine(
+                    wish.company,
+                    wish.lots,
+                    symbol,
+                    problem=f"{named}{error}",
+                    known=known,
+                )
             )
         else:
-            found.append(Understood(wish, symbol, companies.name_of(symbol), edits))
+            name = companies.name_of(symbol)
+            found.append(TickerLine(wish.company, wish.lots, symbol, name, edits))
     # Skip tickers that are known, add the others
     news = any(entry.edits for entry in found)
     return tuple(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from catalyst_tui.book.file.edit import Edit
     from catalyst_tui.book.model.book import Book
     from catalyst_tui.desk.shapes.board import CheckpointRow
     from catalyst_tui.desk.shapes.pages import Stretch
@@ -179,16 +180,19 @@ class Trial(Frozen):
 
 
 class TickerLine(Frozen):
-    """One of the tickers typed, and the company it was taken for, or the problem.
+    """One of the tickers typed, and the company it was taken for with the edits, or the problem.
 
-    `only` is symbol and name of the one company it may be, if that is not certain.
+    `only` is symbol and name of the one company it may be, if that is not certain. `known`: the
+    book has it already, and nothing is new.
     """
 
     typed: str
-    symbol: str
-    name: str
-    lots: tuple[str, ...]
-    problem: str
+    lots: tuple[str, ...] = ()
+    symbol: str = ""
+    name: str = ""
+    edits: tuple[Edit, ...] = ()
+    problem: str = ""
+    known: bool = False
     only: tuple[tuple[str, str], ...] = ()
 
 
