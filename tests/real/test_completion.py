@@ -89,7 +89,6 @@ def test_the_tabulator_ends_a_line(name: str, tmp_path: Path) -> None:
         shell.types("catalyst why npo\t", "npo-2027")
         shell.types("\x15catalyst why margin@C\t", "margin@CRDO")
         shell.types("\x15catalyst che\t--as\t", "--as-of")
-        shell.types("\x15catalyst facts CR\t--metric gross_mar\t", "gross_margin")
         (tmp_path / "an offer.html").touch()
         shell.types("\x15catalyst read an\t", "offer.html")
     finally:

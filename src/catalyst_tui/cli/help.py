@@ -13,14 +13,16 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from catalyst_tui.book.file.ids import names_in
 from catalyst_tui.cli.commands import COMMANDS
 from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.cli.main import parser
+from catalyst_tui.desk.home.folder import find_home
 
 if TYPE_CHECKING:
     from catalyst_tui.cli.output import Answer
@@ -96,7 +98,6 @@ def run_completion(arguments: argparse.Namespace) -> Answer:
 
 
 FILES = "<files>"  # tells the shell to complete the names of files
-LARGEST = 5_000_000  # bytes of a book that are read
 
 _KINDS_OF_BOOK = {
     "ID": ("checkpoint", "event"),
@@ -107,8 +108,6 @@ _KINDS_OF_BOOK = {
     "THESIS": ("thesis",),
 }
 """Which names of the book each placeholder of the help stands for."""
-
-_METRICS = ("METRIC", "M")
 
 
 def completions(line: str, env: Mapping[str, str]) -> list[str]:
@@ -130,92 +129,40 @@ def _next(
 ) -> Iterator[tuple[str, str]]:
     """Yield words and their descriptions, also those that do not fit the typed letters."""
     top = parser(COMMANDS.values())
-    name, places = "", 0
-    options = dict(top._option_string_actions)
-    option: argparse.Action | None = None
-    for word in words:
-        if option is not None:
-            option = None
-        elif word in options:
-            option = options[word] if options[word].nargs != 0 else None
-        elif not name and word in COMMANDS:
-            name = word
-            options |= top.subcommand(name)._option_string_actions
-        elif not word.startswith("-"):
-            places += 1
-    given, joined, _ = last.partition("=")
-    if option is not None:
+    name = next((word for word in words if word in COMMANDS), "")
+    actions = [*top._actions, *(top.subcommand(name)._actions if name else ())]
+    options = {text: action for action in actions for text in action.option_strings}
+    option = options.get(words[-1]) if words else None
+    if option is not None and option.nargs != 0:
         yield from _values(option, words, env)
-    elif joined and given in options:
-        values = _values(options[given], words, env)
-        yield from (
-            (f"{given}={value}", text) for value, text in values if value != FILES
-        )
     elif last.startswith("-"):
-        yield from (
-            (text, " ".join((action.help or "").split()))
-            for text, action in options.items()
-        )
-    elif not name and not places:
+        yield from ((text, action.help or "") for text, action in options.items())
+    elif not name:
         yield from ((command.name, command.summary) for command in COMMANDS.values())
-    elif name:
-        arguments = [
-            action
-            for action in top.subcommand(name)._actions
-            if not action.option_strings
-        ]
-        if places < len(arguments) or (arguments and arguments[-1].nargs in ("*", "+")):
-            yield from _values(arguments[min(places, len(arguments) - 1)], words, env)
+    for action in actions if name else ():
+        if not action.option_strings and action.dest != "command":
+            yield from _values(action, words, env)
 
 
 def _values(
     action: argparse.Action, words: Sequence[str], env: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield what an argument may become: one of its choices, a name of the book, or a file."""
-    if action.nargs == 0:
-        return
+    placeholders = str(action.metavar or action.dest.upper()).split("|")
     if action.choices is not None:
         yield from ((str(choice), "") for choice in action.choices)
-        return
-    placeholders = str(action.metavar or action.dest.upper()).split("|")
-    if "EFFECT" in placeholders:
-        from catalyst_tui.desk.entry.record import EFFECTS, RULED, SCORE
-
-        yield from ((effect, "evidence") for effect in (*EFFECTS, SCORE, RULED))
-    if any(placeholder in _METRICS for placeholder in placeholders):
-        from catalyst_tui.book.model.metrics import STANDARD
-
-        yield from ((metric, "metric") for metric in STANDARD)
-    kinds = [kind for name in placeholders for kind in _KINDS_OF_BOOK.get(name, ())]
-    if kinds:
-        yield from _named(kinds, words, env)
     elif placeholders[0] in ("FILE", "DIR", "COPY"):
         yield FILES, ""
-
-
-def _named(
-    wanted: Iterable[str], words: Sequence[str], env: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    from catalyst_tui.book.file.ids import names_in
-
-    names = names_in(_book(words, env))
-    for kind in wanted:
-        yield from ((name, kind) for name in names.get(kind, ()))
+    kinds = [kind for name in placeholders for kind in _KINDS_OF_BOOK.get(name, ())]
+    names = names_in(_book(words, env)) if kinds else {}
+    yield from ((name, kind) for kind in kinds for name in names.get(kind, ()))
 
 
 def _book(words: Sequence[str], env: Mapping[str, str]) -> str:
     """Return the text of the book that the line means, or nothing without a book."""
     given = dict(pairwise(words))
-    book = given.get("--book") or env.get("CATALYST_BOOK")
-    if not book:
-        home = given.get("--home") or env.get("CATALYST_HOME")
-        if not home:
-            from catalyst_tui.desk.home.folder import find_home
-
-            home = str(find_home(env=env).folder)
-        book = os.path.join(home, "catalysts.toml")
     try:
-        with open(os.path.expanduser(book), encoding="utf-8") as file:
-            return file.read(LARGEST)
+        home = find_home(given.get("--home"), given.get("--book"), env)
+        return home.book.read_text("utf-8")
     except (OSError, ValueError):
         return ""

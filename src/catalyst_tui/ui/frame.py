@@ -317,7 +317,7 @@ def notice(board: Board, trouble: str, width: int) -> Bars:
     if not lines and not board.lacks_contact:
         return (), []
     words = f"shows all {len(lines)}" if len(lines) > 1 else "shows all"
-    if board.lacks_contact:
+    if board.lacks_contact and not any(item.urgent for item in board.notices):
         words = "set an e-mail for SEC filings"
     right = _key_line(by_id()["status"], words)
     if not lines:

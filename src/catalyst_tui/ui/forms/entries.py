@@ -142,7 +142,7 @@ class EvidenceForm(Form[EntryCheck]):
                 str(item.period) for item in inputs if item.period is not None
             )
             if reads and self._entry().when not in reads:
-                words = f"It is saved, but this checkpoint reads {', '.join(reads)}."
+                words = f"Page 6 shows it: this checkpoint reads {', '.join(reads)}."
                 lines.append(((one_line(words), Ink.RISKY),))
         return lines
 
