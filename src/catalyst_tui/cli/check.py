@@ -175,7 +175,7 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> Row:
         " ".join([word_of(verdict), *marks]),
         verdict.checkpoint,
         verdict.shown_value,
-        _threshold(checkpoint, verdict),
+        threshold_of(checkpoint, verdict),
         str(verdict.headroom or ""),
         verdict.reason,
     )
@@ -183,7 +183,7 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> Row:
     return Row(cells, style)
 
 
-def _threshold(checkpoint: Checkpoint, verdict: Verdict) -> str:
+def threshold_of(checkpoint: Checkpoint, verdict: Verdict) -> str:
     """Return the threshold with the sign of the test: `< $90.00`."""
     claim, threshold = checkpoint.claim, str(verdict.threshold or "")
     sign = sign_of(claim.expr) if threshold and isinstance(claim, Test) else ""
@@ -266,7 +266,7 @@ def _markdown(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> 
 def _markdown_row(checkpoint: Checkpoint, verdict: Verdict) -> str:
     bold = "**" if verdict.status.bad else ""
     about = f"{_about(checkpoint)}: {_claim(checkpoint, verdict)}"
-    threshold = _threshold(checkpoint, verdict)
+    threshold = threshold_of(checkpoint, verdict)
     cells = (about, verdict.shown_value, threshold, verdict.reason)
     status = f"{bold}{escaped(word_of(verdict))}{bold}"
     row = " | ".join(["|", status, *map(escaped, cells)])

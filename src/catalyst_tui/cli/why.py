@@ -15,7 +15,7 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import called, is_period, period_of
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.check import word_of
+from catalyst_tui.cli.check import threshold_of, word_of
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read, warn_of_questions
 from catalyst_tui.cli.output import Answer, lines
@@ -127,7 +127,7 @@ def _verdict_lines(
     if verdict.threshold is not None:
         headroom = f", headroom {verdict.headroom}" if verdict.headroom else ""
         value = verdict.shown_value or "not known"
-        yield f"  now        {value} against {verdict.threshold}{headroom}"
+        yield f"  now        {value}, threshold {threshold_of(checkpoint, verdict)}{headroom}"
     if verdict.touched:
         yield f"  touched    {verdict.touched}"
     if verdict.due is not None:

@@ -260,7 +260,7 @@ def when(
     if status is Status.AWAITING and verdict.verify_by:
         return f"by {short_day(verdict.verify_by, today)}"
     if Mark.SLIPPED in verdict.marks and verdict.slips:
-        return f"→ {verdict.slips[-1].after}"
+        return f"moved: {verdict.slips[-1].after}"
     if Mark.WAITING in verdict.marks and checkpoint.depends_on:
         return f"after {checkpoint.depends_on[0]}"
     return _due(checkpoint, verdict, today) or _reading(checkpoint, verdict, today)

@@ -192,10 +192,12 @@ class LineForm(BookForm):
                 for words, meaning in HOW
             ]
         texts = [
-            note.replace(ENTER, "press e to enter it") for note in self._found.notes
+            note.replace(ENTER, "press e to enter it").replace(", in number", "")
+            for note in self._found.notes
         ]
-        if words := spoken(self._found.fields.get("test", "")):
-            texts.insert(0, words)
+        test = self._found.fields.get("test", "")
+        if "(" in test:  # other tests say the same as the reading
+            texts.insert(0, spoken(test))
         notes: list[Line] = [((one_line(text, 200), Ink.QUIET),) for text in texts]
         today = self.context.today
         if readings and not self._found.question:
@@ -214,7 +216,8 @@ class LineForm(BookForm):
 
     def _meaning(self) -> list[Line]:
         """Return what the role of the read checkpoint means: `Kill: halve if this happens.`"""
-        role = self._found.fields.get("role", "")
+        fields = self._found.fields
+        role = fields.get("role", "proof") if fields else ""
         if role not in _MEANINGS:
             return []
         act = one_line(self._found.fields.get("then", ""), 100) or "act"

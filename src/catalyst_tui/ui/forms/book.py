@@ -16,6 +16,7 @@ from catalyst_tui.book.file.fields import ALONE, NAMED, FieldRow, Kind
 from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.line.when import find_when
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.forms import TickerLine, TickersTrial, Trial
@@ -440,6 +441,14 @@ def with_symbol(text: str, company: str, symbol: str) -> str:
     )
 
 
+def _lot(lot: str, symbol: str) -> str:
+    """Return `100 @ 24 GBp (pence)`: a cost without a currency is in that of its exchange."""
+    text, currency = lot.replace("@", " @ "), listed_in(symbol)
+    if "@" not in lot or not lot[-1].isdigit() or currency in ("", "USD"):
+        return text
+    return f"{text} {currency}{' (pence)' if currency == 'GBp' else ''}"
+
+
 def _ticker_line(item: TickerLine) -> Line:
     """Return how a ticker is read."""
     if item.only:
@@ -453,7 +462,7 @@ def _ticker_line(item: TickerLine) -> Line:
         )
     if item.problem:
         return (("✗ ", Ink.MISSED), (one_line(item.problem, 300), Ink.MISSED))
-    lots = ", ".join(lot.replace("@", " @ ") for lot in item.lots) or "watched"
+    lots = ", ".join(_lot(lot, item.symbol) for lot in item.lots) or "watched"
     return (
         ("✓ ", Ink.MET),
         (f"{item.symbol:<8}", Ink.STRONG),
