@@ -186,6 +186,7 @@ def _framed(reading: Reading, *, turned: bool) -> Iterator[str]:
         "dates": reading.period or reading.due or "guide(" in test,
         "lasts": role is not Role.PROOF or streak,
         "acts": reading.then,
+        "turned": turned,
         "prices": re.search(r"price|gain|drawdown|market_cap", test),
         "chances": reading.p is not None,
         "portfolios": "weight" in test,

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.operands import ExprError
 from catalyst_tui.book.language.parser import parse_test
 from catalyst_tui.book.line.figures import (
-    PER_SHARE,
     VALUE,
     ClaimError,
     Context,
@@ -36,6 +35,7 @@ from catalyst_tui.book.line.tokens import Parts, Token, fitted, streak_of, token
 from catalyst_tui.book.line.vocabulary import (
     CLAIMS,
     DEEDS,
+    EXPLAINED,
     MAGNITUDES,
     MEASURES,
     MOVES,
@@ -46,7 +46,6 @@ from catalyst_tui.book.line.vocabulary import (
     any_of,
 )
 from catalyst_tui.book.model.currencies import KNOWN
-from catalyst_tui.book.model.quantity import NUMBER, Dim
 
 OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
@@ -59,6 +58,7 @@ _ADJUSTED = re.compile(
 # A unit that a test cannot write: 3.3 Moz, 1.6M boe/d, 1M per week
 _UNIT_BEHIND = re.compile(
     rf"(?i)\d ?(?:{any_of((*MAGNITUDES, *KNOWN, '%', '$', '€', '£'))})?"
+    rf"(?: {any_of(EXPLAINED['things'])})?"
     rf"(?P<unit> (?:{any_of(WORDS['scales'])})|(?<!%) (?:per|an?) (?:day|week|month|year)"
     r"|(?<=%) (?:cc|organically|(?:in|at) constant (?:currency|currencies))"
     r"|/(?:lb|oz|bbl|kg|t|day|week|month))"
@@ -333,7 +333,8 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     unit = UNITS.get((value["unit"] or "").lower(), "") if value else ""
     compared = parts["sign"] or not value
     if value and not (compared or unit or value["lead"] or value["magnitude"]):
-        raise _moved_by(parts, measure)
+        number = parts["n"]
+        raise ClaimError(f"{number} of what?", number, f"{number}%")
     if value and unit not in ("%", "pp", "bp"):
         return None
     if not value and (
@@ -380,26 +381,6 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     if measure.is_percent:
         return _about(measure, f"{change} {moved}", rising=up)
     return _about(measure, f"{function}({name}) {moved}", rising=">" in moved)
-
-
-def _moved_by(parts: Parts, measure: Measure) -> ClaimError:
-    """Return the question of a move by a bare number: `revenue up 25`."""
-    move, number = parts["move"], parts["n"]
-    side = "above" if parts.value("move") == "up" else "below"
-    if ends_with("growing", folded(parts["left"])):  # comps are growth already
-        lines = [f"{move} {number}%", f"{move} {number}pp"]
-    elif measure.text == "price":
-        lines = [f"{number}% {side} cost", f"{side} {number}"]
-    elif measure.is_percent:
-        lines = [f"{move} {number}pp", f"{side} {number}%"]
-    else:
-        small = re.search(PER_SHARE, measure.text)
-        dollars = f"${number}" if small else f"${number}B"
-        is_money = measure.unit.dim is Dim.MONEY
-        lines = [f"{move} {number}%", f"{side} {dollars if is_money else number}"]
-    word = parts.after("move")
-    rest = word.partition(number)[2]
-    return ClaimError(f"{number} of what?", word, *(f"{line}{rest}" for line in lines))
 
 
 def _level(parts: Parts, context: Context, _: object) -> Claim | None:
@@ -551,19 +532,7 @@ def _whole(tokens: Sequence[Token]) -> Claim | None:
 
 # The right side of a comparison.
 
-_TAIL = re.compile(
-    r"(?i)(?:(?:per|a|an|each|every|in an?|in one|in any) |/ ?)(?:single )?(?:quarter|qtr|share)"
-    r"|quarterly"
-)
-_OF_WHAT = re.compile(
-    r"(?:per|a|of|/) ?[a-z]+(?: [a-z]+)?|cc|ex[- ]fx|(?:at|in) constant (?:currency|currencies|fx)"
-    r"|yoy|y/y"
-)
-_SCALED = re.compile(
-    rf"(?i)^(?P<currency>(?-i:[A-Z]{{3}})) ?/|^{any_of(WORDS['scales'])}\b"
-    r"|^(?P<per>/|per) ?(?:lb|oz|bbl|kg|t)\b"
-)
-_NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")
+MOST_LETTERS = 3  # behind a number: "15c" is not 15
 
 
 def _operand(text: str, measure: Measure, context: Context) -> str:
@@ -591,28 +560,7 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     rest = text[value.end() :].strip()
     if re.match(r",\d", rest):
         raise ClaimError("a comma parts thousands", text, text.replace(",", ".", 1))
-    scaled = _SCALED.search(rest)
-    if scaled and not (scaled["per"] and value["lead"]):  # "$1700/oz" has a unit
-        currency = scaled["currency"] or ""
-        raise ClaimError(
-            f"{rest!r} is not understood behind the number", rest, currency
-        )
-    plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
-    spanned = measure.is_percent and all(
-        token.kind == "span" for token in tokenise(rest)
-    )
-    stopped = WORDS["no_figure"].intersection(rest.split()) - {
-        "a",
-        "of",
-        "per",
-        "week",
-        "month",
-    }
-    noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (
-        plain and _NOUN.fullmatch(rest)
-    )
-    if spanned or (noun and not stopped) or _TAIL.fullmatch(rest):
-        # "25% of float", "100k wafers"
-        return amount(value[0].strip(), measure, context)
-    instead = ("",) if len(rest) > 2 else ()  # "15c" is not 15
-    raise ClaimError(f"{rest!r} is not understood behind the number", rest, *instead)
+    if len(rest) < MOST_LETTERS and rest:
+        raise ClaimError(f"{rest!r} is not understood behind the number", rest)
+    # Whether the rest is only what the number counts is seen in `accounted.py`
+    return amount(value[0].strip(), measure, context)

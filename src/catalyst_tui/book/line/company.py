@@ -196,44 +196,33 @@ class CompanyFinder(Struct, frozen=True):
                     return symbols[0]
         return ""
 
-    def check_list(self, text: str, start: int, end: int, ticker: str) -> None:
+    def check_list(self, text: str, place: int) -> None:
         """Refuse a line about several companies: each needs its own."""
-        for several in _LIST.finditer(blanked(text)) if end else ():
-            names = re.split(_JOINT, several["names"])
-            begins = re.finditer(r"[A-Z][\w.-]*", several["names"])
-            places = [several.start() + match.start() for match in begins]
-            here = several.start() <= start < several.end()
-            if not here or len(places) != len(names):
+        for several in _LIST.finditer(blanked(text)):
+            if not several.start() <= place < several.end():
                 continue
-            listed = ":" in several[0]
-            symbols = [
-                ticker
-                if place == start
-                else self._symbol(name, before=place < start, listed=listed)
-                for name, place in zip(names, places, strict=True)
-            ]
+            names, sure = re.split(_JOINT, several["names"]), ":" in several[0]
             rest = re.sub(r"(?<=\d)/(?:lb|oz|bbl|kg|t)\b", "", text[several.end() :])
-            if all(symbols) and (
-                _COMPARED.search(rest) or all(map(str.isupper, names))
-            ):
+            symbols = [self._listed_as(name, sure=sure) for name in names]
+            compared = _COMPARED.search(rest) or all(map(str.isupper, names))
+            if all(symbols) and compared:
                 head = self.line[: self.line.find(names[0])]
                 head = re.sub(r"(?i)\b(?:both|either)\s+$", "", head)
                 lines = [f"{head}{symbol} {rest}" for symbol in symbols]
                 message = "a line is about one company; write one for each"
                 raise RefusedError(message, several["names"], lines)
 
-    def _symbol(self, name: str, *, before: bool, listed: bool) -> str:
-        """Return the ticker of one of several companies; an empty string if it is none.
+    def _listed_as(self, name: str, *, sure: bool) -> str:
+        """Return the ticker of a name in a list; an empty string if it is none.
 
-        `before` the line's company, a word in capitals is seldom a ticker, unless it is in a
-        list with a colon behind it.
+        `sure`: the list has a colon behind it.
         """
         if name in self.book.tickers:
             return name
         if name.isupper():
-            sure = listed or (len(name) > 1 and not (before and name in NOT_TICKERS))
+            sure = sure or (len(name) > 1 and name not in NOT_TICKERS)
             return name if sure and self._is_ticker(name) else ""
-        symbols = self.known.symbols_of(name)
+        symbols = self._symbols_of(name)
         return symbols[0] if len(symbols) == 1 else ""
 
     def added(self, ticker: str) -> tuple[str, ...]:
@@ -243,13 +232,6 @@ class CompanyFinder(Struct, frozen=True):
         listed = re.search(r"[.-]", ticker) or self.known.is_symbol(ticker)
         unlisted = () if listed else (f"{ticker} is on no list of companies",)
         return (f"adds {ticker} to the book", *unlisted)
-
-    def fund_of(self, ticker: str) -> str:
-        """Return the fund's symbol of a coin that was typed as one: `BTC`."""
-        symbol = ticker.removesuffix("-USD")
-        sure = symbol == ticker or ticker in self.book.tickers or ticker in self.line
-        typed = not sure and re.search(rf"\b{symbol}\b", self.line)
-        return symbol if typed and self.known.is_symbol(symbol) else ""
 
 
 class NoCompanyError(RefusedError):

@@ -70,8 +70,6 @@ _ROLE = re.compile(
     r"(?:\s*:\s*|(?<= if)\s+))"
 )
 _QUESTION = re.compile(rf"(?i)^{any_of(WORDS['questions'])}\b")
-_SOLD = re.compile(r"(?i)(?:(?:i|we)\s+)?(?:sold|trimmed|exited)\b")
-_BOUGHT = re.compile(rf"(?i)(?:(?:i|we)\s+)?{any_of(WORDS['was_bought'])}\b")
 _BAD_NEWS = re.compile(rf"(?i)\b{any_of(WORDS['bad_news'])}\b")
 _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
 _NUMBERED = re.compile(
@@ -224,8 +222,6 @@ class _Reader:
             text = text[: arrow.start()].rstrip()
         text = self._without_role(text)
         tokens, ticker = self._split(text)
-        if ticker:
-            self._check_trade(ticker)
         tokens = self._without_action(self._without_chance(tokens), text)
         typed = text_of([token for token in tokens if token.kind != "or"], text)
         role = self._role or Role.PROOF
@@ -283,7 +279,7 @@ class _Reader:
         self.subject = ticker or self.subject
         self._typed_company = text[start:end]
         self._words = f"{text[:start]} {text[end:]}"  # the ticker COST is no cost
-        self._finder.check_list(text, start, end, ticker)
+        self._finder.check_list(text, start if end else -1)
         when = self._when = self._when_in(text, ticker)
         fixed = [Token("company", text[start:end], start, end, ticker)] if end else []
         if when is not None:
@@ -291,17 +287,6 @@ class _Reader:
             self._typed_date = text[begin : when.end].strip()
             fixed.append(Token("when", text[begin : when.end], begin, when.end))
         return tokenise(text, fixed, frame=True), ticker
-
-    def _check_trade(self, ticker: str) -> None:
-        """Refuse a line that tells of a trade."""
-        price = re.search(r"(?:@|\b(?:at|for|from)) ?\$?(\d[\d.]*)", self.line)
-        at = price[1] if price else "100"
-        if _SOLD.match(self.line):
-            message = "it tells of a sale, and claims nothing"
-            raise RefusedError(message, "", (f"sell {ticker} below {at}",))
-        if _BOUGHT.match(self.line):
-            message = "how many shares, and at which price?"
-            raise RefusedError(message, "", (f"{ticker} 10@{at}",))
 
     def _without_chance(self, tokens: list[Token]) -> list[Token]:
         """Take a percentage behind a comma or behind the date: `, 70%`, `by 2027 80%`."""
@@ -535,10 +520,6 @@ class _Reader:
         question = _IS_ROLE_OR_GUARD if Role.GUARD in roles else _IS_ROLE
         if len(dated) > 1:
             question = _WHOSE_QUARTER
-        coin = self._finder.fund_of(reading.ticker)
-        if coin:
-            question = f"Is {coin} the coin, or the fund of that symbol?"
-            readings = (*readings[: MOST - 1], replace(readings[0], ticker=coin))
         return Line(readings[:MOST], question if len(readings) > 1 else "")
 
     def _turned(self, reading: Reading) -> Line:

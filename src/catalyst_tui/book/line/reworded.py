@@ -1,20 +1,20 @@
 """Keep the text of a checkpoint in step with its edited keys.
 
 A text that can be read as a line gets the new numbers, event and dates. A text in the user's own
-words stays, and `left_behind` names the numbers and dates in it that are out of date.
+words stays, and `left_behind` names the values in it that are out of date.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from catalyst_tui.book.line.read import read_line
 from catalyst_tui.book.line.when import EARLY
 from catalyst_tui.book.model.book import Book
 
-_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")
-_DATE = re.compile(r"\b(?:19|20|21)\d\d(?:-\d\d-\d\d|-\d\d|[QH]\d)?\b")
+_KEYS = ("event", "test", "value", "period", "due")
+_VALUE = re.compile(r"(?<![\w.])\d[\d,.]*(?:-\d\d(?:-\d\d)?|[QH]\d)?")
 
 
 def reworded(
@@ -28,77 +28,45 @@ def reworded(
     text = before.get("text", "")
     if after.get("text", "") != text or not _says(text, before, ticker, book):
         return None
-    new = text
-    for old_value, new_value in _changed_values(before, after):
-        pattern = rf"(?<![\w.]){re.escape(old_value)}(?!\d|\.\d)"
-        new = re.sub(pattern, new_value.replace("\\", ""), new)
-    return new if new != text and _says(new, after, ticker, book) else None
+    old, new = before.get("event", ""), after.get("event", "")
+    changed = text.replace(old, new) if old and new else text
+    for old, new in zip(_values(before), _values(after), strict=False):
+        changed = re.sub(rf"(?<![\w.]){re.escape(old)}(?!\d|\.\d)", new, changed)
+    return changed if changed != text and _says(changed, after, ticker, book) else None
 
 
 def _says(text: str, keys: Mapping[str, str], ticker: str, book: Book) -> bool:
     """Tell whether `text`, read as a line, says what the keys say. A date may be missing in it."""
-    for line in (text, f"{ticker} {text}"):
-        for reading in read_line(line, book, EARLY).readings:
-            dates = {reading.period, reading.due} - {""}
-            same = (reading.test, reading.event) == (
-                keys.get("test", ""),
-                keys.get("event", ""),
-            )
-            if same and dates <= {keys.get("period", ""), keys.get("due", "")}:
-                return True
-    return False
-
-
-def _changed_values(
-    before: Mapping[str, str], after: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Yield each value that an edit replaced, with the new one: events, dates, then numbers of the
-    test."""
-    for key in ("event", "period", "due"):
-        old, new = before.get(key, ""), after.get(key, "")
-        if old and new and old != new:
-            yield old, new
-    old_numbers, new_numbers = (
-        _numbers(before.get("test", "")),
-        _numbers(after.get("test", "")),
+    said = {keys.get(key, "") for key in _KEYS} | {""}
+    readings = (
+        reading
+        for line in (text, f"{ticker} {text}")
+        for reading in read_line(line, book, EARLY).readings
     )
-    gone = [number for number in old_numbers if number not in new_numbers]
-    come = [number for number in new_numbers if number not in old_numbers]
-    if len(gone) == len(come):
-        yield from zip(gone, come, strict=True)
+    return any(
+        (reading.test, reading.event) == (keys.get("test", ""), keys.get("event", ""))
+        and {reading.period, reading.due} <= said
+        for reading in readings
+    )
+
+
+def _values(keys: Mapping[str, str]) -> list[str]:
+    """Return the numbers and dates of the test, the period and the deadline."""
+    words = " ".join(keys.get(key, "") for key in _KEYS[1:])
+    found = (match[0].replace(",", "").rstrip(".") for match in _VALUE.finditer(words))
+    return [value.rstrip("0").rstrip(".") if "." in value else value for value in found]
 
 
 def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """Return a hint about numbers and dates in the user's text that an edit made wrong,
-    or nothing."""
-    text = after.get("text", "")
-    if text != before.get("text", ""):
-        return ""
-    for keys, values, in_text in (
-        (("test", "value"), _numbers, _numbers(text)),
-        (("period", "due"), _dates, _DATE.findall(text)),
-    ):
-        old, new = (
-            values(" ".join(one.get(key, "") for key in keys))
-            for one in (before, after)
-        )
-        gone = [value for value in old if value in in_text and value not in new]
-        if new and gone:
-            return f"the sentence still says {', '.join(gone)}: change `text` too, if it means that"
-    return ""
-
-
-def _numbers(text: str) -> list[str]:
-    """The numbers of a text as they are said, however they are written: `1,200.50` is `1200.5`."""
-    found = (match[0].replace(",", "").rstrip(".") for match in _NUMBER.finditer(text))
-    return list(
-        dict.fromkeys(
-            one.rstrip("0").rstrip(".") if "." in one else one for one in found
-        )
+    """Return a hint about values in the user's text that an edit made wrong, or nothing."""
+    text, said = after.get("text", ""), _values({"test": after.get("text", "")})
+    old, new = _values(before), _values(after)
+    same = text == before.get("text", "") and len(new) == len(old)
+    old, new = (
+        [*values, *(value[:4] for value in values if re.match(r"\d{4}\D", value))]
+        for values in (old, new)
     )
-
-
-def _dates(text: str) -> list[str]:
-    """Return the days and periods in a text, each with its year: `2026-12-31`, `2026`."""
-    found = _DATE.findall(text)
-    return list(dict.fromkeys([*found, *(date[:4] for date in found)]))
+    gone = [value for value in dict.fromkeys(old) if value in said and value not in new]
+    if not same or not gone:
+        return ""
+    return f"the sentence still says {', '.join(gone)}: change `text` too, if it means that"
