@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalyst_tui.sources.feeds import SEC, vendor
-from catalyst_tui.sources.specs import specs
+from tests.doors.sources import SEC, specs, vendor
 
 
 def only(urls: Mapping[str, str] | None = None, *, prefix: str = "", no_sec: bool = False) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
+from tests.doors.book import Book, load_book
 
 
 def loaded(text: str) -> Book:

@@ -1,31 +1,240 @@
-"""What tests need of a home: open it, enter something, judge it. The one place that names these modules."""
+"""What tests need of a home: open it, enter something, judge it. The one place that names desk and store."""
 
 from __future__ import annotations
 
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes, read_last_words
+from catalyst_tui.desk.alerts.delivery import Delivery, claim_popups, open_delivery, phone, repeats
+from catalyst_tui.desk.alerts.popups import (
+    BODY,
+    SHORT_OUTAGE,
+    Edits,
+    LastWords,
+    changes,
+    digest,
+    grouped,
+    popup_message,
+    put_off_until,
+    repeat_at,
+    whole_lines,
+)
+from catalyst_tui.desk.alerts.popups import changes as changes_from
+from catalyst_tui.desk.editor import LOT, SALE, parse_line
+from catalyst_tui.desk.entry.book_edit import (
+    BadEditError,
+    RenameError,
+    moved_goalposts,
+    rename,
+    splice,
+    with_edits,
+)
+from catalyst_tui.desk.entry.broker_files import packaged_formats
+from catalyst_tui.desk.entry.entry_forms import form_for
+from catalyst_tui.desk.entry.figures import amount_of, figure_period, unit_in
+from catalyst_tui.desk.entry.holdings import Wanted, sold
+from catalyst_tui.desk.entry.importing import (
+    EVIDENCE,
+    FACTS,
+    LARGEST,
+    begins_ours,
+    evidence_of,
+    fact_of,
+    read_csv,
+    take_import,
+)
+from catalyst_tui.desk.entry.record import (
+    RULED,
+    Understood,
+    graded,
+    metrics_of,
+    moment_known,
+    understand,
+    understand_figure,
+    understand_sentence,
+)
+from catalyst_tui.desk.entry.report_day import (
+    OfferedFigures,
+    Read,
+    ReportCheck,
+    ReportDay,
+    ReportRow,
+    Told,
+    as_typed,
+    report_day,
+    understood,
+)
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home, find_home, settle
+from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError, last_done, take_back
+from catalyst_tui.desk.export import ExportError, home_from, merge_export, typed_rows, write_export
+from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
+from catalyst_tui.desk.fetch.prices import (
+    EXTENDED,
+    LACKING,
+    QUIET,
+    Doubt,
+    PriceDesk,
+    agrees,
+    follows,
+    is_due,
+    lacks_close,
+    macro_series,
+    open_prices,
+    pause,
+    rate_series,
+    refusal,
+    repeated,
+    screen,
+    series_of,
+    unrated,
+)
+from catalyst_tui.desk.home import clock
+from catalyst_tui.desk.home.clock import SystemClock, local_time
+from catalyst_tui.desk.home.config import (
+    Config,
+    ConfigError,
+    KeyWish,
+    Quiet,
+    SourceConfig,
+    contact_problem,
+    next_time,
+    parse_config,
+    read_config,
+    with_contact,
+    write_contact,
+)
+from catalyst_tui.desk.home.folder import (
+    EMPTY_BOOK,
+    STARTER_DATA,
+    Home,
+    HomeError,
+    config_template,
+    find_home,
+    is_watched,
+    old_settings,
+    read_book,
+    settle,
+    starter,
+)
+from catalyst_tui.desk.home.folder import starter as packaged
+from catalyst_tui.desk.home.keys import FILE, find_keys, find_push, wanted
+from catalyst_tui.desk.home.logs import HomeLog, log_to
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.notices import NOTE, FetchProblems, filing_line, source_line
+from catalyst_tui.desk.opening import OpeningDesk
+from catalyst_tui.desk.replay import PastReading, Replay, track_of, written_later
+from catalyst_tui.desk.shapes.board import (
+    Attention,
+    Board,
+    BoardNotice,
+    Cash,
+    CheckpointRow,
+    NextDate,
+    OpenItem,
+    PositionRow,
+    RateNote,
+    Total,
+)
+from catalyst_tui.desk.shapes.forms import (
+    EVENT,
+    Entry,
+    EntryCheck,
+    EntryChoice,
+    EntryForm,
+    Field,
+    LineTrial,
+    RulingForm,
+    RulingSide,
+    VerdictChange,
+)
+from catalyst_tui.desk.shapes.pages import (
+    KEYLESS,
+    NAMELESS,
+    OFF,
+    UNASKED,
+    ChartLanes,
+    ChartView,
+    CheckpointBar,
+    CheckpointDetail,
+    Dated,
+    DateKind,
+    DayFlip,
+    Flip,
+    HitLine,
+    InboxLine,
+    Lane,
+    LaneNeed,
+    MetricPanel,
+    PriceLevel,
+    QuarterFigure,
+    ReportMark,
+    ReviewRow,
+    ReviewView,
+    Section,
+    SourceRow,
+    Stop,
+    Stretch,
+    ThesisReview,
+    ThesisView,
+    Timeline,
+    VerdictLane,
+)
+from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, checkpoint_rows, thesis_view, when
+from catalyst_tui.desk.views.positions import is_old, parts, position_rows, total, unread_rows
+from catalyst_tui.desk.views.reading import HomeReading
+from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line
+from catalyst_tui.desk.views.timeline import agenda, timeline
+from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.desk.workspace.book_file import BookError, ChangedMeanwhileError, read_exactly, write_book
+from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
+from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
+from catalyst_tui.desk.workspace.identities import identities, known_advice, load_with, undated
+from catalyst_tui.desk.workspace.inbox import (
+    RULES,
+    STANDS,
+    acknowledge,
+    inbox_lines,
+    next_snooze,
+    snooze_longer,
+)
+from catalyst_tui.desk.workspace.listed import (
+    Companies,
+    Listing,
+    came_with,
+    companies,
+    names_in,
+    shown_name,
+    written,
+)
+from catalyst_tui.desk.workspace.pending_review import MOST_WAITING, Kind, Proposal, ProposalError, Proposals
+from catalyst_tui.desk.workspace.pending_review import Kind as Proposed
+from catalyst_tui.desk.workspace.release_reader import Document, Reader, hits, read
 from catalyst_tui.desk.workspace.state import Known, State
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.store.open import Store, open_store
-
-__all__ = [
-    "Entry",
-    "Home",
-    "Known",
-    "LiveDesk",
-    "State",
-    "Store",
-    "Workspace",
-    "enter",
-    "find_home",
-    "judge_with_changes",
-    "open_desk",
-    "open_store",
-    "open_workspace",
-    "settle",
-    "understand",
-]
+from catalyst_tui.store import open as opening
+from catalyst_tui.store import schema as migrations
+from catalyst_tui.store.cells import moment, stamp
+from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
+from catalyst_tui.store.inbox import OWN, OWN_DIGEST, TRIES, InboxRow, Outgoing, Past, Transition
+from catalyst_tui.store.open import (
+    Store,
+    backup_folder,
+    backups,
+    days_to_keep,
+    is_sound,
+    newest_good_backup,
+    open_store,
+    open_to_read,
+    restore,
+)
+from catalyst_tui.store.prices import FoundSplit
+from catalyst_tui.store.schema import (
+    APPLICATION_ID,
+    LATEST,
+    OLDEST,
+    create,
+    migrate,
+    schema_version,
+    table_names,
+    tables,
+)
+from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow

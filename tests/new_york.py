@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.listings import Venue
-from catalyst_tui.judge.sessions import sessions_of
+from tests.doors.book import NEW_YORK, Venue
+from tests.doors.judge import sessions_of
 
 
 def is_session(day: date) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from catalyst_tui.book.file.syntax import LARGEST
+from tests.doors.book import LARGEST
 
 ROOT = Path(__file__).parents[1]
 ROW = re.compile(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import catalyst_tui
-from catalyst_tui.cli.commands import COMMANDS
+from tests.doors.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.syntax import Locator, Path
+from tests.doors.book import Locator, Path
 
 TEXT = '''\
 top = 1  # [not.a.table]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.file.syntax import LARGEST, Problem
+from tests.doors.book import LARGEST, Problem, load_book
 
 HEAD = """[ticker.ALAB]
 [ticker.CRDO]

@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Basis, Book, Role
-from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.period import Period, Span
+from tests.doors.book import STANDARD, Basis, Book, Period, Role, Span, load_book
 
 TEXT = Path(__file__).parents[2] / "catalysts.toml"
 DATA = TEXT.parent / "src" / "catalyst_tui" / "book" / "starter"

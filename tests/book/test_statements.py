@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
+from tests.doors.book import load_book
 
 HEAD = """schema = 1
 [ticker.ALAB]

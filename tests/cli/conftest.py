@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from catalyst_tui.__main__ import main
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home, settle
 from tests.asking import only
+from tests.doors.cli import main
+from tests.homes import SystemClock, find_home, open_workspace, settle
 from tests.standin import StandIn
 
 SMALL = """\

@@ -13,20 +13,12 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
 
-from catalyst_tui.cli.agents import Tools, quoted
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace.pending_review import (
-    MOST_WAITING,
-    Proposal,
-    ProposalError,
-    Proposals,
-    State,
-    checked,
-)
-from catalyst_tui.desk.workspace.pending_review import Kind as Proposed
+from catalyst_tui.desk.workspace.pending_review import State, checked
 from tests.asking import only
 from tests.cli.conftest import Run
 from tests.cli.test_answers import BOOK
+from tests.doors.cli import Tools, quoted
+from tests.homes import MOST_WAITING, Home, Proposal, ProposalError, Proposals, Proposed
 
 HAPPENED = {
     "checkpoint": "npo-2027",

@@ -12,16 +12,13 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.cli.commands import COMMANDS
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.workspace.pending_review import Kind as Proposed
-from catalyst_tui.desk.workspace.pending_review import Proposal, Proposals
-from catalyst_tui.store.open import open_store
 from tests.asking import only
 from tests.cli.conftest import Run
 from tests.cli.test_json import agree, look, shape
 from tests.cli.test_read import PAGE
 from tests.desk.conftest import closes
+from tests.doors.cli import COMMANDS
+from tests.homes import Proposal, Proposals, Proposed, SystemClock, open_store
 
 GOLDEN = Path(__file__).with_name("golden")
 

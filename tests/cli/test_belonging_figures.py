@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.clock import SystemClock
 from tests.cli.conftest import Run
+from tests.homes import SystemClock
 
 BOOK = """\
 schema = 1

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.cli.commands import COMMANDS
 from catalyst_tui.cli.failures import BAD, FAILED, OK, USAGE, WRONG_BOOK
-from catalyst_tui.store.open import open_store
 from tests.cli.conftest import NOW, Run
 from tests.cli.test_json import look
 from tests.desk.conftest import closes
+from tests.doors.cli import COMMANDS
+from tests.homes import open_store
 
 WORKS = """\
 inbox ack 1

@@ -8,12 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.judge.ledger.facts import Close, History, Vintage
-from catalyst_tui.store.sources import CompanyRow
 from tests.cli.conftest import Run
+from tests.doors.judge import Close, History, Vintage
+from tests.homes import CompanyRow, SystemClock, find_home, open_workspace
 
 KEYS = {
     "ticker", "metric", "kind", "period", "period_start", "period_end", "value", "low", "high", "unit",

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.__main__ import main
 from tests.asking import only
 from tests.cli.conftest import Run
+from tests.doors.cli import main
 
 CATALYST = (sys.executable, "-m", "catalyst_tui")
 Damage = Callable[[Path], object]

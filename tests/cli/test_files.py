@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.folder import STARTER_DATA, starter
 from tests.cli.conftest import SMALL, Run
+from tests.homes import STARTER_DATA, starter
 
 FACTS = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source\n"
 EVIDENCE = "id,known_at,checkpoint,effect,grade,source\n"

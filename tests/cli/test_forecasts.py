@@ -10,12 +10,8 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings
 from tests.cli.conftest import Run
+from tests.homes import NOT_SAVED, SystemClock, Wordings, find_home, judge_with_changes, open_workspace
 
 HEAD = """\
 schema = 1

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.clock import SystemClock
 from tests.cli.conftest import Run
+from tests.homes import SystemClock
 
 EVENT = """\
 schema = 1

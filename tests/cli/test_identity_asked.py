@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.clock import SystemClock
 from tests.cli.conftest import Run
 from tests.cli.test_identity import Clock, asked_id, questions, status
+from tests.homes import SystemClock
 
 HIGH = """\
 schema = 1

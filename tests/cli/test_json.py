@@ -12,20 +12,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import parse_quantity
-from catalyst_tui.cli.output import json_page
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.judge.ledger.facts import Close, Fact, FilingRef, Grade, History, Kind
 from tests.cli.conftest import Run
 from tests.cli.test_read import PAGE
 from tests.desk.conftest import closes
 from tests.desk.views.test_totals import BOOK as HELD
 from tests.desk.views.test_totals import quotes, rates
+from tests.doors.book import Basis, parse_period, parse_quantity
+from tests.doors.cli import json_page
+from tests.doors.judge import Close, Fact, FilingRef, Grade, History, Kind
+from tests.homes import SystemClock, find_home, judge_with_changes, open_workspace
 
 TODAY = date(2026, 11, 20)
 FIELD = re.compile(r"( *)([^ ?*]+)([?*]?) *(.*)")

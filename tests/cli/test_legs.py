@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.__main__ import main
+from tests.doors.cli import main
 
 BOOK = """
 schema = 1

@@ -6,13 +6,11 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
-from catalyst_tui.book.model.tickers import Split
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.judge.rules.corporate_actions import written
-from catalyst_tui.store.open import open_store
-from catalyst_tui.store.prices import FoundSplit
 from tests.books import loaded
 from tests.cli.conftest import SMALL, Run
+from tests.doors.book import Split
+from tests.doors.judge import written
+from tests.homes import FoundSplit, find_home, open_store
 
 
 def test_advice_is_no_failure(run: Run, tmp_path: Path) -> None:

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
 from tests.cli.conftest import SMALL, Run
+from tests.homes import SystemClock, find_home, judge_with_changes, open_workspace
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.cli.agents import Tools
-from catalyst_tui.cli.commands import COMMANDS
-from catalyst_tui.desk.home.folder import HomeError, find_home
 from tests.cli.conftest import SMALL, Run
 from tests.cli.test_read import PAGE
+from tests.doors.cli import COMMANDS, Tools
+from tests.homes import HomeError, find_home
 
 LINES = """\
 4 | check

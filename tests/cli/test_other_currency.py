@@ -8,11 +8,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.judge.ledger.facts import Close, History
-from catalyst_tui.store.open import open_store
 from tests.cli.conftest import SMALL, Run
+from tests.doors.judge import Close, History
+from tests.homes import SystemClock, find_home, open_store
 
 
 def history(currency: str, last: date, now: datetime) -> History:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.cli.output import print_json
+from tests.doors.cli import print_json
 
 
 @given(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.sources.specs import specs
 from tests.asking import only
 from tests.cli.conftest import SMALL, Run
+from tests.doors.sources import specs
 from tests.sec import FilingRef, Sec
 from tests.sources.test_ecb import zipped
 from tests.standin import Fault, StandIn

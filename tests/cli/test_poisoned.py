@@ -11,13 +11,10 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.sources import edgar
-from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests.asking import only
 from tests.cli.conftest import Run
+from tests.doors.sources import alpaca, cboe, edgar, finnhub, fred, tiingo, yahoo, yahoo_quotes
+from tests.homes import SystemClock, find_home, open_watcher
 from tests.sec import FilingRef, Sec
 from tests.standin import Fault, StandIn
 from tests.standin.server import poisoned

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.tickers import Split
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.judge.rules.corporate_actions import written
-from catalyst_tui.store.open import open_store
-from catalyst_tui.store.prices import FoundSplit
 from tests.books import loaded
 from tests.cli.conftest import SMALL, Run
+from tests.doors.book import Split
+from tests.doors.judge import written
+from tests.homes import FoundSplit, find_home, open_store
 
 
 @pytest.fixture

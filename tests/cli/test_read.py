@@ -9,16 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.dates import evening_of
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace.release_reader import Reader
-from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.reports.release.figures import Offered
 from tests.cli.conftest import Run
+from tests.doors.book import NEW_YORK, evening_of, parse_period
+from tests.doors.reports import Offered
+from tests.homes import Reader, SystemClock, Workspace, find_home, open_workspace
 
 PAGE = """<html><body><p>Astera Labs announces results for the third quarter of fiscal 2026.</p>
 <p>The near-packaged optics ship to the first customer.</p>

@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import Home
 from tests.cli.conftest import Run
 from tests.desk.conftest import closes, edit
+from tests.homes import Home, SystemClock, judge_with_changes, open_workspace
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.open import open_store
 from tests.cli.conftest import Run
+from tests.homes import open_store
 
 
 @pytest.fixture

@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import Home
 from tests.cli.conftest import SMALL, Run
+from tests.homes import Home, SystemClock, judge_with_changes, open_workspace
 
 PAIR = """
 [[thesis]]

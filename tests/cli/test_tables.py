@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from catalyst_tui.cli.check import _COLUMNS
-from catalyst_tui.cli.output import Row, table_lines
+from tests.doors.cli import Row, table_lines
 
 ROWS = [
     Row(("missed +slipped", "q2-26-revenue", "$392.4M", "$360M", "-$2.4M", "revenue 2026Q2 is short")),

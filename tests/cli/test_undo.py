@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.clock import SystemClock
 from tests.cli.conftest import NOW, Run
+from tests.homes import SystemClock
 
 GUIDED = ("record", "ALAB", "revenue", "500..520M", "--period", "2026Q4", "--guide", "--source", "release")
 REPORTED = ("record", "ALAB", "revenue", "555.2M", "--period", "2026Q3", "--source", "release")

@@ -11,9 +11,9 @@ import pytest
 
 from catalyst_tui import __version__
 from catalyst_tui.book.file.ids import names_in
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.cli.help import FILES, completions
 from tests.cli.conftest import SMALL, Run
+from tests.doors.book import load_book
+from tests.doors.cli import FILES, completions
 
 ROOT = Path(__file__).parents[2]
 

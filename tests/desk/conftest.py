@@ -13,11 +13,10 @@ from time import tzset
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK, Book
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
 from tests.asking import only
 from tests.books import loaded
+from tests.doors.book import NEW_YORK, Book, Quantity, money
+from tests.doors.judge import Close, History, Quote, Session
 from tests.homes import Entry, Home, LiveDesk, Workspace, open_desk, open_workspace
 from tests.new_york import close_of
 from tests.standin import StandIn

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify import Notice, NotifyError
-from catalyst_tui.store.inbox import Transition
-from tests.homes import Workspace
+from tests.doors.judge import Urgency
+from tests.doors.notify import Notice, NotifyError
+from tests.homes import Transition, Workspace
 
 
 @dataclass

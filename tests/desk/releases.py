@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.reports.release.release import Release
 from tests.books import loaded
+from tests.doors.book import Book
+from tests.doors.judge import Ledger
+from tests.doors.reports import Release
 
 AT = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)
 URL = "https://www.sec.gov/Archives/edgar/data/1736297/ex991.htm"

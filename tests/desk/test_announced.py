@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.desk.views.positions import position_rows
-from catalyst_tui.judge.ledger.facts import Announced, Quote
 from tests.desk.conftest import FRIDAY_EVENING, Clock, quote
-from tests.homes import Home, Workspace, judge_with_changes, open_workspace
+from tests.doors.judge import Announced, Quote
+from tests.homes import Home, Workspace, judge_with_changes, open_workspace, position_rows
 
 TUESDAY = date(2026, 11, 24)
 

@@ -9,12 +9,24 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
-from catalyst_tui.desk.entry.book_edit import RenameError, rename
-from catalyst_tui.desk.entry.record import RULED
-from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, edit
-from tests.homes import Entry, Home, State, Workspace, enter, judge_with_changes, open_workspace, understand
+from tests.doors.judge import Mark, Status
+from tests.homes import (
+    RULED,
+    Entry,
+    Home,
+    RenameError,
+    State,
+    Workspace,
+    accept,
+    checked,
+    dismiss,
+    enter,
+    judge_with_changes,
+    open_workspace,
+    rename,
+    understand,
+)
 
 HEAD = """\
 schema = 1

@@ -11,12 +11,10 @@ import vobject
 from msgspec.structs import replace
 
 from catalyst_tui.desk.calendar_file import PRODUCT, CalendarError, calendar_text, write_calendar
-from catalyst_tui.desk.shapes.pages import Dated, DateKind
-from catalyst_tui.desk.views.timeline import agenda
-from catalyst_tui.judge.ledger.facts import Record
-from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import loaded
 from tests.desk.views.test_timeline import HEAD, argument, known, printed, proof
+from tests.doors.judge import Record, Status
+from tests.homes import Dated, DateKind, agenda
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

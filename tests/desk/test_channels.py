@@ -7,14 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from catalyst_tui.desk.alerts.delivery import Delivery
-from catalyst_tui.desk.workspace.inbox import acknowledge
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify import Notice
-from catalyst_tui.notify.channels import Channel, Several
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.desk.desktop import Desktop, at_once, happened, titles
-from tests.homes import Workspace
+from tests.doors.judge import Urgency
+from tests.doors.notify import Channel, Notice, Several
+from tests.homes import Delivery, Workspace, acknowledge
 
 
 @pytest.fixture

@@ -9,19 +9,24 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.cli.look_back import other_company
-from catalyst_tui.desk.accept_proposal import dismiss
-from catalyst_tui.desk.shapes.forms import EVENT
-from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
-from catalyst_tui.desk.workspace.identities import known_advice
-from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.sources import CompanyRow
 from tests.desk.conftest import Clock, closes, edit
-from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
+from tests.doors.book import Basis, Period, Quantity, Span, money
+from tests.doors.judge import Fact, FilingRef, Grade, Kind, Status
+from tests.homes import (
+    EVENT,
+    CompanyRow,
+    CompanyUpdate,
+    Entry,
+    Home,
+    Workspace,
+    dismiss,
+    enter,
+    judge_with_changes,
+    known_advice,
+    open_workspace,
+    understand,
+)
 
 BOOK = """\
 schema = 1

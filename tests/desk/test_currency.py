@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.fetch.prices import refusal
 from catalyst_tui.desk.workspace.currency import mismatches_line, pounds_line
-from catalyst_tui.judge.ledger.facts import Close, History, Session, Trade
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
-from tests.homes import Workspace, find_home, judge_with_changes, open_workspace
+from tests.doors.book import Book, Quantity, load_book, money
+from tests.doors.judge import Close, History, Session, Trade
+from tests.homes import Workspace, find_home, judge_with_changes, open_workspace, refusal
 
 FRIDAY = datetime(2026, 11, 20, 17, tzinfo=UTC)
 BOOK = """

@@ -7,14 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from catalyst_tui.book.file.fields import NAME, Kind
-from catalyst_tui.desk.editor import LOT, SALE
-from catalyst_tui.desk.entry.undo import OvertakenError
-from catalyst_tui.desk.shapes.forms import LineTrial
-from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError
-from catalyst_tui.judge.kinds import Status
 from tests.desk.conftest import Clock, closes
-from tests.homes import Home, LiveDesk, open_desk
+from tests.doors.book import NAME, Kind
+from tests.doors.judge import Status
+from tests.homes import LOT, SALE, ChangedMeanwhileError, Home, LineTrial, LiveDesk, OvertakenError, open_desk
 
 
 @pytest_asyncio.fixture

@@ -14,15 +14,27 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.export import ExportError, home_from, write_export
-from catalyst_tui.desk.workspace.inbox import acknowledge
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.ledger.facts import Announced, Need
 from catalyst_tui.store.export import EXPORTED, SAME_ROWS
-from catalyst_tui.store.schema import LATEST, table_names
-from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, closes, edit, quote
-from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
+from tests.doors.judge import Announced, Need, replay
+from tests.homes import (
+    LATEST,
+    CompanyRow,
+    Entry,
+    ExportError,
+    FilingRow,
+    Home,
+    ReleaseRow,
+    Workspace,
+    acknowledge,
+    enter,
+    home_from,
+    judge_with_changes,
+    open_workspace,
+    table_names,
+    understand,
+    write_export,
+)
 
 FORMULA = Entry("npo-2027", "event", "supports", "", "=1+1", "@cmd\nand a second line")
 

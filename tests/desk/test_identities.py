@@ -8,17 +8,22 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.book.model.tickers import Identity
-from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
-from catalyst_tui.desk.workspace.identities import identities, load_with, undated
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.sources import edgar
-from catalyst_tui.store.sources import CompanyRow
 from tests.asking import only
 from tests.desk.conftest import Clock
-from tests.homes import Home, Workspace, open_workspace
+from tests.doors.book import Identity
+from tests.doors.judge import Ledger, Status, verdicts
+from tests.doors.sources import edgar
+from tests.homes import (
+    CompanyRow,
+    FilingDesk,
+    Home,
+    Workspace,
+    identities,
+    load_with,
+    open_filings,
+    open_workspace,
+    undated,
+)
 from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 

@@ -6,11 +6,9 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.listings import Venue
-from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.entry.holdings import Wanted, understood, wanted
-from catalyst_tui.desk.workspace.listed import Companies, came_with, names_in, shown_name, written
+from catalyst_tui.desk.entry.holdings import understood, wanted
+from tests.doors.book import Ticker, Venue, load_book
+from tests.homes import Companies, Wanted, came_with, names_in, shown_name, written
 
 NAMES = {
     "NVDA": "NVIDIA CORP",

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
+from tests.doors.judge import Status
 from tests.homes import (
+    Attention,
     Entry,
     Home,
     LiveDesk,

@@ -9,19 +9,24 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.home.config import ConfigError
-from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
-from catalyst_tui.desk.workspace.release_reader import Reader
-from catalyst_tui.judge.ledger.facts import Effect, Fact, Grade, Kind
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.asking import only
 from tests.desk.conftest import Clock, edit
 from tests.desk.releases import AT, TEXT, URL, release
-from tests.homes import Entry, Home, LiveDesk, open_desk, open_workspace
+from tests.doors.book import Basis, Quantity, money, parse_period
+from tests.doors.judge import Effect, Fact, Grade, Kind, Status
+from tests.homes import (
+    CompanyRow,
+    CompanyUpdate,
+    ConfigError,
+    Entry,
+    FilingRow,
+    Home,
+    LiveDesk,
+    Reader,
+    ReleaseRow,
+    open_desk,
+    open_workspace,
+)
 from tests.standin import Fault, StandIn
 
 REVENUE = """

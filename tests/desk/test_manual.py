@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Node, Table
-from catalyst_tui.cli.help import rendered
 from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, page
 from scripts.make_docs import TERMINAL, terminal
+from tests.doors.book import TABLES
+from tests.doors.cli import rendered
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())

@@ -6,9 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.export import ExportError, home_from, merge_export, typed_rows, write_export
 from tests.desk.conftest import REVENUE, Clock
-from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
+from tests.homes import (
+    Entry,
+    ExportError,
+    Home,
+    Workspace,
+    enter,
+    home_from,
+    judge_with_changes,
+    merge_export,
+    open_workspace,
+    typed_rows,
+    understand,
+    write_export,
+)
 
 WEAKENS = Entry("npo-2027", "event", "weakens", "", "press", "a delay")
 RULED = Entry("npo-2027", "ruled", "missed", "", "", "it never came")

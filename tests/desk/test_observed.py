@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import Announced, Review
 from tests.desk.conftest import Clock, closes
 from tests.desk.test_workspace import FRIDAY, enter, prices
+from tests.doors.judge import Announced, Review
 from tests.homes import Home, Workspace, judge_with_changes, open_workspace
 
 

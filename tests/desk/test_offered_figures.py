@@ -7,17 +7,25 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.desk.entry.report_day import OfferedFigures
-from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
-from catalyst_tui.desk.views.positions import parts, position_rows
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.reports.release.release import Release
-from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.books import of_claims
 from tests.desk.releases import AT, URL, release
-from tests.homes import Known, Store, open_store
+from tests.doors.book import Basis
+from tests.doors.judge import Ledger, verdicts
+from tests.doors.reports import Release
+from tests.homes import (
+    Attention,
+    Board,
+    CompanyRow,
+    FilingRow,
+    Known,
+    NextDate,
+    OfferedFigures,
+    ReleaseRow,
+    Store,
+    open_store,
+    parts,
+    position_rows,
+)
 
 BOOK = of_claims(
     """

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.config import ConfigError
-from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.store.screen_notes import read_screen_notes
 from tests.desk.conftest import REVENUE, Clock, running
-from tests.homes import Home
+from tests.homes import ConfigError, Home, OpeningDesk
 
 
 async def test_a_home_is_painted_before_its_book_is_read(quiet: Home, clock: Clock) -> None:

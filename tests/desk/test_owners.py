@@ -9,17 +9,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.entry.entry_forms import form_for
-from catalyst_tui.desk.entry.importing import FACTS, read_csv
-from catalyst_tui.desk.entry.record import Understood, understand_figure
-from catalyst_tui.desk.entry.report_day import report_day
-from catalyst_tui.desk.shapes.forms import Field
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Fact, Ledger
 from tests.desk.conftest import loaded
-from tests.homes import Entry, Known, understand
+from tests.doors.book import Book, load_book
+from tests.doors.judge import Fact, Ledger, verdicts
+from tests.homes import (
+    FACTS,
+    Entry,
+    Field,
+    Known,
+    Understood,
+    form_for,
+    read_csv,
+    report_day,
+    understand,
+    understand_figure,
+)
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 BOOK = """

@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from textual.pilot import Pilot
 
-from catalyst_tui.judge.ledger.facts import Grade
-from catalyst_tui.sources import edgar
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.report import SOURCE, ReportForm
 from tests import sec
 from tests.asking import only
 from tests.desk.conftest import Clock
 from tests.desk.test_live import until
+from tests.doors.judge import Grade
+from tests.doors.sources import edgar
+from tests.doors.ui import SOURCE, CatalystApp, ReportForm
 from tests.homes import Home, open_desk
 from tests.reports.release.pages import RELEASE, table
 from tests.sec import FilingRef, Sec

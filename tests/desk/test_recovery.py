@@ -8,10 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
-from tests.homes import Home, LiveDesk, open_workspace, understand
+from tests.doors.judge import Status
+from tests.homes import Home, LiveDesk, StoppedError, open_workspace, understand
 from tests.standin import StandIn
 
 

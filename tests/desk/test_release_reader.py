@@ -8,14 +8,22 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.entry.record import understand_sentence
-from catalyst_tui.desk.workspace.release_reader import Document, Reader, hits, read
-from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
-from catalyst_tui.reports.phrases import Lexicon
-from catalyst_tui.reports.release.release import joined_exhibits
-from catalyst_tui.store.sources import CompanyRow, FilingRow, HitState, ReleaseRow
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
-from tests.homes import Store, open_store
+from tests.doors.judge import Effect, Evidence, Grade, Kind, Ledger
+from tests.doors.reports import Lexicon, joined_exhibits
+from tests.homes import (
+    CompanyRow,
+    Document,
+    FilingRow,
+    HitState,
+    Reader,
+    ReleaseRow,
+    Store,
+    hits,
+    open_store,
+    read,
+    understand_sentence,
+)
 
 
 def found(document: Document, ledger: Ledger = EMPTY) -> dict[str, list[str]]:

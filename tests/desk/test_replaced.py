@@ -15,12 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.watch import Watcher
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.errors import StoppedError
 from tests.desk.conftest import REVENUE, Clock
 from tests.desk.test_watch import status, two
-from tests.homes import Entry, Home, open_desk, open_store, understand
+from tests.doors.judge import Status
+from tests.homes import Entry, Home, StoppedError, Watcher, open_desk, open_store, understand
 
 KILLED = """
 import os, sys

@@ -12,14 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK, Book
-from catalyst_tui.book.model.dates import last_moment, parse_day
-from catalyst_tui.desk.replay import PastReading, Replay, track_of
-from catalyst_tui.desk.shapes.pages import Stop
-from catalyst_tui.desk.views.reading import HomeReading
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.ledger.facts import Close, History
-from tests.homes import Workspace, find_home, open_workspace, settle
+from tests.doors.book import NEW_YORK, Book, last_moment, parse_day
+from tests.doors.judge import Close, History, replay
+from tests.homes import (
+    HomeReading,
+    PastReading,
+    Replay,
+    Stop,
+    Workspace,
+    find_home,
+    open_workspace,
+    settle,
+    track_of,
+)
 
 NOW = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
 

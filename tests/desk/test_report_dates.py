@@ -6,9 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.dates import evening_of
-from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.desk.workspace.report_dates import (
     HOURLY,
     QUIET,
@@ -17,10 +14,10 @@ from catalyst_tui.desk.workspace.report_dates import (
     pause,
     reports_by_quarter,
 )
-from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record
-from catalyst_tui.store.sources import FilingRow
 from tests.desk.conftest import loaded
+from tests.doors.book import NEW_YORK, evening_of, parse_fiscal_year, parse_period
+from tests.doors.judge import Announced, EarningsReport, Ledger, Record, Scope
+from tests.homes import FilingRow
 
 RESULTS = ("2.02", "9.01")
 

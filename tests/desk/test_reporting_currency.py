@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.accept_proposal import dismiss
-from catalyst_tui.desk.export import home_from, write_export
-from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
-from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.sources import CompanyRow
 from tests.desk.conftest import Clock, edit
-from tests.homes import Entry, Home, Workspace, judge_with_changes, open_workspace, understand
+from tests.doors.book import Basis, Period, Quantity, Span, money
+from tests.doors.judge import Fact, FilingRef, Grade, Kind, Status
+from tests.homes import (
+    CompanyRow,
+    CompanyUpdate,
+    Entry,
+    Home,
+    Workspace,
+    dismiss,
+    home_from,
+    judge_with_changes,
+    open_workspace,
+    understand,
+    write_export,
+)
 
 ASKED = "ALAB reports in EUR now: amounts without a currency stay in USD"
 GUARD = """

@@ -13,9 +13,9 @@ import apscheduler.schedulers.base
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
 from tests.desk.conftest import Clock
+from tests.homes import SystemClock
 
 
 async def fails() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from catalyst_tui.desk.fetch.prices import open_prices
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import History, Quote
 from tests.desk.conftest import BOOK, Clock
-from tests.homes import Home, open_workspace
+from tests.doors.judge import History, Quote, verdicts
+from tests.homes import Home, open_prices, open_workspace
 from tests.standin import StandIn
 from tests.standin.bodies import MONTHLY
 

@@ -9,18 +9,37 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import SHARES, Quantity, money
-from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
-from catalyst_tui.desk.views.positions import position_rows
-from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.ledger.facts import Close, Fact, FilingRef, Grade, History, Kind, SplitEvent
-from catalyst_tui.judge.verdict import Mark, Status, Verdict
-from catalyst_tui.store.sources import CompanyRow
 from tests.desk.conftest import Clock, closes, edit
-from tests.homes import Entry, Home, State, Workspace, enter, judge_with_changes, open_workspace, understand
+from tests.doors.book import SHARES, Basis, Period, Quantity, Span, money
+from tests.doors.judge import (
+    Close,
+    Fact,
+    FilingRef,
+    Grade,
+    History,
+    Kind,
+    Mark,
+    SplitEvent,
+    Status,
+    Urgency,
+    Verdict,
+)
+from tests.homes import (
+    CompanyRow,
+    CompanyUpdate,
+    Entry,
+    Home,
+    State,
+    Workspace,
+    accept,
+    checked,
+    dismiss,
+    enter,
+    judge_with_changes,
+    open_workspace,
+    position_rows,
+    understand,
+)
 
 WEDNESDAY, FRIDAY, SUNDAY = date(2026, 11, 18), date(2026, 11, 20), date(2026, 11, 22)
 BEFORE = ("109", "110", "111", "112", "113")  # up to Wednesday, in old shares

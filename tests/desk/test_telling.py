@@ -8,16 +8,13 @@ from functools import partial
 
 import pytest
 
-from catalyst_tui.desk.watch import Watcher
-from catalyst_tui.judge.ledger.facts import Need
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.notify import Notice
-from catalyst_tui.notify.channels import Channel
-from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import REVENUE, Clock, edit
 from tests.desk.desktop import Desktop, happened
 from tests.desk.test_watch import opened, status, titles, until
-from tests.homes import Entry, Home, Workspace, judge_with_changes, open_workspace, understand
+from tests.doors.judge import Need, Status
+from tests.doors.notify import Channel, Notice
+from tests.doors.outside import Health, State
+from tests.homes import Entry, Home, Watcher, Workspace, judge_with_changes, open_workspace, understand
 
 STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
 

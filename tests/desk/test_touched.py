@@ -7,11 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.views.checkpoints import checkpoint_rows
-from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, closes, edit, quote
-from tests.homes import Home, Workspace, judge_with_changes, open_workspace
+from tests.doors.judge import Mark, Status
+from tests.homes import Attention, Home, Workspace, checkpoint_rows, judge_with_changes, open_workspace
 
 FRIDAY = date(2026, 11, 20)
 MONDAY = datetime(2026, 11, 23, 15, 42, tzinfo=UTC)  # 10:42 in New York

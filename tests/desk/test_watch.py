@@ -10,14 +10,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.home.config import write_contact
-from catalyst_tui.desk.home.folder import is_watched
-from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.sources import edgar
 from tests.asking import only
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
-from tests.homes import Home, enter, understand
+from tests.doors.judge import Status
+from tests.doors.sources import edgar
+from tests.homes import Home, Watcher, enter, is_watched, open_watcher, understand, write_contact
 from tests.sec import UNDECLARED, FilingRef, Sec
 from tests.standin import Fault, StandIn
 from tests.standin.market import bars, continued

@@ -10,12 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.entry.undo import OvertakenError
-from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
-from catalyst_tui.judge.history.forecasts import Goalposts, Wording, goalposts
-from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import BOOK, Clock, closes, edit, quote, running
-from tests.homes import Home, Workspace, find_home, judge_with_changes, open_desk, open_workspace, settle
+from tests.doors.judge import Goalposts, Mark, Status, Wording, goalposts
+from tests.homes import (
+    NOT_SAVED,
+    Home,
+    OvertakenError,
+    Wordings,
+    Workspace,
+    find_home,
+    judge_with_changes,
+    open_desk,
+    open_workspace,
+    originals,
+    settle,
+)
 from tests.standin import StandIn
 
 FRIDAY = date(2026, 11, 20)

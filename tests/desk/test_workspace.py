@@ -9,19 +9,17 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.home.config import next_time
-from catalyst_tui.desk.workspace.book_file import BookError
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.ledger.facts import Close, History, Need, Outage, Session
-from catalyst_tui.judge.verdict import Mark, Status
-from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote
+from tests.doors.judge import Close, History, Mark, Need, Outage, Session, Status, Urgency
+from tests.doors.outside import Health, State
 from tests.homes import (
+    BookError,
     Entry,
     Home,
     Workspace,
     find_home,
     judge_with_changes,
+    next_time,
     open_workspace,
     settle,
     understand,

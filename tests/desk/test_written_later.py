@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.definition import definition
-from catalyst_tui.desk.replay import written_later
-from catalyst_tui.judge.ledger.facts import Ledger, Record, Revision
 from tests.books import of_claims
+from tests.doors.book import Book, definition
+from tests.doors.judge import Ledger, Record, Revision
+from tests.homes import written_later
 from tests.judge.case_lines import evening, moment
 
 HEADER = """

@@ -12,12 +12,11 @@ from random import Random
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
-from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import Clock, edit, quote
-from tests.homes import Home, Workspace, judge_with_changes, open_workspace
+from tests.doors.book import NEW_YORK
+from tests.doors.judge import Close, Effect, Evidence, Grade, History, Quote
+from tests.doors.outside import Health, State
+from tests.homes import Home, Watcher, Workspace, judge_with_changes, open_watcher, open_workspace
 from tests.new_york import close_of, is_session
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 4, 20)

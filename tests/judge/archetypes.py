@@ -8,10 +8,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.verdict import Verdict
+from tests.doors.book import Book, load_book
+from tests.doors.judge import Verdict, verdicts
 from tests.judge.case_lines import Case, ledger_of, moment
 
 BOOK = Path(__file__).parents[2] / "examples" / "archetypes.toml"

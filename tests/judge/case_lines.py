@@ -25,13 +25,9 @@ from itertools import count
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK, Book
-from catalyst_tui.book.model.dates import evening_of, last_moment
-from catalyst_tui.book.model.quantity import Dim, parse_quantity
-from catalyst_tui.desk.entry.figures import unit_in
-from catalyst_tui.desk.entry.importing import evidence_of, fact_of
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import (
+from tests.books import loaded
+from tests.doors.book import NEW_YORK, Book, Dim, evening_of, last_moment, parse_quantity
+from tests.doors.judge import (
     ANOTHER,
     Close,
     Effect,
@@ -43,9 +39,10 @@ from catalyst_tui.judge.ledger.facts import (
     Need,
     Outage,
     Record,
+    Verdict,
+    verdicts,
 )
-from catalyst_tui.judge.verdict import Verdict
-from tests.books import loaded
+from tests.homes import evidence_of, fact_of, unit_in
 from tests.new_york import close_of, is_session
 
 HEADER = """

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.lint import advice
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Role
+from tests.doors.book import Role, advice, load_book
 from tests.judge.archetypes import BOOK, QUARTERS, Story, archetypes, earnings_reports, stories
 
 # ── 1 A decision date: the book has it moved from 31 August to 22 November 2026 ──────────────────────────

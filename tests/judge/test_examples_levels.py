@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.model.book import Role
+from tests.doors.book import Role
 from tests.judge.archetypes import QUARTERS, Story, archetypes, earnings_reports, stories
 
 # ── 1 A second delay, into 2027 ──────────────────────────────────────────────────────────────────────────

@@ -7,10 +7,7 @@ from types import FunctionType
 
 import pytest
 
-from catalyst_tui.judge.evaluate.scope import Cache, Scope
-from catalyst_tui.judge.kinds import Sentence, all_of, followed
-from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.verdict import Verdict
+from tests.doors.judge import Cache, Ledger, Scope, Sentence, Verdict, all_of, followed
 from tests.judge.case_lines import Case
 
 FIGURES = "2026-05-05 revenue 2026Q1 $300M ; 2026-08-04 revenue 2026Q2 $310M"

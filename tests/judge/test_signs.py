@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalyst_tui.judge.kinds import Status
+from tests.doors.judge import Status
 
 
 def test_a_sign_has_one_meaning() -> None:

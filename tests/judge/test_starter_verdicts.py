@@ -7,14 +7,9 @@ from functools import cache
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.dates import last_moment
-from catalyst_tui.desk.entry.importing import read_csv
-from catalyst_tui.desk.home.folder import starter
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.verdict import Mark, Verdict
+from tests.doors.book import Book, last_moment, load_book
+from tests.doors.judge import Ledger, Mark, Verdict, verdicts
+from tests.homes import read_csv, starter
 
 DAYS = [
     date.fromisoformat(day)

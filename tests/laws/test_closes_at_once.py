@@ -9,19 +9,38 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model import book as model
-from catalyst_tui.book.model.book import NEW_YORK, Basis, Gauge
-from catalyst_tui.book.model.dates import evening_of, last_moment
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import SHARES, Quantity, money
 from catalyst_tui.judge.evaluate.reads import observations
-from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.series import column
-from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
-from catalyst_tui.judge.history import replay as replaying
-from catalyst_tui.judge.history.replay import flips, replay
-from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
 from tests.books import of_claims
+from tests.doors.book import (
+    NEW_YORK,
+    SHARES,
+    Basis,
+    Gauge,
+    Period,
+    Quantity,
+    Span,
+    evening_of,
+    last_moment,
+    model,
+    money,
+)
+from tests.doors.judge import (
+    Bound,
+    Close,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Scope,
+    column,
+    evenings,
+    flips,
+    number,
+    replay,
+    replaying,
+    states,
+    truth,
+)
 from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)

@@ -18,16 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.alerts.delivery import Delivery
-from catalyst_tui.desk.home.config import Config, Quiet
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.notify import Notice, NotifyError
-from catalyst_tui.notify.channels import Channel, Several
-from catalyst_tui.store.inbox import Transition
 from tests.books import loaded
-from tests.homes import Store, Workspace, open_store
+from tests.doors.book import Book
+from tests.doors.judge import Urgency, Verdict
+from tests.doors.notify import Channel, Notice, NotifyError, Several
+from tests.homes import Config, Delivery, Quiet, Store, Transition, Workspace, open_store
 
 START = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 NAMES = ("a", "b", "c", "d", "e")

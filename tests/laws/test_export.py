@@ -15,34 +15,29 @@ from random import Random
 import pytest
 from hypothesis import settings
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.entry.undo import Done, take_back
-from catalyst_tui.desk.export import home_from, write_export
-from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.ledger.facts import (
-    Announced,
-    Close,
-    Fact,
-    FilingRef,
-    Grade,
-    History,
-    Kind,
-    Need,
-)
-from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow
 from screenshots import lived
+from tests.doors.book import Basis, Quantity, money, parse_period
+from tests.doors.judge import Announced, Close, Fact, FilingRef, Grade, History, Kind, Need, replay
 from tests.homes import (
+    CompanyRow,
+    Done,
     Entry,
+    FilingRow,
+    Hit,
+    HitState,
     Home,
+    ReleaseRow,
     Workspace,
+    acknowledge,
     enter,
     find_home,
+    home_from,
     judge_with_changes,
     open_workspace,
+    snooze_longer,
+    take_back,
     understand,
+    write_export,
 )
 
 NIGHTLY = settings().max_examples > 1_000

@@ -9,13 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK, Basis
-from catalyst_tui.book.model.dates import day_window
-from catalyst_tui.book.model.period import CALENDAR, Period, Span
-from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.kinds import Mark
-from catalyst_tui.judge.ledger.facts import (
+from tests.books import of_claims
+from tests.doors.book import (
+    CALENDAR,
+    NEW_YORK,
+    PERCENT,
+    SHARES,
+    Basis,
+    Period,
+    Quantity,
+    Span,
+    day_window,
+    money,
+)
+from tests.doors.judge import (
     Bound,
     Close,
     Closes,
@@ -27,12 +34,14 @@ from catalyst_tui.judge.ledger.facts import (
     Grade,
     Kind,
     Ledger,
+    Mark,
     Need,
     Outage,
     Record,
     Status,
+    judge,
+    verdicts,
 )
-from tests.books import of_claims
 from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=20, deadline=None, derandomize=True)

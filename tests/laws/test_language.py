@@ -7,14 +7,14 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.language.functions import FUNCTIONS, Axis
 from catalyst_tui.book.language.leaves import axis_of
-from catalyst_tui.book.language.names import Names, standard_units
-from catalyst_tui.book.language.operands import ExprError
-from catalyst_tui.book.language.parser import parse_test
-from catalyst_tui.book.language.tree import (
-    Ahead,
+from catalyst_tui.book.language.tree import Ahead
+from tests.doors.book import (
+    FUNCTIONS,
+    NUMBER,
+    PERCENT,
     Arith,
+    Axis,
     Between,
     Binary,
     Both,
@@ -23,23 +23,29 @@ from catalyst_tui.book.language.tree import (
     Either,
     Ever,
     Expr,
+    ExprError,
     Forecast,
     Literal,
     Lookback,
+    Names,
     Negative,
     Not,
     Op,
     Operand,
     Pace,
+    Period,
     Pooled,
+    Quantity,
     Rank,
     Run,
     Side,
+    Span,
     Trend,
+    money,
+    parse_test,
     show,
+    standard_units,
 )
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import NUMBER, PERCENT, Quantity, money
 
 USD = money("USD")
 NAMES = Names(

@@ -8,9 +8,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.file.load import Loaded, load_book
-from catalyst_tui.book.file.syntax import Severity
-from catalyst_tui.book.model.definition import definition
+from tests.doors.book import Loaded, Severity, definition, load_book
 
 STARTER = (Path(__file__).parents[2] / "catalysts.toml").read_text(encoding="utf-8")
 SMALL = STARTER[: STARTER.index("[[thesis]]")] + STARTER[STARTER.index("# ── Thesis: the pair") :]

@@ -9,8 +9,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.evaluate.money import Exchange, rate_name, total
-from catalyst_tui.judge.ledger.facts import Close, Ledger
+from tests.doors.judge import Close, Exchange, Ledger, rate_name, total
 
 DAY, KNOWN = date(2026, 7, 30), datetime(2026, 7, 30, 14, tzinfo=UTC)
 CURRENCIES = ("EUR", "USD", "JPY", "GBP", "GBp", "SEK")

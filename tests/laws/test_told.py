@@ -14,10 +14,8 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.history.transitions import words
-from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.verdict import Verdict
 from tests.desk.conftest import BOOK, Clock
+from tests.doors.judge import Verdict, verdict, words
 from tests.homes import Entry, Home, judge_with_changes, open_workspace, understand
 
 REVENUE, STRAIN = "q3-revenue", "strain"

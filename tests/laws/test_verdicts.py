@@ -11,16 +11,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK, Basis
-from catalyst_tui.book.model.dates import day_window, evening_of, last_moment
-from catalyst_tui.book.model.period import CALENDAR, Period, Span
-from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.history.transitions import words as spoken_words
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Bound, Close, Effect, Evidence, Fact, Grade, Kind, Ledger
-from catalyst_tui.judge.verdict import Status, Timing, Verdict
 from tests.books import of_claims
+from tests.doors.book import (
+    CALENDAR,
+    NEW_YORK,
+    PERCENT,
+    Basis,
+    Period,
+    Quantity,
+    Span,
+    day_window,
+    evening_of,
+    last_moment,
+    money,
+)
+from tests.doors.judge import (
+    Bound,
+    Close,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Status,
+    Timing,
+    Verdict,
+    replay,
+    spoken_words,
+    verdicts,
+)
 from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)

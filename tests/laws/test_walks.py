@@ -21,11 +21,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from catalyst_tui.ui.actions import ACTIONS, Place
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.widgets.table import Fold
-from catalyst_tui.ui.widgets.text_pane import TextPane
 from screenshots import lived, make
+from tests.doors.ui import ACTIONS, CatalystApp, Fold, Place, TextPane
 from tests.homes import find_home, open_desk
 
 NIGHTLY = settings().max_examples > 1_000

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify import Change, Notice
+from tests.doors.judge import Urgency
+from tests.doors.notify import Change, Notice
 
 MISSED = Notice(
     "ALAB missed: Scorpio ramps",

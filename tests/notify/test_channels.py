@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from catalyst_tui.notify import Notice, NotifyError
-from catalyst_tui.notify.channels import Channel, Sent, Several, channels, session_bus
+from tests.doors.notify import Channel, Notice, NotifyError, Sent, Several, channels, session_bus
 
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
 SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22", "TERM": "foot"}

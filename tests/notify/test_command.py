@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.notify import NotifyError
 from catalyst_tui.notify.program import _PAUSE, CommandNotifier
+from tests.doors.notify import NotifyError
 from tests.notify.conftest import HOSTILE, MISSED, Make
 
 

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify import Notice, NotifyError
-from catalyst_tui.notify.desktops import (
+from tests.doors.judge import Urgency
+from tests.doors.notify import (
     DBusNotifier,
     Dialect,
     MacNotifier,
+    Notice,
+    NotifyError,
     TerminalNotifier,
     WindowsNotifier,
     dialect,

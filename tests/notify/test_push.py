@@ -15,14 +15,10 @@ from typing import Any
 import pytest
 import requests
 
-from catalyst_tui.desk.alerts.delivery import phone
-from catalyst_tui.desk.home.config import Config, parse_config
-from catalyst_tui.desk.home.keys import find_push
-from catalyst_tui.judge.ledger.facts import Urgency
-from catalyst_tui.notify import Notice, NotifyError
-from catalyst_tui.notify.channels import Channel, Several, channels
 from catalyst_tui.notify.push import PushNotifier
-from tests.homes import Home
+from tests.doors.judge import Urgency
+from tests.doors.notify import Channel, Notice, NotifyError, Several, channels
+from tests.homes import Config, Home, find_push, parse_config, phone
 from tests.notify.test_channels import Saved
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of Apprise, with Python 3.11

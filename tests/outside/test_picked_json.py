@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.outside.errors import Garbled
 from catalyst_tui.outside.picked_json import Path, picked
-from catalyst_tui.outside.untrusted_json import at, tree
+from tests.doors.outside import Garbled, at, tree
 
 BODY = r"""{"name": "a \"facts\": {\"x\": {\\", "n": 7, "none": {"n": 1},
  "facts" : { "x": {"a b": {"rows": [{"v": 1.50, "w": {"x": {"y": 2}}}, {}]}, "é": {"v": "}]"}},

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.outside import untrusted_json as body
-from catalyst_tui.outside.errors import Garbled
+from tests.doors.outside import Garbled, body
 
 NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 

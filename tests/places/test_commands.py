@@ -13,8 +13,8 @@ from types import ModuleType
 
 import pytest
 
-from catalyst_tui.cli import commands, main, output
-from catalyst_tui.cli.commands import COMMANDS, DAILY, GROUPS, Command
+from catalyst_tui.cli import main
+from tests.doors.cli import COMMANDS, DAILY, GROUPS, Command, commands, output
 
 HEAVY = ("catalyst_tui.desk", "catalyst_tui.judge", "catalyst_tui.store", "sqlite3", "msgspec")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.listings import LISTINGS, Venue
-from catalyst_tui.judge.sessions import table
+from tests.doors.book import LISTINGS, Venue
+from tests.doors.judge import table
 
 ROOT = Path(__file__).parents[2]
 SAID = (ROOT / "docs/language.md").read_text("utf-8").split("**Exchanges.**")[1].split("\n\n")[0]

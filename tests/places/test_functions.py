@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form, Formula, Function
+from tests.doors.book import FUNCTIONS, Axis, Form, Formula, Function
 
 LANGUAGE = Path(__file__).parents[2] / "docs/language.md"
 

@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.language.names import Names, standard_units
-from catalyst_tui.book.language.parser import parse_value
-from catalyst_tui.book.language.tree import unit_of
-from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Metric, Nature
-from catalyst_tui.judge.evaluate.series import made_of
-from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS
+from tests.doors.book import REPORTED, STANDARD, Metric, Names, Nature, parse_value, standard_units, unit_of
+from tests.doors.judge import made_of
+from tests.doors.reports import companyfacts
 
 
 @pytest.mark.parametrize("metric", REPORTED, ids=lambda metric: metric.name)

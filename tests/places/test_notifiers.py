@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.notify.channels import Channel
+from tests.doors.notify import Channel
 
 
 @pytest.mark.parametrize("channel", Channel)

@@ -9,11 +9,8 @@ from concurrent.futures import Future
 
 import pytest
 
-from catalyst_tui.desk.opening import OpeningDesk
-from catalyst_tui.desk.views.reading import HomeReading
-from catalyst_tui.ui.actions import ACTIONS, PAGES, Place
-from catalyst_tui.ui.screens.page import page_of
-from tests.homes import LiveDesk
+from tests.doors.ui import ACTIONS, PAGES, Place, page_of
+from tests.homes import HomeReading, LiveDesk, OpeningDesk
 from tests.screens.fake_desk import FakeDesk
 
 

@@ -13,16 +13,20 @@ from pathlib import Path
 import pytest
 
 import catalyst_tui
-from catalyst_tui.desk.home.config import Config, ConfigError, SourceConfig, parse_config
-from catalyst_tui.desk.home.folder import config_template
-from catalyst_tui.desk.home.keys import find_keys, wanted
-from catalyst_tui.desk.shapes.pages import KEYLESS, UNASKED
-from catalyst_tui.desk.views.status import source_rows
-from catalyst_tui.judge.ledger.facts import Quote
-from catalyst_tui.sources import feeds
-from catalyst_tui.sources.chain import SourceSettings, open_chain
-from catalyst_tui.sources.http import SourceClient
-from catalyst_tui.sources.specs import Secret, specs
+from tests.doors.judge import Quote
+from tests.doors.sources import Secret, SourceClient, SourceSettings, feeds, open_chain, specs
+from tests.homes import (
+    KEYLESS,
+    UNASKED,
+    Config,
+    ConfigError,
+    SourceConfig,
+    config_template,
+    find_keys,
+    parse_config,
+    source_rows,
+    wanted,
+)
 
 SRC = Path(catalyst_tui.__file__).parent
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.judge.kinds import Status, StatusGroup, Urgency
+from tests.doors.judge import Status, StatusGroup, Urgency
 
 SRC = Path(__file__).parents[2] / "src/catalyst_tui"
 RULES = {  # a rule that names statuses one by one, because of what each of them says

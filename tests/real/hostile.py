@@ -14,9 +14,8 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.desk.home.logs import log_to
-from catalyst_tui.ui.app import CatalystApp
-from tests.homes import LiveDesk
+from tests.doors.ui import CatalystApp
+from tests.homes import LiveDesk, log_to
 from tests.screens.charts import LANES, VIEW
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

@@ -13,8 +13,8 @@ from typing import Self
 
 import apscheduler.schedulers.base
 
-from catalyst_tui.__main__ import main
-from catalyst_tui.desk.home import clock
+from tests.doors.cli import main
+from tests.homes import clock
 
 SAYS = Path(os.environ["CATALYST_CLOCK"])
 

@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify import Notice, NotifyError
-from catalyst_tui.notify.desktops import DBusNotifier
+from tests.doors.judge import Urgency
+from tests.doors.notify import DBusNotifier, Notice, NotifyError
 from tests.real.desktops import Dunst, FakeDesktop, PrivateBus, open_fake_desktop
 
 MISSED = Notice("ALAB missed: Scorpio ramps", "revenue 2026Q3 = $540M, needs >= $550M", Urgency.CRITICAL)

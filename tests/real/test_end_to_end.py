@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.home.folder import starter
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.ui.app import CatalystApp
-from tests.homes import Home, find_home, open_desk, settle
+from tests.doors.judge import Status
+from tests.doors.ui import CatalystApp
+from tests.homes import Home, find_home, open_desk, settle, starter
 from tests.real.desktops import Dunst
 from tests.standin import StandIn, read_closes
 

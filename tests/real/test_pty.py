@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pty_app import PtyApp
-from catalyst_tui.__main__ import main
-from catalyst_tui.ui.actions import ACTIONS
+from tests.doors.cli import main
+from tests.doors.ui import ACTIONS
 from tests.real.hostile import HOSTILE, PAYLOADS, SECRET
 
 ROOT = Path(__file__).parents[2]

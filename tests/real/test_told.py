@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.notify.desktops import DBusNotifier
 from tests.desk.conftest import BOOK, REVENUE, Clock, running
 from tests.desk.test_live import until
+from tests.doors.judge import Status
+from tests.doors.notify import DBusNotifier
 from tests.homes import Entry, Home, LiveDesk, find_home, understand
 from tests.real.desktops import FakeDesktop, PrivateBus, open_fake_desktop
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
+from tests.doors.reports import Companyfacts, read_companyfacts
 from tests.sources.edgar.bodies import NEW_YORK, Report, body, report
 
 REVENUE = "Revenues {} {} {}"

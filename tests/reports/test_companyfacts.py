@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.outside.errors import BadBody, Garbled
-from catalyst_tui.reports.companyfacts import read_companyfacts
+from tests.doors.book import parse_fiscal_year
+from tests.doors.outside import BadBody, Garbled
+from tests.doors.reports import read_companyfacts
 from tests.sources.edgar.bodies import (
     NEW_YORK,
     Q1,

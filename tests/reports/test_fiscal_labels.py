@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year
 from catalyst_tui.reports.facts_by_filing import read_filings
 from catalyst_tui.reports.fiscal_labels import FiscalStretch, Labels, YearEnd, suggested, year_ends
+from tests.doors.book import FiscalYear, Period, Span, parse_fiscal_year
 from tests.sources.edgar.bodies import body, report
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.phrases import Lexicon, Phrase, ReleaseSentence
 from tests.desk.releases import book
+from tests.doors.reports import Lexicon, Phrase, ReleaseSentence
 
 
 def test_names_are_what_is_written_large_inside_a_sentence() -> None:

@@ -8,10 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.judge.ledger.facts import Bound, FilingRef, Grade, Kind
-from catalyst_tui.reports.companyfacts import read_companyfacts
+from tests.doors.book import Basis, parse_fiscal_year
+from tests.doors.judge import Bound, FilingRef, Grade, Kind
+from tests.doors.reports import read_companyfacts
 from tests.sources.edgar.bodies import (
     NEW_YORK,
     Q1,

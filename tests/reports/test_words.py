@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.phrases import Phrase, ReleaseText, kin, revised, short_forms, stem
+from tests.doors.reports import Phrase, ReleaseText, kin, revised, short_forms, stem
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,9 @@ import math
 from datetime import date, timedelta
 from decimal import Decimal
 
-from catalyst_tui.book.model.book import Basis, Role
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
-from catalyst_tui.desk.shapes.pages import (
+from tests.doors.book import PERCENT, Basis, Period, Quantity, Role, Span, money
+from tests.doors.judge import Bound, Status, StatusGroup, Verdict
+from tests.homes import (
     ChartLanes,
     ChartView,
     DayFlip,
@@ -20,8 +19,6 @@ from catalyst_tui.desk.shapes.pages import (
     Stretch,
     VerdictLane,
 )
-from catalyst_tui.judge.kinds import Bound, Status, StatusGroup
-from catalyst_tui.judge.verdict import Verdict
 
 USD = money("USD")
 FIRST, LAST = date(2025, 11, 24), date(2026, 11, 20)

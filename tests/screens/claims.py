@@ -7,14 +7,34 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis, Checkpoint, Event, Role, Thesis
-from catalyst_tui.book.model.dates import day_window, parse_window
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import PERCENT, POINTS, Quantity, parse_quantity
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind
-from catalyst_tui.judge.verdict import Input, Mark, Result, Slip, Status, Timing, Verdict
+from tests.doors.book import (
+    PERCENT,
+    POINTS,
+    Basis,
+    Checkpoint,
+    Event,
+    Quantity,
+    Role,
+    Thesis,
+    day_window,
+    parse_period,
+    parse_quantity,
+    parse_window,
+)
+from tests.doors.judge import (
+    Bound,
+    Grade,
+    Input,
+    Kind,
+    Mark,
+    Result,
+    Slip,
+    Status,
+    StatusGroup,
+    Timing,
+    Verdict,
+)
+from tests.homes import Attention, CheckpointRow
 
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)
 HOSTILE = "[/x] [@click=app.quit]q[/] \x1b[31mred\x1b[0m \u202egnp.exe [Q3]"

@@ -11,34 +11,32 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Role
-from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay
-from catalyst_tui.desk.home.config import KeyWish
-from catalyst_tui.desk.live import LiveDesk
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.forms import (
+from tests.doors.book import Role, parse_window
+from tests.doors.judge import Effect, Evidence, Grade
+from tests.homes import (
+    Board,
+    CheckpointDetail,
     Entry,
     EntryCheck,
     EntryChoice,
     EntryForm,
     Field,
-    RulingForm,
-    RulingSide,
-    VerdictChange,
-)
-from catalyst_tui.desk.shapes.pages import (
-    CheckpointDetail,
     Flip,
     HitLine,
     InboxLine,
+    KeyWish,
+    LiveDesk,
+    ReportCheck,
+    ReportDay,
     ReviewView,
+    RulingForm,
+    RulingSide,
     SourceRow,
     ThesisView,
     Timeline,
+    VerdictChange,
+    next_snooze,
 )
-from catalyst_tui.desk.workspace.inbox import next_snooze
-from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES
 from tests.screens.hand_made import INBOX, example_board, example_timeline
 from tests.screens.outside import PRINT, SOURCES

@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import App
 from textual.widgets import Input, Static
 
-from catalyst_tui.ui.forms.form import Form
+from tests.doors.ui import Form
 
 
 def form(app: App[Any]) -> Form[Any]:

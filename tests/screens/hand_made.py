@@ -7,19 +7,24 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.shapes.board import (
+from tests.doors.book import Quantity, money
+from tests.doors.judge import Quote, Session, Status, Trade
+from tests.homes import (
     Attention,
     Board,
     BoardNotice,
+    CheckpointBar,
     CheckpointRow,
+    Dated,
+    DateKind,
+    InboxLine,
+    Lane,
+    LaneNeed,
     NextDate,
     OpenItem,
     PositionRow,
+    Timeline,
 )
-from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, InboxLine, Lane, LaneNeed, Timeline
-from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
-from catalyst_tui.judge.verdict import Status
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.entry.report_day import Read, ReportDay, ReportRow, Told
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.shapes.pages import KEYLESS, NAMELESS, OFF, UNASKED, HitLine, SourceRow
-from catalyst_tui.judge.kinds import Kind, Status
-from catalyst_tui.sources.specs import Gives
+from tests.doors.book import Basis, parse_period
+from tests.doors.judge import Kind, Status
+from tests.doors.sources import Gives
+from tests.homes import (
+    KEYLESS,
+    NAMELESS,
+    OFF,
+    UNASKED,
+    Entry,
+    HitLine,
+    Read,
+    ReportDay,
+    ReportRow,
+    SourceRow,
+    Told,
+)
 from tests.screens.claims import HOSTILE, NOW
 
 RELEASE = "https://www.sec.gov/Archives/edgar/data/1736297/000173629726000051/ex991.htm"

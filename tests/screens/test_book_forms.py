@@ -9,13 +9,10 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.live import open_desk
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.book import TableForm, TickersForm
-from catalyst_tui.ui.forms.menu import Menu
 from screenshots.lived import alone
 from screenshots.make import Stopped, typed
+from tests.doors.ui import CatalystApp, Menu, TableForm, TickersForm
+from tests.homes import find_home, open_desk
 from tests.screens.filling import field, part
 
 BOOK = """\

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.events import MouseScrollDown, MouseScrollUp
 
-from catalyst_tui.book.model.quantity import money
 from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.panels import panel
 from catalyst_tui.ui.charts.plot import Drawn, Look, Target
 from catalyst_tui.ui.screens.chart import ChartPage
 from catalyst_tui.ui.widgets.canvas import plain
-from catalyst_tui.ui.words import DrawContext
+from tests.doors.book import money
+from tests.doors.ui import DrawContext
 from tests.screens.charts import BROKEN, EPS, LANES, MARGIN, REVENUE, VIEW
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.ui.widgets.clean_input import completed
+from tests.doors.ui import completed
 
 WORDS = ("gross_margin", "gross_profit", "revenue", "CRDO", "yoy(", "sell half", "operating margin")
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.ui.forms.book import in_book_form
+from tests.doors.ui import in_book_form
 
 CASES = """
 p | 70% | 0.7

@@ -6,14 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, starter
-from catalyst_tui.desk.live import LiveDesk
-from catalyst_tui.desk.opening import OpeningDesk
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.book import TickersForm
-from catalyst_tui.ui.forms.menu import FirstStart
 from screenshots.make import Stopped
 from tests.asking import only
+from tests.doors.ui import CatalystApp, FirstStart, TickersForm
+from tests.homes import EMPTY_BOOK, Home, LiveDesk, OpeningDesk, find_home, starter
 from tests.screens.filling import field, part
 from tests.screens.test_held_keys import press
 

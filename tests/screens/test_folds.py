@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.thesis import ThesisPage
-from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.table import Fold
+from tests.doors.ui import CatalystApp, Fold, LineList
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 

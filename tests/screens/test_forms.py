@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.entries import EvidenceForm, Prompt
+from tests.doors.ui import CatalystApp, EvidenceForm, Prompt
 from tests.screens.claims import CLAIMS
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.filling import field, form, label, part

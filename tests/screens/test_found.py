@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.ui.app import CatalystApp
+from tests.doors.ui import CatalystApp
+from tests.homes import Attention
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.desk.shapes.board import Board, BoardNotice
-from catalyst_tui.desk.shapes.pages import CheckpointDetail
-from catalyst_tui.judge.kinds import Mark, Status
-from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.detail import why
-from catalyst_tui.ui.frame import answers_to, ground, notice, strip, top
-from catalyst_tui.ui.words import DrawContext, cells
+from tests.doors.book import NEW_YORK
+from tests.doors.judge import Mark, Session, Status
+from tests.doors.ui import DrawContext, Place, answers_to, cells, ground, notice, strip, top, why
+from tests.homes import Board, BoardNotice, CheckpointDetail
 from tests.screens.claims import NOW, claim
 from tests.screens.hand_made import empty_board, example_board, position, quote
 

@@ -11,8 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from catalyst_tui.ui.keys import KeysInOrder
-from catalyst_tui.ui.widgets.clean_input import CleanInput
+from tests.doors.ui import CleanInput, KeysInOrder
 
 _NAMES = {" ": "space", "@": "at", ",": "comma", ".": "full_stop"}
 

@@ -7,12 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import CheckpointDetail, InboxLine
-from catalyst_tui.desk.views.positions import unread_rows
-from catalyst_tui.judge.kinds import Status
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.frame import footer
 from catalyst_tui.ui.screens.inbox_rows import (
     COLUMNS,
     Part,
@@ -25,9 +19,9 @@ from catalyst_tui.ui.screens.inbox_rows import (
     sentence,
     when,
 )
-from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.table import TableSheet
-from catalyst_tui.ui.words import DrawContext, Line, cells
+from tests.doors.judge import Status
+from tests.doors.ui import CatalystApp, DrawContext, Line, LineList, TableSheet, cells, footer
+from tests.homes import Attention, CheckpointDetail, InboxLine, unread_rows
 from tests.screens.claims import NOW, claim
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import empty_board, example_board

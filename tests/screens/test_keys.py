@@ -12,18 +12,26 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from catalyst_tui.desk.shapes.board import BoardNotice
-from catalyst_tui.ui.actions import ACTIONS, ENTERS, PAGES, Place, at, moving
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.book import TableForm
-from catalyst_tui.ui.forms.entries import EvidenceForm
-from catalyst_tui.ui.forms.report import ReportForm
-from catalyst_tui.ui.frame import footer
-from catalyst_tui.ui.screens.page import page_of
-from catalyst_tui.ui.screens.panes import Help, StatusPane
-from catalyst_tui.ui.widgets.bar import Bar
-from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.text_pane import TextPane
+from tests.doors.ui import (
+    ACTIONS,
+    ENTERS,
+    PAGES,
+    Bar,
+    CatalystApp,
+    EvidenceForm,
+    Help,
+    LineList,
+    Place,
+    ReportForm,
+    StatusPane,
+    TableForm,
+    TextPane,
+    at,
+    footer,
+    moving,
+    page_of,
+)
+from tests.homes import BoardNotice
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.filling import field, part

@@ -11,17 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.shapes.board import (
-    Attention,
-    Cash,
-    CheckpointRow,
-    NextDate,
-    PositionRow,
-    RateNote,
-    Total,
-)
-from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.screens.position_list import (
     COLUMNS,
     PositionSheet,
@@ -29,9 +18,10 @@ from catalyst_tui.ui.screens.position_list import (
     held_text,
     thesis_word,
 )
-from catalyst_tui.ui.screens.sheets import Checkpoints
-from catalyst_tui.ui.widgets.table import Sorting, fit
-from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, extended, rate_text
+from tests.doors.book import Quantity, money
+from tests.doors.judge import Status
+from tests.doors.ui import Checkpoints, DrawContext, Ink, Line, Sorting, cells, extended, fit, rate_text
+from tests.homes import Attention, Cash, CheckpointRow, NextDate, PositionRow, RateNote, Total
 from tests.screens.claims import CLAIMS, NOW, claim
 from tests.screens.hand_made import example_board, position, quote
 

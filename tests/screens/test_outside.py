@@ -8,14 +8,8 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.entries import EvidenceForm, Prompt
-from catalyst_tui.ui.forms.form import Row
-from catalyst_tui.ui.forms.report import ReportForm
-from catalyst_tui.ui.screens.panes import StatusPane
-from catalyst_tui.ui.widgets.bar import Bar
-from catalyst_tui.ui.widgets.lines import LineList
+from tests.doors.book import Basis
+from tests.doors.ui import Bar, CatalystApp, EvidenceForm, LineList, Prompt, ReportForm, Row, StatusPane
 from tests.screens import outside
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

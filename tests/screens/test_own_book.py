@@ -6,10 +6,10 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.forms.add_line import LineForm
 from screenshots.make import NOW
 from tests.asking import only
+from tests.doors.judge import Status
 from tests.screens.test_first_start import first_field, first_start
 from tests.screens.test_held_keys import press
 from tests.screens.test_stories import Person

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.desk.home.config import KeyWish
-from catalyst_tui.ui.actions import ACTIONS
-from catalyst_tui.ui.keys import agreed, textual_key
+from tests.doors.ui import ACTIONS, agreed, textual_key
+from tests.homes import KeyWish
 
 
 def test_every_action_has_a_name_of_its_own() -> None:

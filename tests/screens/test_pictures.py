@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.ui.app import CatalystApp
+from tests.doors.ui import CatalystApp
+from tests.homes import Board
 from tests.screens.charts import LANES, VIEW
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.workspace.pending_review import Kind, Proposal, Proposals, State
-from catalyst_tui.ui.app import CatalystApp
+from catalyst_tui.desk.workspace.pending_review import State
 from screenshots.lived import alone
 from screenshots.make import Stopped
 from tests.cli.test_answers import BOOK as WITH_OVERDUE
+from tests.doors.ui import CatalystApp
+from tests.homes import Kind, Proposal, Proposals, find_home, open_desk
 from tests.screens.test_keys import rows, text
 
 BOOK = WITH_OVERDUE.rpartition("[[checkpoint]]")[0]

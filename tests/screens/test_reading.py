@@ -8,10 +8,8 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import Input
 
-from catalyst_tui.desk.shapes.forms import EntryForm
-from catalyst_tui.desk.shapes.pages import CheckpointDetail, InboxLine, ThesisView
-from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.app import CatalystApp
+from tests.doors.ui import CatalystApp, Place
+from tests.homes import CheckpointDetail, EntryForm, InboxLine, ThesisView
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import example_board

@@ -6,12 +6,8 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.judge.history.forecasts import Edit, Goalposts
-from catalyst_tui.judge.ledger.facts import Revision
-from catalyst_tui.judge.verdict import Mark, Status
-from catalyst_tui.ui.detail import EDGE, why
-from catalyst_tui.ui.forms.entries import Prompt
-from catalyst_tui.ui.words import DrawContext
+from tests.doors.judge import Edit, Goalposts, Mark, Revision, Status
+from tests.doors.ui import EDGE, DrawContext, Prompt, why
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.test_keys import running

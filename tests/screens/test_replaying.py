@@ -6,11 +6,10 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.entries import EvidenceForm
 from catalyst_tui.ui.track import TrackBar
 from screenshots.make import starter_app
+from tests.doors.judge import Status
+from tests.doors.ui import CatalystApp, EvidenceForm
 
 
 async def settled(app: CatalystApp, pilot: Pilot[None], *keys: str) -> None:

@@ -10,8 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.frame import LEAST
+from tests.doors.ui import LEAST, CatalystApp
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import example_timeline

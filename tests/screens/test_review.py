@@ -11,19 +11,11 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import ReviewRow, Section
-from catalyst_tui.judge.verdict import Mark, Status
-from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.review import ReviewPage
-from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
-from catalyst_tui.ui.widgets.table import TableSheet
-from catalyst_tui.ui.words import DrawContext, Ink, Line
 from screenshots.lived import alone
+from tests.doors.judge import Mark, Status
+from tests.doors.ui import REVIEW, CatalystApp, DrawContext, Ink, Line, TableSheet, usual_words
+from tests.homes import Attention, Home, ReviewRow, Section, judge_with_changes, open_desk, open_workspace
 from tests.screens.claims import CLAIMS, NOW
 from tests.screens.test_keys import text as shown
 from tests.screens.weekly import live, weekly

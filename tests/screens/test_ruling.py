@@ -11,11 +11,10 @@ import pytest
 from msgspec import Struct
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.live import open_desk
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.ui.app import CatalystApp
 from tests.asking import only
+from tests.doors.judge import Status
+from tests.doors.ui import CatalystApp
+from tests.homes import find_home, open_desk
 from tests.screens.filling import field, form, part
 
 BOOK = """\

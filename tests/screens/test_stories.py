@@ -9,10 +9,9 @@ from textual import events
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.app import CatalystApp
 from screenshots.make import starter_app
+from tests.doors.judge import Status
+from tests.doors.ui import CatalystApp, Place
 
 CADENCE, MARGIN = "leo-cadence[2025H2]", "gross-margin-holds"
 

@@ -6,8 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from catalyst_tui.ui.widgets.text_pane import TextPane
-from catalyst_tui.ui.words import Ink, Line, clicks
+from tests.doors.ui import Ink, Line, TextPane, clicks
 
 HEIGHT = 10
 

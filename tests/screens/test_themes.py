@@ -6,10 +6,8 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.theme import READABLE, STRIPS, THEMES, contrast
-from catalyst_tui.ui.widgets.lines import HIGHLIGHTED, LineList
-from catalyst_tui.ui.words import Ink
+from tests.doors.ui import HIGHLIGHTED, CatalystApp, Ink, LineList
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 

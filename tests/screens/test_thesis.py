@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalyst_tui.ui.actions import Place
+from tests.doors.ui import Place
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.test_keys import rows, running
 

@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from catalyst_tui.book.model.book import Checkpoint, Event, Role
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane, LaneNeed
-from catalyst_tui.judge.verdict import Status, Verdict
-from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.charts.lanes import AXIS, Claim, Lanes, distance, place_of
 from catalyst_tui.ui.screens.timeline import TimelinePage
-from catalyst_tui.ui.words import DrawContext
+from tests.doors.book import Checkpoint, Event, Role
+from tests.doors.judge import Status, Verdict
+from tests.doors.ui import CatalystApp, DrawContext, Place
+from tests.homes import Attention, CheckpointBar, CheckpointRow, Dated, DateKind, Lane, LaneNeed
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import example_timeline

@@ -8,12 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Grade
-from catalyst_tui.judge.verdict import Mark, Status
-from catalyst_tui.ui import words
-from catalyst_tui.ui.screens.page import saved_line
-from catalyst_tui.ui.words import MARKS, DrawContext, Ink, with_days
+from tests.doors.book import PERCENT, SHARES, Quantity
+from tests.doors.judge import Bound, Effect, Evidence, Grade, Mark, Status
+from tests.doors.ui import MARKS, DrawContext, Ink, saved_line, with_days, words
 from tests.screens.claims import NOW, claim, figure, pp
 
 

@@ -8,12 +8,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Role
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
-from catalyst_tui.judge.history.trend import Point, ValueTrend
-from catalyst_tui.judge.verdict import Status
+from tests.doors.book import Role, parse_period
+from tests.doors.judge import Point, Status, ValueTrend
+from tests.homes import CheckpointRow, ReviewRow, ReviewView, Section, ThesisReview
 from tests.screens.claims import THESES, pp, q
 
 _NEEDS = {Status.MISSED, Status.TRIPPED, Status.BROKEN, Status.OVERDUE}

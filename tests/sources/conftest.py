@@ -13,11 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.judge.ledger.facts import Quote
-from catalyst_tui.sources.chain import Chain
-from catalyst_tui.sources.feeds import cboe, yahoo, yahoo_quotes
-from catalyst_tui.sources.http import Network, Policy, SourceClient
-from catalyst_tui.sources.specs import Charts
+from tests.doors.judge import Quote
+from tests.doors.sources import Chain, Charts, Network, Policy, SourceClient, cboe, yahoo, yahoo_quotes
 from tests.listening import Listening
 from tests.standin import StandIn
 

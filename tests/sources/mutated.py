@@ -17,15 +17,21 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.reports import companyfacts
-from catalyst_tui.reports.release.figures import Speaker, read_figures
-from catalyst_tui.reports.release.page import read_parts
-from catalyst_tui.reports.release.sentences import sentences
-from catalyst_tui.sources import companies, edgar
-from catalyst_tui.sources.feeds import alpaca, cboe, ecb, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests import sec
+from tests.doors.book import Ticker, parse_fiscal_year
+from tests.doors.reports import Speaker, companyfacts, read_figures, read_parts, sentences
+from tests.doors.sources import (
+    alpaca,
+    cboe,
+    companies,
+    ecb,
+    edgar,
+    finnhub,
+    fred,
+    tiingo,
+    yahoo,
+    yahoo_quotes,
+)
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
 from tests.standin.market import Market, market
 

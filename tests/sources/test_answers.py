@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.outside import errors
-from catalyst_tui.outside.errors import SourceError
+from tests.doors.outside import SourceError, errors
 from tests.sources.mutated import READERS, Reader, _everywhere
 
 LINES = Path(__file__).with_name("answers.txt").read_text("utf-8").splitlines()[2:]

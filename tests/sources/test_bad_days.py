@@ -21,12 +21,9 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.sources import edgar
-from catalyst_tui.sources.feeds import cboe, fred, yahoo, yahoo_quotes
 from tests import sec
-from tests.homes import Home, open_desk
+from tests.doors.sources import cboe, edgar, fred, yahoo, yahoo_quotes
+from tests.homes import Board, Home, open_desk, open_watcher
 from tests.sec import FilingRef, Sec
 from tests.sources.conftest import _CERTIFICATES, Clock
 from tests.sources.tables import cases

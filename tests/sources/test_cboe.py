@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.outside.errors import UnknownSymbol
-from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
+from tests.doors.judge import Session
+from tests.doors.outside import UnknownSymbol
+from tests.doors.sources import parse_history, parse_quote
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 

@@ -10,10 +10,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import History, Quote
-from catalyst_tui.outside.health import Health
-from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
-from catalyst_tui.sources.feeds.yahoo_quotes import YahooQuotes
+from tests.doors.judge import History, Quote
+from tests.doors.outside import Health
+from tests.doors.sources import Answer, Chain, SourceSettings, YahooQuotes, open_chain
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 

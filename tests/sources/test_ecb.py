@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.outside.errors import Garbled, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_zip import only_file
-from catalyst_tui.sources.feeds.ecb import FILE, POLICY, Ecb, checked, parse_column, parse_rates
-from catalyst_tui.sources.http import SourceClient
+from catalyst_tui.sources.feeds.ecb import POLICY
+from tests.doors.outside import Garbled, SourceError, UnknownSymbol
+from tests.doors.sources import FILE, Ecb, SourceClient, checked, parse_column, parse_rates
 from tests.sources.conftest import Clock, Says
 
 CSV = b"""\

@@ -10,16 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.ledger.facts import Vintage
-from catalyst_tui.outside.errors import UnknownSymbol
-from catalyst_tui.sources.feeds.fred import (
-    POLICY,
-    Fred,
-    parse_series,
-    parse_vintages,
-    vintages_of,
-)
-from catalyst_tui.sources.http import SourceClient
+from catalyst_tui.sources.feeds.fred import POLICY
+from tests.doors.judge import Vintage
+from tests.doors.outside import UnknownSymbol
+from tests.doors.sources import Fred, SourceClient, parse_series, parse_vintages, vintages_of
 from tests.sources.conftest import FRIDAY_EVENING, Bench, Says
 from tests.sources.tables import cases
 from tests.standin.bodies import MONTHLY

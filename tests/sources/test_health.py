@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.outside.health import Health, State
+from tests.doors.outside import Health, State
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

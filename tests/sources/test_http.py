@@ -12,17 +12,9 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.outside import errors
-from catalyst_tui.outside.errors import (
-    Garbled,
-    Limited,
-    SourceError,
-    Unreachable,
-)
-from catalyst_tui.outside.health import State
-from catalyst_tui.sources.chain import SourceSettings
-from catalyst_tui.sources.feeds import yahoo
-from catalyst_tui.sources.http import READ_BESIDE, Policy, Reply, SourceClient, _unpacked, server
+from catalyst_tui.sources.http import _unpacked
+from tests.doors.outside import Garbled, Limited, SourceError, State, Unreachable, errors
+from tests.doors.sources import READ_BESIDE, Policy, Reply, SourceClient, SourceSettings, server, yahoo
 from tests.sources.conftest import Bench, quote
 from tests.sources.tables import cases
 from tests.standin import Fault

@@ -11,12 +11,18 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.outside.errors import Refused, UnknownSymbol
-from catalyst_tui.sources.chain import SourceSettings, open_chain
-from catalyst_tui.sources.feeds import alpaca, finnhub, tiingo
-from catalyst_tui.sources.http import SourceClient
-from catalyst_tui.sources.specs import Secret, keyed
+from tests.doors.judge import Session
+from tests.doors.outside import Refused, UnknownSymbol
+from tests.doors.sources import (
+    Secret,
+    SourceClient,
+    SourceSettings,
+    alpaca,
+    finnhub,
+    keyed,
+    open_chain,
+    tiingo,
+)
 from tests.sources.conftest import Clock, Says
 
 KEY = Secret("sesame-4711")

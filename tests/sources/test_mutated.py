@@ -13,15 +13,12 @@ import pytest
 from hypothesis import settings
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.views.positions import position_rows
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
-from catalyst_tui.outside.errors import SourceError
-from catalyst_tui.sources.edgar import Submissions
-from catalyst_tui.store.sources import FilingRow
 from tests.books import loaded
-from tests.homes import Known, Store, open_store
+from tests.doors.book import Book
+from tests.doors.judge import Close, Fact, History, Ledger, Quote, Vintage, verdicts
+from tests.doors.outside import SourceError
+from tests.doors.sources import Submissions
+from tests.homes import FilingRow, Known, Store, open_store, position_rows
 from tests.sources.mutated import NOW, READERS, Reader, broken, values
 
 BOOK = """\

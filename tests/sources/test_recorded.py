@@ -11,14 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.outside.errors import SourceError
-from catalyst_tui.sources.feeds import finnhub
-from catalyst_tui.sources.feeds.alpaca import parse_snapshots
-from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
-from catalyst_tui.sources.feeds.tiingo import parse_prices
-from catalyst_tui.sources.feeds.yahoo import parse_chart
-from catalyst_tui.sources.feeds.yahoo_quotes import parse_crumb, parse_quotes
+from tests.doors.judge import Session
+from tests.doors.outside import SourceError
+from tests.doors.sources import (
+    finnhub,
+    parse_chart,
+    parse_crumb,
+    parse_history,
+    parse_prices,
+    parse_quote,
+    parse_quotes,
+    parse_snapshots,
+)
 from tests.sources.mutated import READERS
 from tests.sources.tables import cases
 

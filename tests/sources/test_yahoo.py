@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.outside.errors import BadBody, UnknownSymbol
-from catalyst_tui.sources.feeds.yahoo import parse_chart
+from tests.doors.outside import BadBody, UnknownSymbol
+from tests.doors.sources import parse_chart
 from tests.sources.conftest import Bench, quote
 from tests.sources.tables import cases
 from tests.standin import Fault

@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import Quote, Session
-from catalyst_tui.outside.errors import Limited, Refused
-from catalyst_tui.outside.health import State
-from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_quotes
-from catalyst_tui.sources.http import SourceClient
+from tests.doors.judge import Quote, Session
+from tests.doors.outside import Limited, Refused, State
+from tests.doors.sources import POLICY, SourceClient, YahooQuotes, parse_quotes
 from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
 from tests.sources.tables import cases
 

@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from catalyst_tui.desk.entry.broker_files import packaged_formats
 from catalyst_tui.statements.description import DescriptionError, format_of
-from catalyst_tui.statements.entries import UnknownError, UnreadError
 from catalyst_tui.statements.grids import LARGEST, ROWS, UNPACKED, workbook_grids
-from catalyst_tui.statements.read import statement
 from catalyst_tui.statements.reader import ReadingOptions
+from tests.doors.statements import UnknownError, UnreadError, statement
+from tests.homes import packaged_formats
 from tests.statements.files import FILES, File
 
 OURS = packaged_formats()

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.entry.broker_files import packaged_formats
-from catalyst_tui.statements.entries import Act, OpenLot, spans
-from catalyst_tui.statements.read import statement
+from tests.doors.statements import Act, OpenLot, spans, statement
+from tests.homes import packaged_formats
 from tests.statements.files import FILES, File
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.statements.entries import Act, BrokerEntry, OpenLot, Security
 from catalyst_tui.statements.netting import net
+from tests.doors.statements import Act, BrokerEntry, OpenLot, Security
 
 CASES = [
     line for line in Path(__file__).with_name("netting.txt").read_text("utf-8").splitlines() if "->" in line

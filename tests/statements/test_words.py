@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from catalyst_tui.statements.entries import Act
 from catalyst_tui.statements.words import act_of, column_fields, contract, is_coin, is_currency, plain
+from tests.doors.statements import Act
 
 WORDS = tomllib.loads(files("catalyst_tui.statements").joinpath("words.toml").read_text("utf-8"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.open import Store, open_store
+from tests.homes import Store, open_store
 
 
 @pytest.fixture

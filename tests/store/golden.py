@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from catalyst_tui.store.schema import APPLICATION_ID
+from tests.homes import APPLICATION_ID
 
 HERE = Path(__file__).parent
 RELEASED = (6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18)

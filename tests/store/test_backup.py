@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.errors import StoppedError, StoreError
-from catalyst_tui.store.open import (
+from tests.homes import (
+    StoppedError,
     Store,
+    StoreError,
     backup_folder,
     backups,
     days_to_keep,

@@ -10,14 +10,24 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book, Checkpoint, Event, Role, Thesis
-from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.book.model.definition import changed, definition, promise, same_claim
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.store.book import MADE
-from catalyst_tui.store.open import Store
+from tests.doors.book import (
+    Book,
+    Checkpoint,
+    Event,
+    Lot,
+    Role,
+    Thesis,
+    Ticker,
+    changed,
+    definition,
+    load_book,
+    parse_period,
+    parse_window,
+    promise,
+    same_claim,
+)
+from tests.homes import Store
 
 LARGEST = Checkpoint(
     "scorpio-largest-line",

@@ -11,11 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import Close, History
-from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.schema import LATEST
-from catalyst_tui.store.sources import HitState
+from tests.doors.judge import Close, History
+from tests.homes import LATEST, HitState, Store, StoreError, open_store
 from tests.store.golden import columns, golden_database
 
 NO_NUMBERS = ("'NaN'", "'sNaN'", "'-Infinity'", "'1e999999'", "x'ff'", "''")

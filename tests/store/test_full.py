@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.errors import StoppedError, StoreError
-from catalyst_tui.store.open import Store, open_store
+from tests.homes import StoppedError, Store, StoreError, open_store
 
 LONG = "x" * 100_000
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.open import open_store
-from catalyst_tui.store.schema import OLDEST
 from scripts.crash.__main__ import traceable
+from tests.homes import OLDEST, open_store
 from tests.store.golden import golden_database
 
 ROOT = Path(__file__).parents[2]

@@ -8,13 +8,19 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, FilingRef, Grade, Kind
-from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.open import Store
+from tests.doors.book import (
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    SHARES,
+    Basis,
+    Quantity,
+    money,
+    parse_period,
+    parse_window,
+)
+from tests.doors.judge import Bound, Effect, Evidence, Fact, FilingRef, Grade, Kind
+from tests.homes import Store, StoreError
 
 RELEASED = datetime(2026, 8, 4, 20, 5, tzinfo=UTC)
 

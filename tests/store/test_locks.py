@@ -11,7 +11,7 @@ import pytest
 
 from catalyst_tui.store import connection
 from catalyst_tui.store.connection import FileLock
-from catalyst_tui.store.errors import StoreError
+from tests.homes import StoreError
 
 
 def test_one_holder_at_a_time(tmp_path: Path) -> None:

@@ -12,16 +12,20 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from catalyst_tui.store import open as opening
-from catalyst_tui.store import schema as migrations
-from catalyst_tui.store.errors import DamagedError, StoreError
-from catalyst_tui.store.open import Store, backup_folder, is_sound, open_store
-from catalyst_tui.store.schema import (
+from tests.homes import (
     APPLICATION_ID,
     LATEST,
     OLDEST,
+    DamagedError,
+    Store,
+    StoreError,
+    backup_folder,
     create,
+    is_sound,
     migrate,
+    migrations,
+    open_store,
+    opening,
     schema_version,
     tables,
 )

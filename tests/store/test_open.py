@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
-from catalyst_tui.store.open import Store, open_store, open_to_read
-from catalyst_tui.store.schema import LATEST
+from tests.homes import LATEST, DamagedError, StoppedError, Store, StoreError, open_store, open_to_read
 
 
 def execute(path: Path, *statements: str) -> None:

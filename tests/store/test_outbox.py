@@ -23,10 +23,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.inbox import OWN, TRIES, InboxRow, Outgoing, Transition
-from catalyst_tui.store.open import Store
+from tests.doors.judge import Urgency
+from tests.homes import OWN, TRIES, InboxRow, Outgoing, Store, StoreError, Transition
 
 LEASE = timedelta(seconds=30)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.ledger.facts import Closes
-from catalyst_tui.store.cells import stamp
 from catalyst_tui.store.closes import Year, closes_of, rows_of
-from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.open import open_store
 from catalyst_tui.store.schema import _read
+from tests.doors.judge import Closes
+from tests.homes import StoreError, open_store, stamp
 from tests.store.golden import golden_database
 
 ODD = (

@@ -8,13 +8,21 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.judge.ledger.facts import Announced, Need, Outage, Review
-from catalyst_tui.outside.health import Health, State
-from catalyst_tui.store.cells import moment, stamp
-from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow
 from tests.desk.conftest import quote
+from tests.doors.judge import Announced, Need, Outage, Review
+from tests.doors.outside import Health, State
+from tests.homes import (
+    CompanyRow,
+    FilingRow,
+    Hit,
+    HitState,
+    ReleaseRow,
+    Store,
+    StoreError,
+    moment,
+    open_store,
+    stamp,
+)
 from tests.store.test_outbox import change
 
 ALAB = 1736297

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.ledger.facts import Close, Closes, History, Ledger, Quote, Session, Trade
-from catalyst_tui.store.open import Store
+from tests.doors.book import Quantity, money
+from tests.doors.judge import Close, Closes, History, Ledger, Quote, Session, Trade
+from tests.homes import Store
 
 AT = datetime(2026, 8, 4, 18, 0, tzinfo=UTC)
 QUOTE = Quote(

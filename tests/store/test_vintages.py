@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Vintage
-from catalyst_tui.store.open import Store, open_store
+from tests.doors.judge import Close, History, Ledger, Vintage
+from tests.homes import Store, open_store
 
 JUNE = datetime(2026, 6, 12, 20, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.file.edit import data_of, edited
-from catalyst_tui.book.file.fields import Kind, amount_of, named_edits, named_fields
 from tests.books import loaded
+from tests.doors.book import Kind, amount_of, data_of, edited, named_edits, named_fields
 
 BOOK = '# mine\n[cash]\nEUR = "1_200.50"  # the bank\nUSD = 300\n\n[ticker.ALAB]\n'
 

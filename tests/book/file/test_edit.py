@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.file.edit import Add, Drop, Edit, EditError, Put, edited, toml
-from catalyst_tui.book.file.load import load_book
+from tests.doors.book import Add, Drop, Edit, EditError, Put, edited, load_book, toml
 
 BOOK = """\
 # mine

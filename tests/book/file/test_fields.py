@@ -7,19 +7,24 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, data_of, edited
-from catalyst_tui.book.file.fields import (
+from tests.book.file.test_edit import STARTER
+from tests.doors.book import (
     NAME,
+    Add,
+    Drop,
+    Edit,
     Kind,
+    Put,
     changes,
+    data_of,
+    edited,
     line_of,
+    load_book,
     new_table,
     place_of,
     rows,
     written_lines,
 )
-from catalyst_tui.book.file.load import load_book
-from tests.book.file.test_edit import STARTER
 
 
 def typed_in(kind: Kind, name: str) -> dict[str, str]:

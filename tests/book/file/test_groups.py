@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.edit import data_of, edited
-from catalyst_tui.book.file.fields import Kind, named_edits, named_fields
+from tests.doors.book import Kind, data_of, edited, named_edits, named_fields
 
 BOOK = '[ticker.MU]\n[ticker.AMD]\n\n[group]\nchips = ["MU", "AMD"]  # both\n'
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from catalyst_tui.book.model.book import Book, BookEvent, DateStatus, Decision
-from catalyst_tui.book.model.dates import Ahead, parse_window
 from tests.books import loaded
+from tests.doors.book import Ahead, Book, BookEvent, DateStatus, Decision, parse_window
 
 
 def book_of(text: str) -> Book:

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from catalyst_tui.book.file.keys import TABLES, book_schema, schema_text
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.desk.home.folder import EMPTY_BOOK
+from tests.doors.book import TABLES, book_schema, load_book, schema_text
+from tests.homes import EMPTY_BOOK
 
 ROOT = Path(__file__).parents[3]
 BOOKS = [ROOT / "catalysts.toml", *sorted((ROOT / "examples").glob("*.toml"))]

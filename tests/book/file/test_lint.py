@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.lint import advice
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.file.syntax import Severity
+from tests.doors.book import Severity, advice, load_book
 
 HEAD = """ticker.ALAB.currency = "USD"
 ticker.CRDO.currency = "USD"

@@ -8,25 +8,31 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.language.tree import show
-from catalyst_tui.book.model import book as model
-from catalyst_tui.book.model.book import (
+from tests.books import loaded
+from tests.doors.book import (
+    MULTIPLE,
+    PERCENT,
+    Ahead,
     Basis,
     Book,
     Checkpoint,
     DateStatus,
     Event,
+    FiscalYear,
+    Lot,
     Near,
     OnSilence,
+    Period,
+    Quantity,
     Role,
+    Span,
+    Unit,
+    definition,
+    load_book,
+    model,
+    money,
+    show,
 )
-from catalyst_tui.book.model.dates import Ahead
-from catalyst_tui.book.model.definition import definition
-from catalyst_tui.book.model.period import FiscalYear, Period, Span
-from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT, Quantity, Unit, money
-from catalyst_tui.book.model.tickers import Lot
-from tests.books import loaded
 
 HEAD = """
 [defaults]

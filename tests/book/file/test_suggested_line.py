@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.lint import corrected
-from catalyst_tui.book.file.load import load_book
+from tests.doors.book import corrected, load_book
 
 HEAD = """[ticker.ALAB]
 [series.mix]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.model.book import Book, Event, Group
 from tests.books import loaded
+from tests.doors.book import Book, Event, Group
 
 BOOK = """
 [ticker.ALAB]

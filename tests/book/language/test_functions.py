@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.language.names import Names, standard_units
-from catalyst_tui.book.language.operands import ExprError
-from catalyst_tui.book.language.parser import parse_test, parse_value
-from catalyst_tui.book.language.tree import (
-    Ahead,
+from catalyst_tui.book.language.tree import Ahead
+from tests.doors.book import (
+    DAYS,
+    NUMBER,
+    PERCENT,
+    POINTS,
     Compare,
     Counted,
     Expr,
+    ExprError,
     Forecast,
     Holding,
     Macro,
+    Names,
     Operand,
+    Unit,
     for_member,
     is_test,
+    money,
+    parse_test,
+    parse_value,
     show,
+    standard_units,
     unit_of,
     walk,
 )
-from catalyst_tui.book.model.quantity import DAYS, NUMBER, PERCENT, POINTS, Unit, money
 
 USD = money("USD")
 NAMES = Names(

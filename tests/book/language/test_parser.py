@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.language.names import Names, standard_units
-from catalyst_tui.book.language.operands import ExprError
-from catalyst_tui.book.language.parser import parse_test, parse_value
-from catalyst_tui.book.language.tree import show, unit_of
-from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
+from tests.doors.book import (
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    ExprError,
+    Names,
+    Unit,
+    money,
+    parse_test,
+    parse_value,
+    show,
+    standard_units,
+    unit_of,
+)
 
 NAMES = Names(
     metrics={**standard_units("USD"), "mix": PERCENT, "x_sales": money("USD"), "p_sales": money("USD")},

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.home.folder import starter
+from tests.doors.book import Book, load_book
+from tests.homes import starter
 
 
 @pytest.fixture(scope="module")

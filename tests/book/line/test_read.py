@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.book.line.reading import NO_DEADLINE, Line
-from catalyst_tui.book.model.book import Book, Role
-from catalyst_tui.desk.editor import parse_line
-from catalyst_tui.desk.workspace.listed import came_with
+from tests.doors.book import Book, Role
+from tests.homes import came_with, parse_line
 
 FOLDER = Path(__file__).parent
 TODAY = date(2026, 11, 23)

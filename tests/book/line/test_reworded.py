@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.book.line.reworded import left_behind, reworded
-from catalyst_tui.book.model.book import Book
+from tests.doors.book import Book
 
 STOP = {"text": "NVDA closes below $130", "test": "price < $130", "near": "10%"}
 MARGIN = {"text": "gross margin stays at least 72%", "test": "gross_margin >= 72%"}

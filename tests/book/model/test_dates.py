@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.dates import day_window, end_of, evening_of, last_moment, local_day, parse_window
-from catalyst_tui.book.model.period import CALENDAR, parse_fiscal_year
+from tests.doors.book import (
+    CALENDAR,
+    NEW_YORK,
+    day_window,
+    end_of,
+    evening_of,
+    last_moment,
+    local_day,
+    parse_fiscal_year,
+    parse_window,
+)
 
 CRDO = parse_fiscal_year("Sat nearest 04-30")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.definition import changed, definition
+from tests.doors.book import changed, definition, load_book
 
 BOOK = """\
 schema = 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.listings import listed_in
-from catalyst_tui.book.model.tickers import Identity
+from tests.doors.book import Identity, listed_in, load_book
 
 
 @pytest.mark.parametrize(

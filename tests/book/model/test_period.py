@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_fiscal_year, parse_period
+from tests.doors.book import CALENDAR, FiscalYear, Period, Span, parse_fiscal_year, parse_period
 
 quick = settings(max_examples=150, deadline=None, derandomize=True)
 CRDO = parse_fiscal_year("Sat nearest 04-30")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.quantity import (
+from tests.doors.book import (
     DAYS,
     MULTIPLE,
     NUMBER,

@@ -11,18 +11,19 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.dates import end_of, local_day
-from catalyst_tui.desk.alerts.commit import read_last_words
-from catalyst_tui.desk.alerts.delivery import claim_popups, repeats
-from catalyst_tui.desk.alerts.popups import Edits, changes, digest
-from catalyst_tui.desk.workspace.inbox import RULES
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.history.transitions import notices, remarks, words
-from catalyst_tui.judge.judge import verdicts as verdicts_at
-from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.verdict import Status, Verdict
-from tests.homes import Store, open_store
+from tests.doors.book import Book, end_of, local_day
+from tests.doors.judge import Ledger, Status, Verdict, notices, remarks, replay, verdicts_at, words
+from tests.homes import (
+    RULES,
+    Edits,
+    Store,
+    changes,
+    claim_popups,
+    digest,
+    open_store,
+    read_last_words,
+    repeats,
+)
 
 
 class PastPopup(Struct, frozen=True):

@@ -9,18 +9,26 @@ from time import tzset
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import read_last_words
-from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
-from catalyst_tui.desk.home.config import Quiet
-from catalyst_tui.desk.workspace.inbox import RULES, STANDS, acknowledge, inbox_lines
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify import Change, Notice
-from catalyst_tui.notify.channels import Channel, Several
-from catalyst_tui.outside.health import Health
-from catalyst_tui.store.inbox import OWN, OWN_DIGEST, Transition
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 from tests.desk.desktop import Desktop, at_once, happened, titles
-from tests.homes import Workspace, judge_with_changes
+from tests.doors.judge import Urgency
+from tests.doors.notify import Change, Channel, Notice, Several
+from tests.doors.outside import Health
+from tests.homes import (
+    OWN,
+    OWN_DIGEST,
+    RULES,
+    STANDS,
+    Delivery,
+    Quiet,
+    Transition,
+    Workspace,
+    acknowledge,
+    inbox_lines,
+    judge_with_changes,
+    open_delivery,
+    read_last_words,
+)
 
 
 @pytest.fixture

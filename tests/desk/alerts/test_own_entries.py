@@ -6,10 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import Clock
-from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
+from tests.doors.judge import Status
+from tests.homes import (
+    Entry,
+    Home,
+    StoppedError,
+    Workspace,
+    enter,
+    judge_with_changes,
+    open_workspace,
+    understand,
+)
 
 LEASE = timedelta(minutes=1)
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.verdict import Status
 from tests.desk.alerts.past import PastPopup, past_popups
 from tests.desk.conftest import Clock
+from tests.doors.judge import Status, replay
 from tests.homes import Workspace, find_home, open_workspace, settle
 
 FIRST, LAST = datetime(2025, 10, 2, 22, tzinfo=UTC), datetime(2026, 10, 2, 22, tzinfo=UTC)

@@ -12,15 +12,32 @@ from types import MappingProxyType
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book, BookEvent, Near, Role
-from catalyst_tui.book.model.dates import Ahead, day_window, parse_window
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import Quantity, money, parse_quantity
-from catalyst_tui.desk.alerts.popups import (
+from tests.books import loaded
+from tests.desk.conftest import FRIDAY_EVENING
+from tests.doors.book import (
+    Ahead,
+    Book,
+    BookEvent,
+    Near,
+    Period,
+    Quantity,
+    Role,
+    Span,
+    day_window,
+    money,
+    parse_quantity,
+    parse_window,
+)
+from tests.doors.judge import Mark, Result, Slip, Status, Timing, Urgency, Verdict, Word, remarks, words
+from tests.homes import (
     BODY,
     SHORT_OUTAGE,
     Edits,
     LastWords,
+    Outgoing,
+    Past,
+    Transition,
+    changes_from,
     digest,
     grouped,
     popup_message,
@@ -28,13 +45,6 @@ from catalyst_tui.desk.alerts.popups import (
     repeat_at,
     whole_lines,
 )
-from catalyst_tui.desk.alerts.popups import changes as changes_from
-from catalyst_tui.judge.history.transitions import Word, remarks, words
-from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
-from catalyst_tui.store.inbox import Outgoing, Past, Transition
-from tests.books import loaded
-from tests.desk.conftest import FRIDAY_EVENING
 
 TABLES = Path(__file__).with_name("popups.txt").read_text("utf-8")
 EDITS = Edits({"above-300": 3})

@@ -6,13 +6,12 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.desk.alerts.delivery import Delivery
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.notify.channels import Channel, Several
-from catalyst_tui.outside.health import Health
 from tests.desk.conftest import Clock, closes, edit, quote
 from tests.desk.desktop import Desktop, at_once
-from tests.homes import Entry, Workspace, enter, judge_with_changes, understand
+from tests.doors.judge import Status
+from tests.doors.notify import Channel, Several
+from tests.doors.outside import Health
+from tests.homes import Delivery, Entry, Workspace, enter, judge_with_changes, understand
 
 FRIDAY, MONDAY, TUESDAY = date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 24)
 

@@ -6,12 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.edit import Drop, Put
-from catalyst_tui.desk.entry.book_edit import TRIES, BadEditError, moved_goalposts, splice, with_edits
-from catalyst_tui.desk.home.folder import HomeError
-from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly, write_book
+from catalyst_tui.desk.entry.book_edit import TRIES
 from tests.desk.conftest import Clock, closes
-from tests.homes import Home, Workspace, judge_with_changes
+from tests.doors.book import Drop, Put
+from tests.homes import (
+    BadEditError,
+    ChangedMeanwhileError,
+    Home,
+    HomeError,
+    Workspace,
+    judge_with_changes,
+    moved_goalposts,
+    read_exactly,
+    splice,
+    with_edits,
+    write_book,
+)
 
 
 def test_what_another_editor_wrote_meanwhile_stays(small: Home) -> None:

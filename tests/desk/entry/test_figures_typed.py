@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
-from catalyst_tui.desk.entry.figures import amount_of, figure_period
+from tests.doors.book import MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
+from tests.homes import amount_of, figure_period
 
 USD, EUR = money("USD"), money("EUR")
 

@@ -7,21 +7,21 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.entry.importing import (
+from catalyst_tui.desk.entry.price_files import BadRow, moment_of
+from tests.desk.conftest import BOOK, loaded
+from tests.doors.book import NEW_YORK, Basis, Book, Period, Span
+from tests.doors.judge import Bound, Effect, Grade, Kind, Status
+from tests.homes import (
     EVIDENCE,
     FACTS,
     LARGEST,
+    STARTER_DATA,
+    Workspace,
     begins_ours,
     read_csv,
+    starter,
     take_import,
 )
-from catalyst_tui.desk.entry.price_files import BadRow, moment_of
-from catalyst_tui.desk.home.folder import STARTER_DATA, starter
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status
-from tests.desk.conftest import BOOK, loaded
-from tests.homes import Workspace
 
 FACT = {
     "known_at": "2026-11-03", "ticker": "ALAB", "kind": "actual", "metric": "revenue", "period": "2026Q3",

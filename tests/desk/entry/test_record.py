@@ -8,19 +8,22 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis, Book
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import PERCENT, money
 from catalyst_tui.book.model.subject import subject
-from catalyst_tui.desk.entry.entry_forms import form_for
-from catalyst_tui.desk.entry.figures import amount_of, figure_period
-from catalyst_tui.desk.entry.record import graded, metrics_of, moment_known, understand_figure
-from catalyst_tui.desk.shapes.forms import Field
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind, Ledger
-from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
-from tests.homes import Entry, understand
+from tests.doors.book import PERCENT, Basis, Book, Period, Span, money
+from tests.doors.judge import Bound, Grade, Kind, Ledger, Status, verdicts
+from tests.homes import (
+    Entry,
+    Field,
+    amount_of,
+    figure_period,
+    form_for,
+    graded,
+    metrics_of,
+    moment_known,
+    understand,
+    understand_figure,
+)
 
 Q3 = Period(Span.QUARTER, 2026, 3)
 

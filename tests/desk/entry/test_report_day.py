@@ -10,19 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, Unit, money
-from catalyst_tui.desk.entry.figures import amount_of
-from catalyst_tui.desk.entry.report_day import ReportDay, as_typed, report_day, understood
-from catalyst_tui.desk.workspace.release_reader import read
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Bound, EarningsReport, Fact, Grade, Kind, Ledger, Record
-from catalyst_tui.reports.release.quotes import FigurePassage
 from tests.desk.conftest import BOOK, loaded
 from tests.desk.releases import AT, URL, release
-from tests.homes import Known
+from tests.doors.book import PERCENT, SHARES, STANDARD, Basis, Quantity, Unit, money, parse_period
+from tests.doors.judge import Bound, EarningsReport, Fact, Grade, Kind, Ledger, Record, verdicts
+from tests.doors.reports import FigurePassage
+from tests.homes import Known, ReportDay, amount_of, as_typed, read, report_day, understood
 
 NOW = datetime(2026, 11, 4, 2, tzinfo=UTC)  # the evening of the release, in New York
 

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.book.file.edit import data_of, edited
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.desk.entry.holdings import sold
+from tests.doors.book import data_of, edited, load_book
+from tests.homes import sold
 
 TODAY = date(2026, 11, 20)
 NEWER = '{ quantity = "1,040", cost = "142.10", opened = 2025-09-02 }'

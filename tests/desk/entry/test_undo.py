@@ -6,20 +6,25 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from catalyst_tui.book.file.edit import Put
-from catalyst_tui.desk.entry.book_edit import splice
-from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError, last_done, take_back
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.sources import Hit, HitState
 from tests.desk.conftest import REVENUE, Clock, running
+from tests.doors.book import Put
+from tests.doors.judge import Status
 from tests.homes import (
+    Done,
+    Entries,
     Entry,
+    Hit,
+    HitState,
     Home,
     LiveDesk,
+    OvertakenError,
     Workspace,
     enter,
     judge_with_changes,
+    last_done,
     open_workspace,
+    splice,
+    take_back,
     understand,
 )
 

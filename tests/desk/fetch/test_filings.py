@@ -10,19 +10,24 @@ from unittest.mock import Mock
 
 import pytest
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
-from catalyst_tui.desk.notices import filing_line
-from catalyst_tui.desk.workspace.identities import known_advice
-from catalyst_tui.desk.workspace.listed import Listing, companies
-from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.sources import edgar
-from catalyst_tui.sources.edgar import NO_CONTACT
 from tests import sec
 from tests.asking import only
 from tests.desk.conftest import Clock, edit
-from tests.homes import Home, Workspace, judge_with_changes, open_workspace
+from tests.doors.book import Basis, parse_period
+from tests.doors.judge import Kind
+from tests.doors.sources import NO_CONTACT, edgar
+from tests.homes import (
+    FilingDesk,
+    Home,
+    Listing,
+    Workspace,
+    companies,
+    filing_line,
+    judge_with_changes,
+    known_advice,
+    open_filings,
+    open_workspace,
+)
 from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 

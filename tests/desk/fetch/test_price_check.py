@@ -8,16 +8,10 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.fetch.prices import (
-    Doubt,
-    agrees,
-    follows,
-    repeated,
-    screen,
-)
-from catalyst_tui.judge.ledger.facts import Close, History, Trade
-from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import closes, quote
+from tests.doors.judge import Close, History, Trade
+from tests.doors.sources import Answer
+from tests.homes import Doubt, agrees, follows, repeated, screen
 
 FRIDAY = date(2026, 11, 20)
 LAST = Close(date(2026, 11, 19), Decimal(300), datetime(2026, 11, 19, 21, tzinfo=UTC))

@@ -10,12 +10,10 @@ from itertools import chain
 
 import pytest
 
-from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices
-from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.notices import source_line
-from catalyst_tui.judge.ledger.facts import Close, History, Quote
-from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import FRIDAY_EVENING, Clock
+from tests.doors.judge import Close, History, Quote
+from tests.doors.outside import Health, State
+from tests.homes import Config, PriceDesk, SourceConfig, open_prices, source_line
 from tests.standin import Fault, StandIn
 
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)

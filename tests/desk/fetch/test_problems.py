@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.desk.notices import NOTE, FetchProblems
-from tests.homes import open_store
+from tests.homes import NOTE, FetchProblems, local_time, open_store
 
 FOUND = FetchProblems(
     {"ALAB": "Yahoo did not answer", "GONE": "no such symbol"},

@@ -8,13 +8,15 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK, Book
-from catalyst_tui.book.model.listings import Venue
-from catalyst_tui.desk.fetch.prices import (
+from tests.desk.conftest import BOOK, loaded, quote
+from tests.doors.book import NEW_YORK, Book, Venue
+from tests.doors.judge import Close, Session, sessions_of
+from tests.homes import (
     EXTENDED,
     LACKING,
     QUIET,
     is_due,
+    is_old,
     lacks_close,
     macro_series,
     pause,
@@ -22,10 +24,6 @@ from catalyst_tui.desk.fetch.prices import (
     series_of,
     unrated,
 )
-from catalyst_tui.desk.views.positions import is_old
-from catalyst_tui.judge.ledger.facts import Close, Session
-from catalyst_tui.judge.sessions import sessions_of
-from tests.desk.conftest import BOOK, loaded, quote
 
 MINUTE = timedelta(minutes=1)
 

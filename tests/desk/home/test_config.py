@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.config import (
+from tests.homes import (
     Config,
     ConfigError,
     SourceConfig,
+    config_template,
     next_time,
     parse_config,
     read_config,
 )
-from catalyst_tui.desk.home.folder import config_template
 
 COMMAND = '1:19: notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]'
 ADDRESS = '1:20: sources.cboe.url is an address: "http://127.0.0.1:8080"'

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.config import (
+from tests.homes import (
     ConfigError,
+    config_template,
     contact_problem,
     read_config,
     with_contact,
     write_contact,
 )
-from catalyst_tui.desk.home.folder import config_template
 
 ME = "me@example.org"
 

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.syntax import LARGEST
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import EMPTY_BOOK, HomeError, old_settings, read_book
-from catalyst_tui.desk.home.folder import starter as packaged
-from tests.homes import Workspace, find_home, settle
+from tests.doors.book import LARGEST
+from tests.homes import (
+    EMPTY_BOOK,
+    HomeError,
+    SystemClock,
+    Workspace,
+    find_home,
+    old_settings,
+    packaged,
+    read_book,
+    settle,
+)
 
 
 @pytest.mark.parametrize(

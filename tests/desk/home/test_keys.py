@@ -9,7 +9,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from catalyst_tui.desk.home.keys import FILE, find_keys, wanted
+from tests.homes import FILE, find_keys, wanted
 
 
 def nothing(name: str) -> str | None:

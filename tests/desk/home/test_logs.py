@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.logs import HomeLog
+from tests.homes import HomeLog
 
 LINE = logging.LogRecord("a", logging.INFO, "", 1, "said", None, None)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.__main__ import main
 from catalyst_tui.desk.home.service import Service, ServiceError, carry_out, remove, service, write
+from tests.doors.cli import main
 from tests.homes import Home
 
 ODD = 'o\'dd "50%" $HOME \\ &<'

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.shapes.board import Attention, OpenItem
-from catalyst_tui.desk.views.positions import parts, position_rows
-from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING
 from tests.desk.views.test_rows import known
-from tests.homes import Known
+from tests.doors.book import Book
+from tests.doors.judge import Mark, Status
+from tests.homes import Attention, Known, OpenItem, parts, position_rows
 
 
 def found(about: Known) -> dict[str | None, OpenItem]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.views.brief import brief
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Ledger, Record, Revision
 from tests.desk.conftest import FRIDAY_EVENING, loaded
-from tests.homes import Known
+from tests.doors.judge import Ledger, Record, Revision, verdicts
+from tests.homes import Flip, Known
 
 WEEK_AGO = FRIDAY_EVENING - timedelta(days=7)
 HOUR_AGO = FRIDAY_EVENING - timedelta(hours=1)

@@ -9,17 +9,23 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
-from catalyst_tui.book.model.dates import evening_of
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
-from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure, VerdictLane
 from catalyst_tui.desk.views.chart import Replays, chart, panels
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.kinds import Bound, StatusGroup
-from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Status
 from tests.desk.conftest import loaded
-from tests.homes import Known
+from tests.doors.book import NEW_YORK, PERCENT, Basis, Book, Quantity, evening_of, money, parse_period
+from tests.doors.judge import (
+    Bound,
+    Close,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Status,
+    StatusGroup,
+    verdicts,
+)
+from tests.homes import Known, MetricPanel, QuarterFigure, VerdictLane
 from tests.new_york import close_of, is_session
 
 FIRST, NOW = date(2026, 6, 1), datetime(2026, 8, 28, 22, 0, tzinfo=UTC)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.desk.replay import PastReading
 from tests.desk.conftest import BOOK, Clock
-from tests.homes import Workspace, judge_with_changes
+from tests.homes import PastReading, Workspace, judge_with_changes
 
 CLAIM = 'id = "npo-2027"\n'
 

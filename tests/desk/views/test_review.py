@@ -7,15 +7,20 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.shapes.board import Attention, Board, PositionRow
-from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
-from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.desk.views.review import Trends, review_view
-from catalyst_tui.judge.history.transitions import with_touched
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Quote, Session
-from tests.homes import Known
+from tests.doors.book import Quantity, money
+from tests.doors.judge import Quote, Session, verdicts, with_touched
+from tests.homes import (
+    Attention,
+    Board,
+    Known,
+    PositionRow,
+    ReviewRow,
+    ReviewView,
+    Section,
+    parts,
+    position_rows,
+)
 from tests.judge.case_lines import book_of, ledger_of, moment
 
 AT = moment("2026-09-03")

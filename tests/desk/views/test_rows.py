@@ -8,18 +8,25 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book, Role
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.entry.importing import FACTS, read_csv
-from catalyst_tui.desk.shapes.board import Attention, PositionRow
-from catalyst_tui.desk.shapes.pages import ReviewRow, Section, ThesisView
-from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, thesis_view, when
-from catalyst_tui.desk.views.positions import parts, position_rows
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Ledger, Quote
-from catalyst_tui.judge.verdict import Input, Mark, Status, Verdict
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
-from tests.homes import Known
+from tests.doors.book import Book, Quantity, Role, money
+from tests.doors.judge import Input, Ledger, Mark, Quote, Status, Verdict, verdicts
+from tests.homes import (
+    FACTS,
+    Attention,
+    Known,
+    PositionRow,
+    ReviewRow,
+    Section,
+    ThesisView,
+    attention,
+    checkpoint_row,
+    parts,
+    position_rows,
+    read_csv,
+    thesis_view,
+    when,
+)
 
 TODAY = date(2026, 11, 20)
 

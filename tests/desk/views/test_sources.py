@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.views.status import source_rows
-from catalyst_tui.outside.health import Health, State
-from catalyst_tui.sources.specs import specs
+from tests.doors.outside import Health, State
+from tests.doors.sources import specs
+from tests.homes import Config, SourceConfig, source_rows
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -8,12 +8,10 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import Dated, DateKind
-from catalyst_tui.desk.views.status import FORMATS, StatusLine, status_line, write_line
-from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 from tests.desk.views.test_rows import known
+from tests.doors.judge import Status
+from tests.homes import FORMATS, Attention, Dated, DateKind, StatusLine, status_line, write_line
 
 REPORT = Dated(date(2026, 11, 22), DateKind.ANNOUNCED, "CRDO", "reports")
 LINE = StatusLine(

@@ -7,18 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK, Book
-from catalyst_tui.book.model.dates import evening_of
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, LaneNeed, Timeline
-from catalyst_tui.desk.views.positions import position_rows
-from catalyst_tui.desk.views.timeline import timeline
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record, Review
-from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING, loaded
-from tests.homes import Known
+from tests.doors.book import NEW_YORK, Book, evening_of, parse_period
+from tests.doors.judge import Announced, EarningsReport, Ledger, Mark, Record, Review, Status, verdicts
+from tests.homes import Attention, Dated, DateKind, Known, Lane, LaneNeed, Timeline, position_rows, timeline
 
 TODAY = date(2026, 11, 20)
 

@@ -21,14 +21,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.shapes.board import PositionRow, Total
-from catalyst_tui.desk.views.positions import position_rows, total
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Quote, Session
 from tests.books import loaded
 from tests.desk.conftest import Clock
-from tests.homes import Home, Known, open_workspace
+from tests.doors.book import Quantity, money
+from tests.doors.judge import Close, History, Ledger, Quote, Session, verdicts
+from tests.homes import Home, Known, PositionRow, Total, open_workspace, position_rows, total
 
 D = Decimal
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)

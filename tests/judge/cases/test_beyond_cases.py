@@ -7,15 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.dates import last_moment
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.history.transitions import remarks
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Close, Fact, Grade, Kind, Ledger
 from tests.books import loaded
+from tests.doors.book import Basis, Period, Quantity, Span, last_moment, money
+from tests.doors.judge import Close, Fact, Grade, Kind, Ledger, remarks, replay, verdicts
 from tests.judge.case_lines import Case, book_of, ledger_of, moment
 
 

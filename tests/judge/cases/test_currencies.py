@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.verdict import Mark, Status
+from tests.doors.judge import Mark, Status, verdicts
 from tests.judge.case_lines import book_of, ledger_of, moment
 from tests.judge.rows import rows
 

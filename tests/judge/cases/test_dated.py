@@ -10,15 +10,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.period import Span
-from catalyst_tui.desk.entry.importing import FACTS, read_csv
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Fact, Ledger
-from catalyst_tui.judge.verdict import Mark, Verdict
 from tests.books import loaded
+from tests.doors.book import Book, Span, load_book
+from tests.doors.judge import Fact, Ledger, Mark, Verdict, replay, verdicts
+from tests.homes import FACTS, read_csv
 from tests.judge.case_lines import moment
 from tests.judge.rows import rows
 

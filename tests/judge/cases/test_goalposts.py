@@ -6,15 +6,21 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.dates import evening_of
-from catalyst_tui.book.model.definition import definition
-from catalyst_tui.judge.history.forecasts import Goalposts, Wording, goalposts
-from catalyst_tui.judge.history.replay import flips
-from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.ledger.facts import Ledger, Reason, Record, Revision
 from catalyst_tui.judge.rules.rulings import unexplained
-from catalyst_tui.judge.verdict import Mark, Verdict
+from tests.doors.book import NEW_YORK, definition, evening_of
+from tests.doors.judge import (
+    Goalposts,
+    Ledger,
+    Mark,
+    Reason,
+    Record,
+    Revision,
+    Verdict,
+    Wording,
+    flips,
+    goalposts,
+    verdict,
+)
 from tests.judge.case_lines import book_of, ledger_of, moment, reading
 
 MARGIN_73 = 'role = "guard" ; test = "gross_margin >= 73%"'

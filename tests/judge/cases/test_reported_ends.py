@@ -11,16 +11,23 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
-from catalyst_tui.book.model.dates import evening_of, last_moment
-from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
-from catalyst_tui.book.model.quantity import SHARES, Quantity, money
-from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.columns import Ends
-from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind, Ledger
-from catalyst_tui.judge.verdict import Status, Verdict
 from tests.books import loaded
+from tests.doors.book import (
+    NEW_YORK,
+    SHARES,
+    Basis,
+    Book,
+    FiscalYear,
+    Period,
+    Quantity,
+    Span,
+    evening_of,
+    last_moment,
+    money,
+    parse_fiscal_year,
+    parse_period,
+)
+from tests.doors.judge import Ends, Fact, FilingRef, Grade, Kind, Ledger, Scope, Status, Verdict, verdicts
 
 Q1 = Period(Span.QUARTER, 2025, 1)
 BY_RULE, AS_FILED = date(2025, 5, 3), date(2025, 5, 24)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.definition import definition
+from tests.doors.book import definition, load_book
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.history.transitions import trading, with_touched
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Quote, Session
-from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from tests.doors.book import Quantity, money
+from tests.doors.judge import Mark, Quote, Session, Status, Verdict, trading, verdicts, with_touched
 from tests.judge.case_lines import book_of, ledger_of
 from tests.judge.rows import rows
 

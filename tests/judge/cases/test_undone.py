@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.ledger.facts import Ledger
+from tests.doors.judge import Ledger, judge, replay, verdicts
 from tests.judge.case_lines import Case, book_of, ledger_of, moment
 from tests.judge.cases.test_cases import cases_of
 

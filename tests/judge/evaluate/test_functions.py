@@ -8,19 +8,44 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form, Lookback, Pace
-from catalyst_tui.book.language.names import Names, standard_units
-from catalyst_tui.book.language.operands import ExprError
-from catalyst_tui.book.language.parser import parse_test, parse_value
-from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
-from catalyst_tui.book.model.tickers import Series, Ticker
-from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.series import column
-from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
-from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
+from tests.doors.book import (
+    FUNCTIONS,
+    NEW_YORK,
+    PERCENT,
+    Axis,
+    Basis,
+    Book,
+    ExprError,
+    Form,
+    Lookback,
+    Names,
+    Pace,
+    Period,
+    Quantity,
+    Series,
+    Span,
+    Ticker,
+    Unit,
+    load_book,
+    money,
+    parse_test,
+    parse_value,
+    standard_units,
+)
+from tests.doors.judge import (
+    Bound,
+    Close,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Scope,
+    column,
+    evenings,
+    number,
+    states,
+    truth,
+)
 from tests.judge.rows import rows
 from tests.new_york import close_of, is_session
 

@@ -11,10 +11,8 @@ from fractions import Fraction
 
 import pytest
 
-from catalyst_tui.judge.evaluate.money import Exchange, Position, cash, held, rates_between, said, total
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Ledger
 from tests.books import loaded
+from tests.doors.judge import Exchange, Ledger, Position, cash, held, rates_between, said, total, verdicts
 from tests.judge.case_lines import ledger_of, moment
 from tests.judge.rows import rows
 

@@ -9,19 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.judge.history.forecasts import (
+from tests.doors.book import NEW_YORK
+from tests.doors.judge import (
     ENOUGH,
     Bin,
+    Effect,
     Ending,
+    Evidence,
+    Grade,
     Outcome,
     Scored,
+    Stated,
+    Status,
     Wording,
     ending,
     score,
     totals,
 )
-from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Stated, Status
 from tests.judge.case_lines import book_of, ledger_of, moment
 from tests.judge.rows import rows
 

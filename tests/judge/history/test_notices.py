@@ -6,21 +6,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.judge.history.transitions import (
+from tests.doors.book import Book, load_book, parse_period
+from tests.doors.judge import (
     DOWN_FOR,
     PRINT_FOR,
     UNKNOWN_FOR,
+    EarningsReport,
+    Ledger,
+    Record,
     Word,
     earnings_reports,
     not_judged,
     reminders,
     sources_down,
+    verdicts,
 )
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import EarningsReport, Ledger, Record
 from tests.judge.case_lines import book_of, ledger_of, moment
 
 NPO = 'event = "it ships" ; due = 2026-12-31 ; remind = ["T-60d", "T-5d"]'

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.judge.history.transitions import cadences, looked_at_again
-from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger, Record, Review, Revision
 from tests.books import loaded
+from tests.doors.book import Book
+from tests.doors.judge import (
+    Effect,
+    Evidence,
+    Grade,
+    Ledger,
+    Record,
+    Review,
+    Revision,
+    cadences,
+    looked_at_again,
+)
 from tests.judge.case_lines import evening, moment
 
 

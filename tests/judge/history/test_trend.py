@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec import Struct
 
-from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.judge.history.trend import ValueTrend, trend
-from catalyst_tui.judge.judge import verdicts
+from tests.doors.book import Quantity
+from tests.doors.judge import ValueTrend, trend, verdicts
 from tests.judge.case_lines import book_of, ledger_of, moment
 
 AT = "2026-11-23"

@@ -8,12 +8,10 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
-from catalyst_tui.desk.entry.figures import amount_of
-from catalyst_tui.judge.ledger.facts import Fact, Figure, FilingRef, Grade, Kind, Ledger
 from catalyst_tui.judge.ledger.figures import key_of
+from tests.doors.book import PERCENT, Basis, Quantity, money, parse_period
+from tests.doors.judge import Fact, Figure, FilingRef, Grade, Kind, Ledger
+from tests.homes import amount_of
 
 AT = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)
 RELEASED = Fact("ALAB", "revenue", parse_period("2026Q3"), Kind.ACTUAL, Basis.GAAP,

@@ -8,9 +8,8 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
+from tests.doors.book import NEW_YORK, Quantity, money
+from tests.doors.judge import Quote, Session, Trade
 
 
 def at(text: str) -> datetime:

@@ -8,14 +8,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, money
-from catalyst_tui.judge.kinds import Bound, Grade, Kind
-from catalyst_tui.judge.ledger.columns import Reported
-from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.ledger.observed import Fact, FilingRef
-from catalyst_tui.store.open import open_store
+from tests.doors.book import Basis, Dim, Quantity, Unit, money, parse_period
+from tests.doors.judge import Bound, Grade, Kind, Ledger, Reported
+from tests.homes import open_store
 
 AT = datetime(2026, 8, 4, 20, tzinfo=UTC)
 LATER = AT + timedelta(days=9)

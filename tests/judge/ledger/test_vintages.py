@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.judge import judge, verdicts
 from catalyst_tui.judge.ledger.closes import Close, Closes, Vintage, with_vintages
-from catalyst_tui.judge.ledger.facts import Ledger
 from tests.books import loaded
+from tests.doors.book import Book
+from tests.doors.judge import Ledger, judge, replay, verdicts
 
 Q1, Q2 = date(2026, 1, 1), date(2026, 4, 1)
 

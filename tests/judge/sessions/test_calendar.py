@@ -10,12 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.listings import LISTINGS, Venue, venue_of, zone_of
-from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.ledger.facts import Ledger, Session
-from catalyst_tui.judge.sessions import Sessions, sessions_of
+from tests.doors.book import LISTINGS, NEW_YORK, Venue, load_book, venue_of, zone_of
+from tests.doors.judge import Ledger, Session, Sessions, judge, sessions_of, verdicts
 
 
 def of(venue: Venue | None) -> Sessions:

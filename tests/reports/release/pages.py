@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.reports.release.figures import Offered, ReleaseFigures, Speaker, read_figures
-from catalyst_tui.reports.release.page import read_parts
+from tests.doors.book import Ticker, parse_fiscal_year
+from tests.doors.reports import Offered, ReleaseFigures, Speaker, read_figures, read_parts
 
 EVENING = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)  # of the day of the print, after the close
 

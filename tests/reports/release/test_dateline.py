@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.reports.release.release import dateline
+from tests.doors.reports import dateline
 
 NOV_3 = date(2026, 11, 3)
 

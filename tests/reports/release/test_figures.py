@@ -13,13 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
-from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.judge.ledger.facts import Grade, Kind
-from catalyst_tui.reports.release.document import ReleasePart
-from catalyst_tui.reports.release.figures import Speaker, read_figures
-from catalyst_tui.reports.release.page import read_parts
+from tests.doors.book import Basis, Ticker, parse_fiscal_year, parse_period
+from tests.doors.judge import Grade, Kind
+from tests.doors.reports import ReleasePart, Speaker, read_figures, read_parts
 from tests.reports.release.pages import EVENING, RELEASE, STATEMENT, line, offered, read, table
 
 HOME = os.environ.get("CATALYST_RECORDED")

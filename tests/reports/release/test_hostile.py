@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from catalyst_tui.reports.release.page import read_parts
-from catalyst_tui.reports.release.text_tables import aligned
+from tests.doors.reports import aligned, read_parts
 from tests.reports.release.pages import offered
 
 

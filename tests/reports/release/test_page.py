@@ -6,11 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.reports.release import page as parts
-from catalyst_tui.reports.release.document import ReleaseTable, TableCell
 from catalyst_tui.reports.release.numbers import table_numbers
-from catalyst_tui.reports.release.page import read_parts
-from catalyst_tui.reports.release.sentences import sentences
+from tests.doors.reports import ReleaseTable, TableCell, parts, read_parts, sentences
 from tests.reports.release.pages import RELEASE
 
 

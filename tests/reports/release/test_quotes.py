@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.page import read_parts
-from catalyst_tui.reports.release.quotes import figure_passages, unread_line, unread_words
-from catalyst_tui.reports.release.sentences import sentences
+from tests.doors.book import Basis
+from tests.doors.judge import Kind
+from tests.doors.reports import figure_passages, read_parts, sentences, unread_line, unread_words
 
 PAGE = """<p>Gross margin was 41.2%, helped by a richer mix of products.</p>
 <p>Non-GAAP gross margin was 43.0%, after adjustments that the company made.</p>

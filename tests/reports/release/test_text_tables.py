@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalyst_tui.reports.release.text_tables import aligned
+from tests.doors.reports import aligned
 from tests.reports.release.pages import offered
 
 TAGGED = """\

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.judge.ledger.facts import Fact
-from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
+from tests.doors.book import parse_fiscal_year
+from tests.doors.judge import Fact
+from tests.doors.reports import Companyfacts, read_companyfacts
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from catalyst_tui.book.model.quantity import Dim
-from catalyst_tui.judge.ledger.facts import Fact
+from tests.doors.book import Dim
+from tests.doors.judge import Fact
 
 PUBLISHED = Path(__file__).with_name("published.txt").read_text("utf-8").splitlines()[1:]
 Row = tuple[str, str, str]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.outside.errors import BadBody
-from catalyst_tui.sources.edgar import Document, Index, chosen, read_index
 from tests import sec
+from tests.doors.outside import BadBody
+from tests.doors.sources import Document, Index, chosen, read_index
 from tests.sources.tables import cases
 
 

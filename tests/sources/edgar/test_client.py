@@ -8,19 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.outside.errors import (
-    BadBody,
-    Limited,
-    Refused,
-    SourceError,
-    UnknownSymbol,
-)
-from catalyst_tui.outside.health import State
-from catalyst_tui.reports.release.release import Release
-from catalyst_tui.sources import edgar as adapter
-from catalyst_tui.sources.companies import Company
-from catalyst_tui.sources.edgar import NO_CONTACT, Edgar, open_edgar, policy
 from tests import sec
+from tests.doors.outside import BadBody, Limited, Refused, SourceError, State, UnknownSymbol
+from tests.doors.reports import Release
+from tests.doors.sources import NO_CONTACT, Company, Edgar, adapter, open_edgar, policy
 from tests.sec import FilingRef, Sec
 from tests.sources.conftest import Bench
 from tests.sources.tables import cases

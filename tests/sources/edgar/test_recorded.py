@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.workspace.identities import identities, load_with
-from catalyst_tui.judge.ledger.facts import Fact
-from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.sources.companies import companies
-from catalyst_tui.store.sources import CompanyRow
+from tests.doors.book import NEW_YORK, Period, Span
+from tests.doors.judge import Fact
+from tests.doors.reports import Companyfacts, read_companyfacts
+from tests.homes import CompanyRow, identities, load_with
 from tests.sources.edgar.published import differing
 from tests.sources.tables import cases
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.outside.errors import BadBody, Limited, Refused, SourceError, UnknownSymbol
 from catalyst_tui.sources.companies import companies
-from catalyst_tui.sources.edgar import Edgar, chosen, policy, read_index, read_submissions
+from tests.doors.outside import BadBody, Limited, Refused, SourceError, UnknownSymbol
+from tests.doors.sources import Edgar, chosen, policy, read_index, read_submissions
 from tests.sources.conftest import Bench
 
 SEEN = date(2027, 1, 1)

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.sources.edgar import Filing, file_name, read_submissions
 from tests import sec
+from tests.doors.sources import Filing, file_name, read_submissions
 from tests.sec import FilingRef
 from tests.sources.tables import cases
 

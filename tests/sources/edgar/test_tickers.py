@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from catalyst_tui.sources.companies import Company, all_ciks, cik_of, companies
+from catalyst_tui.sources.companies import companies
+from tests.doors.sources import Company, all_ciks, cik_of
 
 LIST = b"""{"0": {"cik_str": 1652044, "ticker": "GOOGL", "title": "Alphabet Inc."},
             "1": {"cik_str": 1652044, "ticker": "GOOG", "title": "Alphabet Inc."},

@@ -1,0 +1,43 @@
+"""What tests take from `sources`: the one place that names its modules."""
+
+from __future__ import annotations
+
+from catalyst_tui.sources import companies, edgar, feeds
+from catalyst_tui.sources import edgar as adapter
+from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
+from catalyst_tui.sources.companies import Company, all_ciks, cik_of
+from catalyst_tui.sources.edgar import (
+    NO_CONTACT,
+    Document,
+    Edgar,
+    Filing,
+    Index,
+    Submissions,
+    chosen,
+    file_name,
+    open_edgar,
+    policy,
+    read_index,
+    read_submissions,
+)
+from catalyst_tui.sources.feeds import (
+    SEC,
+    alpaca,
+    cboe,
+    ecb,
+    finnhub,
+    fred,
+    tiingo,
+    vendor,
+    yahoo,
+    yahoo_quotes,
+)
+from catalyst_tui.sources.feeds.alpaca import parse_snapshots
+from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
+from catalyst_tui.sources.feeds.ecb import FILE, Ecb, checked, parse_column, parse_rates
+from catalyst_tui.sources.feeds.fred import Fred, parse_series, parse_vintages, vintages_of
+from catalyst_tui.sources.feeds.tiingo import parse_prices
+from catalyst_tui.sources.feeds.yahoo import parse_chart
+from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
+from catalyst_tui.sources.http import READ_BESIDE, Network, Policy, Reply, SourceClient, server
+from catalyst_tui.sources.specs import Charts, Gives, Secret, keyed, specs
