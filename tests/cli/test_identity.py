@@ -706,3 +706,75 @@ def test_a_question_ends_with_its_entry(run: Run, book: Path) -> None:
     assert questions(run) == []
     assert "not count" not in run("facts", "AAA").out
     assert "not count" not in run("lint").out
+
+
+def test_the_question_about_a_company_ends_with_its_figure(run: Run, book: Path) -> None:
+    book.write_text(FOUNDRY, "utf-8")
+    assert run("record", "XYZ", "revenue", "510M", "--period", "2026Q2", "--source", "release").code == 0
+    assert run("record", "ev", "supports", "--source", "release").code == 0
+    book.write_text(ZEBRA, "utf-8")
+    (asked,) = questions(run)
+    assert "1 figure, 1 entry, 1 lot entered for Old Foundry" in asked
+    assert "undone: ev supports" in run("undo").out
+    assert "undone: XYZ revenue" in run("undo").out
+    (asked,) = questions(run)
+    assert asked == "XYZ is Zebra Biotech now: 1 lot entered for Old Foundry does not count"
+    assert "figure" not in run("lint").out
+
+
+def test_a_claim_of_one_period_that_recurs_keeps_its_ruling(run: Run, book: Path) -> None:
+    one = FIGURE.format(end="12-31", least=500).replace("2026Q3", "2026Q2")
+    book.write_text(one, "utf-8")
+    assert run("record", "AAA", "revenue", "490M", "--period", "2026Q2", "--source", "release").code == 0
+    assert run("record", "rev", "ruled", "met", "--note", "with the order").code == 0
+    assert status(run) == "met"
+    book.write_text(one.replace('period = "2026Q2"', 'every = "quarter"\nfrom = 2026-04-01'), "utf-8")
+    assert questions(run) == []
+    assert '2026Q2  met: you ruled met on 2026-11-20: "with the order"' in run("why", "rev").out
+    book.write_text(one.replace('period = "2026Q2"', 'every = "quarter"\nfrom = 2026-07-01'), "utf-8")
+    assert len(questions(run)) == 1  # that quarter is no part of the claim
+
+
+GROUPED = """\
+schema = 1
+[ticker.AAA]
+[ticker.BBB]
+[group]
+peers = ["AAA", "BBB"]
+[[checkpoint]]
+id = "s"
+ticker = "AAA"
+test = "sum(revenue@peers) >= 370M"
+period = "2026Q3"
+[[checkpoint]]
+id = "k"
+ticker = "AAA"
+role = "kill"
+test = "count(revenue@peers < 95M) >= 2"
+[[checkpoint]]
+id = "two"
+ticker = "AAA"
+role = "kill"
+at_least = 2
+of = [{ event = "the CFO leaves" }, { ticker = "BBB", event = "the CFO leaves" }, { test = "revenue < 1M" }]
+"""
+
+
+def test_another_name_of_a_group_and_another_order_of_legs_are_the_same_claim(run: Run, book: Path) -> None:
+    book.write_text(GROUPED, "utf-8")
+    for symbol in ("AAA", "BBB"):
+        figure = ("record", symbol, "revenue", "90M", "--period", "2026Q3", "--source", "release")
+        assert run(*figure).code == 0
+    assert run("record", "s", "ruled", "met", "--note", "with the order").code == 0
+    assert run("record", "two.1", "happened", "--on", "2026-11-10", "--source", "release").code == 0
+    assert run("record", "two", "ruled", "void", "--note", "unsure").code == 0
+    before = statuses(run)
+    assert sorted(before) == ["met", "tripped", "void"]
+    legs = GROUPED.partition("of = [")[2].strip().removesuffix("]").split("}, ")
+    other = GROUPED.partition("of = [")[0] + f"of = [{legs[1]}}}, {legs[2]}, {legs[0]}}}]\n"
+    book.write_text(other.replace("peers", "rivals"), "utf-8")
+    assert (statuses(run), questions(run)) == (before, [])
+    assert "moved" not in run("check").out
+    book.write_text(GROUPED.replace('["AAA", "BBB"]', '["AAA"]'), "utf-8")
+    assert len(questions(run)) == 1
+    assert "moved" in run("check").out

@@ -124,7 +124,30 @@ def _claim_of(line: str) -> str:
     form."""
     first, *rest = _split(line)
     about = first.partition(": ")[0]
-    return "; ".join(shortest_numbers(part) for part in (about, *rest))
+    return as_said("; ".join((about, *rest)))
+
+
+@lru_cache(maxsize=4096)
+def as_said(line: str) -> str:
+    """Return a line, or a claim, as every way to write it reads.
+
+    Numbers are in their shortest form, legs in the order of their words, and a group of tickers is
+    its members, whatever its name.
+    """
+    parts = [_sorted_legs(shortest_numbers(part)) for part in _split(line)]
+    for pool in [part for part in parts if part.startswith("@")]:
+        name, _, members = pool.partition(" ")
+        named = re.compile(rf"{re.escape(name)}(?![\w-])")
+        parts = [named.sub(f"@({members})", part) for part in parts if part != pool]
+    return "; ".join(parts)
+
+
+_LEGS = re.compile(r"((?:unless )?(?:any|all|at_least \d+)) \((.*)\)")
+
+
+def _sorted_legs(part: str) -> str:
+    legs = _LEGS.fullmatch(part)
+    return f"{legs[1]} ({' | '.join(sorted(_split(legs[2], '|')))})" if legs else part
 
 
 def shortest_numbers(line: str) -> str:
@@ -147,13 +170,13 @@ def _named(parts: list[str]) -> Iterator[tuple[str, str]]:
         yield name, rest
 
 
-def _split(line: str) -> list[str]:
-    """Split a line at each semicolon outside quotes and brackets."""
+def _split(line: str, sign: str = ";") -> list[str]:
+    """Split a line at each semicolon, or other sign, outside quotes and brackets."""
     parts, depth, quoted = [""], 0, False
     for char in line:
         quoted ^= char == '"'
         depth += 0 if quoted else (char == "(") - (char == ")")
-        if char == ";" and not quoted and depth == 0:
+        if char == sign and not quoted and depth == 0:
             parts.append("")
         else:
             parts[-1] += char

@@ -223,8 +223,6 @@ def other_name(ours: str, theirs: str) -> bool:
     """Return whether two names of companies share no more than half of the words of the shorter
     one, or generic words alone.
     """
-    if ours == theirs:
-        return False
     one, other = (
         Counter(
             word
@@ -234,7 +232,7 @@ def other_name(ours: str, theirs: str) -> bool:
         for name in (ours, theirs)
     )
     shared = one & other
-    if not one or not other:
+    if one == other or not one or not other:
         return False
     least = min(one.total(), other.total())
     return shared.total() * 2 <= least or shared.keys() <= _GENERIC_WORDS
@@ -474,15 +472,19 @@ def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
         history, now = _history(answers, kind, ticker), kind.meaning(ticker)
         figures = sum(
             one.ticker == symbol
+            and not one.is_withdrawn
             and any(since <= one.entered < end for since, end in other.spans)
             for one in store.ledger.typed_figures()
         )
         given = store.belongings.given()
+        evidence = store.ledger.evidence()
+        gone = {item.withdraws for item in evidence}
         entries = sum(
             item.id in given
+            and item.id not in gone
             and given[item.id][2] == symbol
             and other.has(item.entered or item.known_at)
-            for item in store.ledger.evidence()
+            for item in evidence
         )
         known = store.prices.closes.newest(symbol)
         closes = len(known) - len(other.own_closes(known))

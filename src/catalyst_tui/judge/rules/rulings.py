@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Group, Role, Score
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
 from catalyst_tui.book.model.definition import (
+    as_said,
     claim_line,
     pools_of,
     same_claim,
@@ -478,6 +479,13 @@ def _place(book: Book, item: Evidence, recorded: GivenTo) -> str | None:
     if own is not None and _fits(book, own, item, recorded):
         return item.checkpoint if _may_be_ruled(book, item) else None
     period = item.checkpoint.partition("[")[2]
+    if own is not None and recurs(own) and not period and recorded.period:
+        # The claim had a single period before: it is one of several now
+        one = replace(item, checkpoint=f"{own.id}[{recorded.period}]")
+        end = _named_end(book, own, one)
+        then = replace(recorded, period=end.isoformat() if end else "")
+        if end and _fits(book, own, one, then) and _may_be_ruled(book, one):
+            return one.checkpoint
     found = {
         part.id
         for whole in _wholes(book, recorded.checkpoint)
@@ -513,7 +521,10 @@ def _fits(book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo) -> bo
     if _BASIS in words and _BASIS not in recorded.claim:
         # From before this was recorded
         words = words.partition(_BASIS)[0]
-    if words != recorded.claim:
+    if words != recorded.claim and (
+        isinstance(part.claim, Event | Score)
+        or as_said(words) != as_said(recorded.claim)
+    ):
         return False
     end = _named_end(book, part, item)
     if end is None and str(part.period or "") != recorded.period:
