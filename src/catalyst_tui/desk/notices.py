@@ -142,9 +142,9 @@ class FetchProblems(Frozen):
     that are not confirmed.
     """
 
-    unanswered: Mapping[str, str] = field(default_factory=dict)
-    unfiled: Mapping[str, str] = field(default_factory=dict)
-    doubts: Mapping[str, str] = field(default_factory=dict)
+    unanswered: Mapping[str, str] = {}
+    unfiled: Mapping[str, str] = {}
+    doubts: Mapping[str, str] = {}
 
     @classmethod
     def load(cls, store: Store) -> Self:
@@ -183,8 +183,8 @@ class FetchProblems(Frozen):
 class AtWork(Frozen):
     """The state of what happens by itself: jobs, channels and fetches that fail, and why."""
 
-    problems: Mapping[str, str] = field(default_factory=dict)  # of jobs
-    failing: Mapping[str, str] = field(default_factory=dict)  # channels
+    problems: Mapping[str, str] = {}  # of jobs
+    failing: Mapping[str, str] = {}  # channels
     outside: FetchProblems = field(default_factory=FetchProblems)
     keys: Keys = field(default_factory=Keys)
     refreshing: bool = False

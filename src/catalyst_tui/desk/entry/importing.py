@@ -13,7 +13,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from catalyst_tui.book.clean import clean, one_line
 from catalyst_tui.book.file.declarations import declared_as
@@ -107,12 +107,12 @@ _Found = TypeVar("_Found", Fact, Evidence)
 class Imported(Struct):
     """The content of a file. It is not stored while it has bad rows."""
 
-    facts: list[Fact] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    histories: list[History] = field(default_factory=list)
-    bad: list[BadRow] = field(default_factory=list)
+    facts: list[Fact] = []
+    evidence: list[Evidence] = []
+    histories: list[History] = []
+    bad: list[BadRow] = []
     # Closes on days without a session
-    skipped: list[BadRow] = field(default_factory=list)
+    skipped: list[BadRow] = []
     file: str = ""  # by which it can be undone
 
     @property

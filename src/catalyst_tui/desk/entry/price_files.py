@@ -54,15 +54,6 @@ _RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
 Header = Sequence[str]
 
 
-class _Price(Frozen):
-    """The price of a symbol, or of a currency, on a day."""
-
-    line: int
-    name: str
-    day: date
-    value: Decimal
-
-
 def is_closes(header: Header) -> bool:
     """Return whether a header is that of closes, in either form."""
     return is_long(header) or (list(header[:1]) == ["date"] and len(header) > 1)
@@ -87,101 +78,76 @@ def read_closes(
     if not long and len(set(names)) < len(names):
         table.bad.append(BadRow(1, "a symbol is there twice"))
         return
-    series: dict[str, dict[date, Close]] = {} if long else {name: {} for name in names}
+    series: dict[str, list[tuple[Close, int]]] = {} if long else {n: [] for n in names}
     lines = dict.fromkeys(series, 1)
-    day_lines: dict[tuple[str, date], int] = {}
-    for price in _long_prices(table) if long else _wide_prices(table, names, "close"):
-        closes = series.setdefault(price.name, {})
-        lines.setdefault(price.name, price.line)
-        try:
-            if price.day in closes:
-                raise ValueError(f"{price.day} is there twice")
-            if close := _close(price, book, now, table):
-                closes[price.day] = close
-                day_lines[price.name, price.day] = price.line
-        except ValueError as error:
-            table.bad.append(BadRow(price.line, str(error)))
+    for line, symbol, day, value in _prices(table, () if long else names, "close"):
+        lines.setdefault(symbol, line)
+        sessions = sessions_of(book.venue(symbol), book.zone)
+        if reason := sessions.none_on(symbol, day):
+            skipped = BadRow(line, f"{symbol} has no close of {day}, {reason}")
+            table.skipped.append(skipped)
+            continue
+        closed_at = sessions.close_of(day)
+        if now is not None and closed_at > now:
+            reason = f"the session of {day} is not over; a close is of one that is"
+            table.bad.append(BadRow(line, f"date: {reason}"))
+        series.setdefault(symbol, []).append((Close(day, value, closed_at), line))
     for symbol, closes in series.items():
         try:
             ticker = book.tickers[named(symbol, book.tickers, "ticker")]
         except ValueError as error:
             table.bad.append(BadRow(lines[symbol], str(error)))
             continue
-        in_order = tuple(sorted(closes.values(), key=lambda close: close.day))
-        table.bad += _mixed_units(ticker, in_order, day_lines)
+        closes.sort(key=lambda close: close[0].day)
+        table.bad += _mixed_units(ticker, closes)
+        in_order = tuple(close for close, _ in closes)
         yield History(symbol, ticker.currency, in_order, source, confirmed=True)
 
 
-def _wide_prices(table: Table, names: Sequence[str], noun: str) -> Iterator[_Price]:
-    """Yield the prices of rows with a column for each name.
+def _prices(
+    table: Table, names: Sequence[str], noun: str
+) -> Iterator[tuple[int, str, date, Decimal]]:
+    """Yield line, name, day and value of each price.
 
-    A row with one mistake is bad as a whole.
+    `names` are those of the columns behind the day; without them each row has one close. A row with
+    one mistake is bad as a whole.
     """
-    days: set[date] = set()
+    header = [name.casefold() for name in table.header]
+    seen: set[tuple[str, date]] = set()
 
-    def row_of(cells: list[str]) -> tuple[date, list[Decimal | None]]:
-        day = day_of(cells[0], "date")
-        if day in days:
+    def row_of(cells: list[str]) -> list[tuple[str, date, Decimal]]:
+        by_column = dict(zip(header, cells, strict=True))
+        day = day_of(by_column["date"], "date")
+        prices = zip(names, cells[1:], strict=True) if names else ()
+        found = [(name, price_of(cell, name, noun)) for name, cell in prices]
+        if not names:
+            symbol = next(by_column[name] for name in _SYMBOL if name in by_column)
+            value = price_of(by_column["close"], "close", noun)
+            if value is None:
+                raise ValueError("the close is empty")
+            found = [(symbol, value)]
+        known = [(name, day, value) for name, value in found if value is not None]
+        keys = {(name, day) for name, _ in found}
+        if keys & seen:
             raise ValueError(f"{day} is there twice")
-        values = [
-            price_of(cell, name, noun)
-            for name, cell in zip(names, cells[1:], strict=True)
-        ]
-        days.add(day)
-        return day, values
-
-    for line, (day, values) in table.parsed(row_of):
-        for name, value in zip(names, values, strict=True):
-            if value is not None:
-                yield _Price(line, name, day, value)
-
-
-def _long_prices(table: Table) -> Iterator[_Price]:
-    """Yield the closes of rows with one each."""
-    names = [name.casefold() for name in table.header]
-    symbol_at = next(at for at, name in enumerate(names) if name in _SYMBOL)
-    day_at, close_at = names.index("date"), names.index("close")
-
-    def row_of(cells: list[str]) -> tuple[str, date, Decimal]:
-        value = price_of(cells[close_at], "close", "close")
-        if value is None:
-            raise ValueError("the close is empty")
-        return cells[symbol_at], day_of(cells[day_at], "date"), value
+        seen.update(keys)
+        return known
 
     for line, row in table.parsed(row_of):
-        yield _Price(line, *row)
-
-
-def _close(
-    price: _Price, book: Book, now: datetime | None, table: Table
-) -> Close | None:
-    """Return a close; None, with the row skipped, if its day has none.
-
-    ValueError if its session is not over.
-    """
-    sessions = sessions_of(book.venue(price.name), book.zone)
-    if reason := sessions.none_on(price.name, price.day):
-        skipped = BadRow(
-            price.line, f"{price.name} has no close of {price.day}, {reason}"
-        )
-        table.skipped.append(skipped)
-        return None
-    closed_at = sessions.close_of(price.day)
-    if now is not None and closed_at > now:
-        raise ValueError(
-            f"date: the session of {price.day} is not over; a close is of one that is"
-        )
-    return Close(price.day, price.value, closed_at)
+        for name, day, value in row:
+            yield line, name, day, value
 
 
 def _mixed_units(
-    ticker: Ticker, closes: Sequence[Close], lines: Mapping[tuple[str, date], int]
+    ticker: Ticker, closes: Sequence[tuple[Close, int]]
 ) -> Iterator[BadRow]:
     """Yield the rows where closes in pence go on in pounds, or the other way."""
-    for before, close in pairwise(closes if ticker.currency in HUNDREDTHS else ()):
+    for (before, _), (close, line) in pairwise(
+        closes if ticker.currency in HUNDREDTHS else ()
+    ):
         if hundredfold(before.value, close.value):
             yield BadRow(
-                lines[ticker.symbol, close.day],
+                line,
                 f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
                 f"hundredfold; write each of its closes in {ticker.currency}",
             )
@@ -220,13 +186,13 @@ def read_rates(
     if len(rates) < len(codes):
         table.bad.append(BadRow(1, "a currency is twice"))
         return
-    ahead = {}
-    for rate in _wide_prices(table, codes, "rate"):
-        if now is None or rate.day <= local_day(now, book.zone):
-            rates[rate.name][rate.day] = rate.value
+    ahead = list[BadRow]()
+    for line, code, day, value in _prices(table, codes, "rate"):
+        if now is None or day <= local_day(now, book.zone):
+            rates[code][day] = value
         else:
-            ahead[rate.line] = BadRow(rate.line, f"{rate.day} has not come yet")
-    table.bad += ahead.values()
+            ahead.append(BadRow(line, f"{day} has not come yet"))
+    table.bad += dict.fromkeys(ahead)
     at = now or datetime.max.replace(tzinfo=book.zone)
     for code, by_day in rates.items():
         yield replace(history(rate_name(code), by_day, at), source=source)

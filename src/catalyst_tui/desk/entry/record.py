@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
@@ -86,7 +86,7 @@ class Understood(Struct):
 
     fact: Fact | None = None
     evidence: Evidence | None = None
-    problems: list[tuple[Field, str]] = field(default_factory=list)
+    problems: list[tuple[Field, str]] = []
 
     @property
     def line(self) -> str:

@@ -7,11 +7,10 @@ They lie outside every home; `Home.config` says where.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Found, Key, Node, Table, WrongError, located
@@ -79,7 +78,7 @@ class Config(Frozen):
     push: bool = False  # whether alerts also go to the push addresses among the keys
     quiet: Quiet | None = None
     digest: time = time(8)  # of the daily digest, by this machine's clock
-    sources: dict[str, SourceConfig] = field(default_factory=dict)
+    sources: Mapping[str, SourceConfig] = {}
     keys: tuple[KeyWish, ...] = ()
 
 

@@ -14,8 +14,6 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from msgspec import field
-
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
     TomlError,
@@ -52,7 +50,7 @@ class Keys(Frozen):
     used, never what they are.
     """
 
-    found: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
+    found: Mapping[str, Mapping[str, Secret]] = {}
     problem: str = ""
 
 

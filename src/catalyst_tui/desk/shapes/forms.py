@@ -7,8 +7,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import field
-
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
@@ -220,5 +218,5 @@ class LineTrial(Frozen):
     problem: str = ""
     stopped: str = ""
     offers: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = {}
     lots: str = ""

@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import field
-
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
@@ -31,13 +29,13 @@ class Known(Frozen):
     sparks: Mapping[str, Sequence[int]]  # the last closes in millionths, only drawn
     at: datetime
     # The word and mark last notified, by key: see `Inbox.last_told`
-    notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    notified: Mapping[str, tuple[str, bool]] = {}
     # Until when each checkpoint is snoozed
-    snoozed: Mapping[str, datetime] = field(default_factory=dict)
+    snoozed: Mapping[str, datetime] = {}
     # Set in a replay only: see `written_later`
-    later: Mapping[str, str] = field(default_factory=dict)
+    later: Mapping[str, str] = {}
     # Tickers with figures ready to enter
-    offered: Mapping[str, date] = field(default_factory=dict)
+    offered: Mapping[str, date] = {}
 
     @property
     def today(self) -> date:
@@ -48,7 +46,7 @@ class Known(Frozen):
 class State(Known, kw_only=True):
     """Everything known and judged, at one moment."""
 
-    last_closes: Mapping[str, Close] = field(default_factory=dict)
+    last_closes: Mapping[str, Close] = {}
     flips: tuple[Flip, ...] = ()
     inbox: tuple[InboxLine, ...] = ()
     hits: tuple[HitLine, ...] = ()
