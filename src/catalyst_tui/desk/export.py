@@ -21,6 +21,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -81,24 +82,15 @@ class ExportError(Exception):
     """Why a folder cannot be written or read as an export: a sentence."""
 
 
-def write_export(
-    store: Store, book: bytes, folder: Path, made_with: str
-) -> dict[str, int]:
-    """Write an export, all or nothing, into a new or empty folder; return
-    the rows of each table.
-    """
+@contextmanager
+def _drafted(folder: Path, occupied: str) -> Iterator[Path]:
+    """Yield a draft that becomes a new or empty folder, all or nothing."""
     draft = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ExportError(
-                f"{folder} is there already; name a folder that is new, or empty"
-            )
+            raise ExportError(f"{folder} {occupied}")
         remove_stale_drafts(folder)
-        make_folder(draft)
-        counts = {name: _write_table(store, name, draft) for name in EXPORTED}
-        _write_private(draft / BOOK, book)
-        about = ("catalyst", "schema"), (made_with, str(LATEST))
-        write_whole(draft / ABOUT, "".join(f"{line_of(row)}\n" for row in about))
+        yield draft
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
@@ -108,6 +100,22 @@ def write_export(
         ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_export(
+    store: Store, book: bytes, folder: Path, made_with: str
+) -> dict[str, int]:
+    """Write an export, all or nothing, into a new or empty folder; return
+    the rows of each table.
+    """
+    with _drafted(
+        folder, "is there already; name a folder that is new, or empty"
+    ) as draft:
+        make_folder(draft)
+        counts = {name: _write_table(store, name, draft) for name in EXPORTED}
+        _write_private(draft / BOOK, book)
+        about = ("catalyst", "schema"), (made_with, str(LATEST))
+        write_whole(draft / ABOUT, "".join(f"{line_of(row)}\n" for row in about))
     return {name: count for name, count in counts.items() if count}
 
 
@@ -145,29 +153,14 @@ def _write_private(path: Path, content: bytes) -> None:
 
 def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
     """Make a new home of an export, all or nothing; return the rows of each table. ExportError."""
-    if home.folder.exists() and (
-        not home.folder.is_dir() or any(home.folder.iterdir())
-    ):
-        raise ExportError(f"{home.folder} is not empty; name a new home with --home")
-    draft = home.folder.with_name(f".{home.folder.name}.{os.getpid()}")
-    beside = Home(draft, draft / BOOK)
-    try:
-        remove_stale_drafts(home.folder)
+    with _drafted(home.folder, "is not empty; name a new home with --home") as draft:
+        beside = Home(draft, draft / BOOK)
         settle(beside, book_of(folder), asked=True)
         with Workspace(beside, clock) as workspace:
             counts = read_export(workspace.store, folder)
             without_starter(workspace)
             workspace.read()
             judge_with_changes(workspace)
-        if home.folder.exists():
-            home.folder.rmdir()
-        draft.rename(home.folder)
-    except OSError as error:
-        raise ExportError(
-            f"{home.folder} cannot be written: {error.strerror or error}"
-        ) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return counts
 
 
