@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from tests.homes import FILE, find_keys, wanted
-
-
-def nothing(name: str) -> str | None:
-    return None
 
 
 def kept(folder: Path, text: str, mode: int = 0o600) -> Path:
@@ -29,26 +23,25 @@ def plain(found: object) -> dict[str, dict[str, str]]:
     return {source: {n: k.encode().decode() for n, k in keys.items()} for source, keys in found.items()}
 
 
-def test_the_environment_comes_first_then_the_keyring_then_the_file(tmp_path: Path) -> None:
+def test_the_environment_comes_first_then_the_file(tmp_path: Path) -> None:
     kept(tmp_path, 'finnhub_key = "file1"\ntiingo_key = "file2"\nalpaca_key_id = "file3"\n')
     env = {"CATALYST_FINNHUB_KEY": "env-1", "CATALYST_ALPACA_SECRET_KEY": "env-4"}
-    ring = {"finnhub_key": "ring1", "tiingo_key": "ring2"}
-    assert plain(find_keys(tmp_path, env, ring.get).found) == {
+    assert plain(find_keys(tmp_path, env).found) == {
         "alpaca": {"key_id": "file3", "secret_key": "env-4"},
         "finnhub": {"key": "env-1"},
-        "tiingo": {"key": "ring2"},
+        "tiingo": {"key": "file2"},
     }
 
 
 def test_half_a_key_is_none(tmp_path: Path) -> None:
-    assert find_keys(tmp_path, {"CATALYST_ALPACA_KEY_ID": "abcd"}, nothing).found == {}
+    assert find_keys(tmp_path, {"CATALYST_ALPACA_KEY_ID": "abcd"}).found == {}
     assert wanted("alpaca") == "CATALYST_ALPACA_KEY_ID and CATALYST_ALPACA_SECRET_KEY"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
 def test_a_file_others_can_read_is_not_used(tmp_path: Path) -> None:
     path = kept(tmp_path, 'finnhub_key = "sesame"\n', 0o644)
-    found = find_keys(tmp_path, {}, nothing)
+    found = find_keys(tmp_path, {})
     assert (found.found, found.problem) == ({}, f"{path} can be read by others; chmod 600 {FILE}")
 
 
@@ -63,30 +56,11 @@ def test_a_file_others_can_read_is_not_used(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_is_said_without_the_key(tmp_path: Path, text: str, sentence: str) -> None:
     kept(tmp_path, text)
-    found = find_keys(tmp_path, {}, nothing)
+    found = find_keys(tmp_path, {})
     assert found.found == {}
     assert sentence in found.problem
     assert "same" not in found.problem.replace(FILE, "")
 
 
 def test_keys_are_not_printed(tmp_path: Path) -> None:
-    assert "sesame" not in repr(find_keys(tmp_path, {"CATALYST_FINNHUB_KEY": "sesame"}, nothing))
-
-
-class LockedError(Exception):
-    """What a keyring that is locked raises."""
-
-
-@pytest.mark.parametrize("locked", [False, True])
-def test_the_keyring_is_asked_if_it_is_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: bool
-) -> None:
-    def get_password(service: str, name: str) -> str | None:
-        if locked:
-            raise LockedError
-        return "ring-key" if (service, name) == ("catalyst-tui", "tiingo_key") else None
-
-    module = ModuleType("keyring")
-    module.__dict__.update(get_password=get_password, errors=SimpleNamespace(KeyringError=LockedError))
-    monkeypatch.setitem(sys.modules, "keyring", module)
-    assert plain(find_keys(tmp_path, {}).found) == ({} if locked else {"tiingo": {"key": "ring-key"}})
+    assert "sesame" not in repr(find_keys(tmp_path, {"CATALYST_FINNHUB_KEY": "sesame"}))

@@ -64,8 +64,8 @@ def config_template() -> str:
         for key in spec.keys
     )
     keys = (
-        f"Asked first once they have a key, from the environment ({', '.join(most)} and {last}), "
-        'the keyring, or keys.toml beside this file (chmod 600, with lines like finnhub_key="…"). '
+        f"Asked first once they have a key, from the environment ({', '.join(most)} and {last}) "
+        'or keys.toml beside this file (chmod 600, with lines like finnhub_key="…"). '
         "They can be switched off here like the others."
     )
     return _WISHES + "\n".join(

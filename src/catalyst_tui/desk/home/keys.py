@@ -1,17 +1,14 @@
-"""Keys of sources: from the environment, else the keyring if it is installed, else
-a file only you can read.
+"""Keys of sources: from the environment, else a file only you can read.
 
-They are never in the configuration, the database, an export or a log;
-`Secret` shows itself to nobody.
+They are never in the configuration, the database, an export or a log; `Secret` shows itself to
+nobody.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import re
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 from pathlib import Path
 
 from catalyst_tui.desk.home.files import (
@@ -24,13 +21,9 @@ from catalyst_tui.desk.home.files import (
 from catalyst_tui.sources.specs import Secret, keyed
 from catalyst_tui.values import Frozen
 
-log = logging.getLogger(__name__)
-
 FILE = "keys.toml"
 """In the home: `finnhub_key = "…"`, readable by its owner alone."""
 
-SERVICE = "catalyst-tui"
-"""Under which the keyring has them: `keyring set catalyst-tui finnhub_key`."""
 
 PUSH = "push"
 """The addresses that alerts are pushed to, with a blank between them:
@@ -41,8 +34,6 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}://[\x21-\x7e]{1,500}")
 MOST_ADDRESSES = 10
 
 _KEY = re.compile(r"[\x21-\x7e]{4,200}")
-
-Lookup = Callable[[str], str | None]
 
 
 class Keys(Frozen):
@@ -58,40 +49,30 @@ class _KeysError(Exception):
     pass
 
 
-def find_keys(
-    folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None
-) -> Keys:
+def find_keys(folder: Path, env: Mapping[str, str] = os.environ) -> Keys:
     """Find the keys of the sources, by source and name."""
     found: dict[str, dict[str, Secret]] = {}
     try:
-        places = _places(folder, env, keyring)
+        values = _values(folder, env)
         for source, names in keyed().items():
-            keys = {
-                name: key
-                for name in names
-                if (key := _first(f"{source}_{name}", places))
-            }
-            if len(keys) == len(names):
-                found[source] = keys
+            keys = {name: values.get(f"{source}_{name}", "") for name in names}
+            if all(keys.values()):
+                found[source] = {
+                    name: _secret(f"{source}_{name}", key) for name, key in keys.items()
+                }
     except _KeysError as error:
         return Keys(problem=str(error))
     return Keys(found)
 
 
-def find_push(
-    folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None
-) -> tuple[Secret, ...]:
-    """Find the addresses that alerts are pushed to: CATALYST_PUSH, the keyring or keys.toml.
+def find_push(folder: Path, env: Mapping[str, str] = os.environ) -> tuple[Secret, ...]:
+    """Find the addresses that alerts are pushed to.
 
     ValueError with a sentence that shows none of them."""
     try:
-        text = next(
-            (found for look in _places(folder, env, keyring) if (found := look(PUSH))),
-            "",
-        )
+        addresses = _values(folder, env).get(PUSH, "").split()
     except _KeysError as error:
         raise ValueError(str(error)) from None
-    addresses = text.split()
     if not addresses:
         raise ValueError(
             'notify.push is on, and there is no address; CATALYST_PUSH="ntfy://ntfy.sh/your-topic"'
@@ -103,13 +84,13 @@ def find_push(
     return tuple(map(Secret, addresses))
 
 
-def _places(
-    folder: Path, env: Mapping[str, str], keyring: Lookup | None
-) -> tuple[Lookup, ...]:
-    environment = {
-        name: env.get(f"CATALYST_{name.upper()}") for name in (*_names(), PUSH)
-    }
-    return environment.get, keyring or _keyring(), _file(folder / FILE).get
+def _values(folder: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """Return what is set in the file, and over it in the environment, by name."""
+    values = _file(folder / FILE)
+    for name in (*_names(), PUSH):
+        if value := env.get(f"CATALYST_{name.upper()}", "").strip():
+            values[name] = value
+    return values
 
 
 def _names() -> set[str]:
@@ -121,16 +102,10 @@ def wanted(source: str) -> str:
     return " and ".join(f"CATALYST_{source}_{name}".upper() for name in keyed()[source])
 
 
-def _first(name: str, places: tuple[Lookup, ...]) -> Secret | None:
-    for look in places:
-        value = look(name)
-        if value and value.strip():
-            if not _KEY.fullmatch(value.strip()):
-                raise _KeysError(
-                    f"{name} is no key: it has spaces, or signs no key has"
-                )
-            return Secret(value.strip())
-    return None
+def _secret(name: str, value: str) -> Secret:
+    if not _KEY.fullmatch(value):
+        raise _KeysError(f"{name} is no key: it has spaces, or signs no key has")
+    return Secret(value)
 
 
 def _file(path: Path) -> dict[str, str]:
@@ -152,22 +127,6 @@ def _file(path: Path) -> dict[str, str]:
         raise _KeysError(
             f"{path} has {len(unknown)} keys of no source; there is {', '.join(sorted(known))}"
         )
-    return {name: value for name, value in table.items() if isinstance(value, str)}
-
-
-def _keyring() -> Lookup:
-    """Return a look-up in the system's keyring; it finds nothing if there is none."""
-    try:
-        keyring = import_module("keyring")
-    except ImportError:
-        return lambda name: None
-
-    def look(name: str) -> str | None:
-        try:
-            key = keyring.get_password(SERVICE, name)
-        except keyring.errors.KeyringError as error:
-            log.info("the keyring was not asked: %s", type(error).__name__)
-            return None
-        return key if isinstance(key, str) else None
-
-    return look
+    return {
+        name: value.strip() for name, value in table.items() if isinstance(value, str)
+    }
