@@ -175,7 +175,7 @@ async def test_a_period_is_ruled_on_where_it_stands_and_that_is_taken_back(small
         await settled(app, pilot)
         assert [note.message for note in app._notifications][-2:] == [
             "Undone: wins[2025H2] ruled missed on 2026-11-20, grade own",
-            "Nothing entered can be undone; an edit of the book only until you quit. b edits the book.",
+            "Nothing is left to undo. b edits the book.",
         ]
         await pilot.press("home", "m")
         await pilot.pause()

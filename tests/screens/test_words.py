@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.books import loaded
 from tests.doors.book import PERCENT, SHARES, Quantity
 from tests.doors.judge import Bound, Effect, Evidence, Grade, Mark, Status
 from tests.doors.ui import MARKS, DrawContext, Ink, saved_line, with_days, words
@@ -60,6 +61,21 @@ def test_a_cost_among_the_inputs_is_hidden_too() -> None:
     assert words.input_value(held, DrawContext(NOW, discreet=True)) == "•••"
     assert words.input_value(price, DrawContext(NOW, discreet=True)) == "$291.55"
     assert words.input_value(figure("price", None), DrawContext(NOW)) == "not known"
+
+
+@pytest.mark.parametrize(
+    ("test", "shown"),
+    [
+        ("price < $90", "< $73.40"),
+        ("price >= $90", "≥ $73.40"),
+        ("price between $60 and $90", "$73.40"),
+    ],
+)
+def test_a_threshold_has_the_sign_of_its_test(test: str, shown: str) -> None:
+    one = f'id = "c0"\nticker = "ALAB"\nrole = "guard"\ntext = "it"\ntest = "{test}"\n'
+    book = loaded(f"schema = 1\n[ticker.ALAB]\n[[checkpoint]]\n{one}")
+    verdict = claim("c0", Status.HOLDING, "it", "", threshold="$73.40").verdict
+    assert words.threshold_of(book.checkpoints["c0"], verdict) == shown
 
 
 def test_short_of_the_threshold_is_bad_only_for_a_bad_status() -> None:

@@ -381,9 +381,11 @@ def _inputs(found: Sequence[Input], context: DrawContext) -> Iterator[Line]:
             (f"{value:>{right}}", ink),
         ]
         if item.known_at is not None:
-            day = day_named(item.known_at.astimezone().date(), context.today)
+            day = item.known_at.astimezone().date()
             words = ", next close" if item.later else ", stale" if item.stale else ""
-            pieces.append((f"  {day}{words}", Ink.RISKY if words else Ink.QUIET))
+            if words or day != item.period:  # a close names its day
+                ink = Ink.RISKY if words else Ink.QUIET
+                pieces.append((f"  {day_named(day, context.today)}{words}", ink))
         if item.grade:
             pieces.append((f"  {item.grade} · {short_source(item.source)}", Ink.QUIET))
         yield tuple(pieces)

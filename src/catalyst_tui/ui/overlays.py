@@ -162,10 +162,7 @@ class Overlays(Owning):
             self.say(one_line(str(error), 300))
             return
         if entry is None:
-            self.say(
-                "Nothing entered can be undone; an edit of the book only until you quit. "
-                f"{key_of('in_book')} edits the book."
-            )
+            self.say(f"Nothing is left to undo. {key_of('in_book')} edits the book.")
         elif entry.here:
             await self._take_back(entry)
         else:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests.desk.conftest import REVENUE, Clock, running
-from tests.doors.book import Put
-from tests.doors.judge import Status
+from tests.doors.book import Put, Quantity, money
+from tests.doors.judge import Announced, Quote, Session, Status
 from tests.homes import (
+    Attention,
     Done,
     Entries,
     Entry,
@@ -221,3 +223,33 @@ async def test_an_edit_by_a_command_is_offered_and_one_of_the_screen_is_undone_b
         assert found is not None
         assert take_back(workspace, found) == ["AMD in the book"]
     assert quiet.book.read_text("utf-8") == text
+
+
+LATE = """
+[ticker.ZZZ]
+
+[[checkpoint]]
+id = "sales"
+ticker = "ZZZ"
+role = "guard"
+text = "ZZZ sells"
+test = "revenue > $1M"
+"""
+
+
+async def test_a_late_report_that_was_acknowledged_is_late_again_after_undo(
+    quiet: Home, clock: Clock
+) -> None:
+    quiet.book.write_text(quiet.book.read_text("utf-8") + LATE, "utf-8")
+    announced = Announced("ZZZ", date(2026, 11, 12), False, "invented", clock.now() - timedelta(days=20))
+    price = Quantity(Decimal(30), money("USD"))
+    quote = Quote("ZZZ", price, clock.now(), Session.OPEN, "invented", announced=announced)
+    with open_workspace(quiet, clock) as other:
+        other.take_prices([quote], ())
+    async with running(quiet, clock) as desk:
+        (late,) = (part for part in desk.board().parts if part.attention is Attention.LATE)
+        assert late.checkpoint == "sales"
+        assert await desk.acknowledge("sales") == 1
+        assert late not in desk.board().parts
+        assert await undo(desk) == f"Undone: acknowledged: ZZZ {late.words[1]}"
+        assert late in desk.board().parts
