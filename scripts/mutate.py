@@ -62,7 +62,6 @@ FORMS = (
     "tests/screens/test_outside.py",
     "tests/screens/test_book_forms.py",
     "tests/screens/test_first_start.py",
-    "tests/screens/test_import_form.py",
     "tests/screens/test_keys.py",
 )
 ROOMS = {

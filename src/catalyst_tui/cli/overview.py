@@ -257,7 +257,8 @@ def run_positions(arguments: argparse.Namespace) -> Answer:
         and {"sums": sums, "value": sums.value if sums.currency else None},
     }
     if sums is None:
-        return Answer("positions", values, lines(_NO_PRICE))
+        unknown = [f"{row.symbol}: {row.lacking}" for row in rows if row.lacking]
+        return Answer("positions", values, lines(*(unknown or [_NO_PRICE])))
     cells = [_position_cells(row, sums, known.book) for row in rows]
     below = [*_old_prices(rows, known.book), *_notes(sums, source), needs_line(known)]
     table = [*cells, *_cash_and_total(sums)]

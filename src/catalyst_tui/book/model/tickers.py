@@ -15,7 +15,7 @@ from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.model.quantity import Unit
 
-MOST = 100
+SMALL, MOST = 20, 100
 """The largest number of shares in a split that amounts are converted by."""
 
 
@@ -47,10 +47,8 @@ class Split(Struct, frozen=True):
     def is_even(self) -> bool:
         """Whether it is n:m of small integers. Anything else may be a spin-off, which converts
         nothing."""
-        return (
-            not self.currencies
-            and max(self.ratio.numerator, self.ratio.denominator) <= MOST
-        )
+        small, large = sorted((self.ratio.numerator, self.ratio.denominator))
+        return not self.currencies and small <= SMALL and large <= MOST
 
     @property
     def words(self) -> str:

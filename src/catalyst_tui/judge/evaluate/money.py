@@ -204,7 +204,7 @@ class Position(Struct, frozen=True):
         """
         for split in self.ticker.splits:
             fits = day < split.day and not (rebased and split.is_rebased)
-            if split.currencies or fits:
+            if split.currencies or split.stays or fits:
                 continue
             if old := self.ticker.old_lots(split):
                 lot = self.ticker.lots[old[0]].words
