@@ -288,21 +288,23 @@ def test_after_a_yes_a_split_taken_back_asks_for_the_way_back(split_home: Home, 
         assert 'quantity = 40, cost = "80"' in split_home.book.read_text("utf-8")
 
 
-def test_a_spin_off_is_no_split_and_only_asks(split_home: Home, clock: Clock) -> None:
+@pytest.mark.parametrize(("ratio", "shown"), [("1.281", "1.281"), ("100/91", "1.099")])
+def test_a_spin_off_is_no_split_and_only_asks(split_home: Home, clock: Clock, ratio: str, shown: str) -> None:
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:
-        history = rebased(FRIDAY, Fraction("1.281"), "85", "86", told=date(2026, 11, 19))
+        history = rebased(FRIDAY, Fraction(ratio), "85", "86", told=date(2026, 11, 19))
         state = take(workspace, history)
         assert state.verdicts["touched-105"].status is Status.MET
-        said = "prices divided by 1.281 on Nov 19; $100 was written before it"
+        said = f"prices divided by {shown} on Nov 19; $100 was written before it"
         assert state.verdicts["above-300"].reason == said
         assert not checked(workspace, question(workspace), state).ok
         dismiss(workspace, question(workspace))
         state = judge_with_changes(workspace)
         assert state.verdicts["touched-105"].status is Status.MET
         assert state.verdicts["above-300"].status is Status.BROKEN  # at $86, by the user's word
+        assert state.verdicts["gain"].status is Status.HOLDING  # the lots stay as they are
         popups = [title for title, _ in titles(workspace)]
-        assert popups[0].startswith("ALAB prices divided by 1.281 on Nov 19")
+        assert popups[0].startswith(f"ALAB prices divided by {shown} on Nov 19")
 
 
 def test_a_first_history_that_names_an_old_split_asks_nothing(workspace: Workspace, clock: Clock) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -161,19 +162,28 @@ def merged_into(ticker: Ticker, store: Store) -> frozenset[str]:
     """Return the former symbols of a ticker that were companies of their own: `was` does not join
     them.
 
-    A person entered figures of both at one time, or an earlier book had two of them as tickers.
+    A person entered figures of both at one time, or an earlier book had both as tickers and a
+    period has figures of both.
     """
+    names = (ticker.symbol, *ticker.was)
+    entered = defaultdict[str, set[tuple[str, str]]](set)
+    for figure in store.ledger.typed_figures() if ticker.was else ():
+        if figure.ticker in names and not figure.is_withdrawn:
+            entered[figure.ticker].add((figure.metric, figure.period))
+    pairs = [
+        pair
+        for pair in combinations(names, 2)
+        if not entered[pair[0]].isdisjoint(entered[pair[1]])
+    ]
     found = {
         former
         for former in ticker.was
         if store.ledger.entered_together(ticker.symbol, former)
     }
-    for text in store.wordings.texts() if len(ticker.was) > 1 else ():
+    for text in store.wordings.texts() if pairs else ():
         tables = data_of(text).get("ticker", {})
-        together = [former for former in ticker.was if former in tables]
-        if len(together) > 1:
-            found.update(together)
-    return frozenset(found)
+        found.update(*(pair for pair in pairs if {*pair} <= tables.keys()))
+    return frozenset(found) - {ticker.symbol}
 
 
 def _has_other_shares(ticker: Ticker, store: Store) -> bool:
