@@ -361,6 +361,10 @@ period = "2026Q3"
         ("revenue 392M", "net_income 41.5", "net_income $41.50 is out of scale with its revenue, $392M"),
         ("revenue 392M", "revenue 400K", "revenue $400,000 is out of scale with the last known, $392M"),
         ("revenue 392M", "eps_diluted 0.41", ""),
+        ("revenue 392M", "revenue 40.1B", "revenue $40.1B is out of scale with the last known, $392M"),
+        ("eps_diluted 2.10", "eps_diluted 210", "$210.00 is out of scale with the last known, $2.10"),
+        ("gross_margin 72%", "gross_margin 0.72%", "0.7% is out of scale with the last known, 72%"),
+        ("gross_margin 72%", "gross_margin 12%", ""),
         ("revenue 392M", "net_income 0.4M", ""),
     ],
 )  # fmt: skip

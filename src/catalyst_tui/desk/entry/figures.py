@@ -44,6 +44,9 @@ FAR = 500
 FAR_FROM_OTHERS = 50_000
 """The same for other figures of the company: revenue may be a thousand times its net income."""
 
+HUNDREDFOLD = (60, 170)
+"""So many times the last figure: a percentage was typed as a share, or dollars as cents."""
+
 SCALED = (Dim.MONEY, Dim.COUNT, Dim.NUMBER)
 """What may be so large that it is written with K, M, B or T."""
 
@@ -234,13 +237,17 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     It is compared with the last figure of its metric, else with its guides, else with the amounts
     in the book's tests, else with the company's largest figure.
     """
-    if fact.value.unit.dim not in SCALED:
+    scaled = fact.value.unit.dim in SCALED
+    if not scaled and fact.value.unit.dim is not Dim.PERCENT:
         return ""
     doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
     if last := _last_known(fact, ledger, at):
         kind = "" if last.kind is Kind.ACTUAL else f"{last.kind} "
-        if _is_far(fact.value, last.value, FAR):
+        far = scaled and _is_far(fact.value, last.value, FAR)
+        if far or (last.kind is Kind.ACTUAL and _is_hundredfold(fact, last)):
             return f"{doubt} the last known, {kind}{last.value} of {last.period}"
+        return ""
+    if not scaled:
         return ""
     if tested := list(_tested(fact, book)):
         if all(_is_far(fact.value, amount, FAR) for _, amount in tested):
@@ -254,6 +261,14 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     if largest is not None and _is_far(fact.value, largest.value, FAR_FROM_OTHERS):
         return f"{doubt} its {largest.metric}, {largest.value} of {largest.period}"
     return ""
+
+
+def _is_hundredfold(fact: Fact, last: Fact) -> bool:
+    now, before = abs(fact.value.value), abs(last.value.value)
+    if not now or not before or fact.value.unit != last.value.unit:
+        return False
+    least, most = HUNDREDFOLD
+    return least <= max(now / before, before / now) <= most
 
 
 def _is_far(value: Quantity, other: Quantity, times: int) -> bool:
