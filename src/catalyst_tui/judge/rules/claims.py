@@ -45,6 +45,7 @@ from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.ledger.grades import (
     SILENCE,
     Weighed,
+    contradicted_by,
     date_in_words,
     dated_words,
     in_words,
@@ -521,9 +522,26 @@ def _happened(
     if need > 1:
         text = f"{len(happened)} of {need}: {text}{repeated}"
     result = disputed(Truth(True, text, value=value, threshold=threshold), weighed)
+    if claim.count is None and (better := _better_day(happened)):
+        other = contradicted_by(dated_words(better, day_of(better, scope)))
+        result = replace(result, notes=(*result.notes, other), contradicted=True)
     return ClaimStanding(
         result, day, max(one.known_at for one in happened[:need]), item.id
     )
+
+
+def _better_day(happened: list[Evidence]) -> Evidence | None:
+    """Return the report of a better grade that names another day than the first; None without one.
+
+    Which day counts is not guessed: it is another event, or the first report was wrong.
+    """
+    dated = [item for item in happened if item.happened_on and not item.another]
+    if not dated or dated[0] is not happened[0]:
+        return None
+    best = min(dated, key=lambda item: item.grade)
+    day = dated[0].happened_on
+    grade = min(item.grade for item in dated if item.happened_on == day)
+    return best if best.grade < grade else None
 
 
 def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
