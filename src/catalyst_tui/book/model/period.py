@@ -145,6 +145,13 @@ class Period:
         return Period(self.span, self.year - 1, self.n, self.calendar)
 
     @_cached
+    def ends_with(self, span: Span) -> Period | None:
+        """Return the period of another length, a quarter or more, that ends on the same day."""
+        if span <= self.span:
+            return self.parts(span)[-1]
+        whole = self.within(span)
+        return whole if whole.parts(self.span)[-1] == self else None
+
     def parts(self, span: Span) -> tuple[Period, ...]:
         """Return the shorter periods of `span` that make up this one, in order; itself
         when equal."""

@@ -275,6 +275,11 @@ class Scope(PartlyCompared, frozen=True):
         fact = series.figure(period, self.at)
         if fact is not None or nature_of(metric) is not Nature.INSTANT:
             return fact
+        if period.span >= Span.QUARTER:
+            for span in (Span.QUARTER, Span.HALF, Span.YEAR):
+                other = period.ends_with(span)
+                if other is not None and (fact := series.figure(other, self.at)):
+                    return fact
         fiscal = self.fiscal(ticker)
         first = fiscal.end(period)
         after = fiscal.end(period.shift(1))

@@ -149,16 +149,21 @@ class Figures:
     ) -> set[Period]:
         """Return the periods of a length.
 
-        An instant belongs to the latest period that ended by its day.
+        An instant belongs to the latest period that ended by its day; of a half-year it is also
+        that of its last quarter.
         """
+        spans = set[Period]()
         instant = self._nature is Nature.INSTANT
-        spans = {
-            period
-            if isinstance(period, Period)
-            else fiscal.containing(period + timedelta(days=1), span).shift(-1)
-            for period in known
-            if (period.span is span if isinstance(period, Period) else instant)
-        }
+        for period in known:
+            if not isinstance(period, Period):
+                next_day = period + timedelta(days=1)
+                if instant:
+                    spans.add(fiscal.containing(next_day, span).shift(-1))
+            elif period.span is span:
+                spans.add(period)
+            elif instant and min(period.span, span) >= Span.QUARTER:
+                same_end = period.ends_with(span)
+                spans.update([same_end] if same_end else ())
         if self._nature is Nature.FLOW and span > Span.QUARTER:
             quarters = self._spans(known, Span.QUARTER, fiscal)
             wholes = {quarter.within(span) for quarter in quarters}
