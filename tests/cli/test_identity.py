@@ -778,3 +778,29 @@ def test_another_name_of_a_group_and_another_order_of_legs_are_the_same_claim(ru
     book.write_text(GROUPED.replace('["AAA", "BBB"]', '["AAA"]'), "utf-8")
     assert len(questions(run)) == 1
     assert "moved" in run("check").out
+
+
+CLOSES = """\
+schema = 1
+[ticker.GOOG]
+[ticker.GOOGL]
+[[checkpoint]]
+id = "top"
+ticker = "GOOG"
+role = "kill"
+test = "ever(price > $100.45)"
+from = 2026-11-01
+"""
+
+
+def test_closes_that_do_not_count_any_more_are_named(run: Run, book: Path, tmp_path: Path) -> None:
+    book.write_text(CLOSES, "utf-8")
+    closes = tmp_path / "closes.csv"
+    rows = ("GOOG,2026-11-18,100.5", "GOOGL,2026-11-18,99.1", "GOOG,2026-11-19,100", "GOOGL,2026-11-19,99")
+    closes.write_text("ticker,date,close\n" + "\n".join(rows) + "\n", "utf-8")
+    assert run("import", str(closes)).code == 0
+    assert status(run) == "tripped"
+    one = CLOSES.replace("[ticker.GOOG]\n", "").replace("GOOGL]", 'GOOGL]\nwas = "GOOG"')
+    book.write_text(one.replace('ticker = "GOOG"', 'ticker = "GOOGL"'), "utf-8")
+    (asked,) = questions(run)
+    assert asked.startswith("2 closes of GOOG do not count for GOOGL")

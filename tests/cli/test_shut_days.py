@@ -39,3 +39,6 @@ def test_a_close_on_a_holiday_of_the_exchange_of_now_does_not_count(
         assert ("a holiday in London; skipped" in took.err + took.out) == (says == "clear")
         (row,) = json.loads(run("check", "--json").out)["checkpoints"]
         assert row["status"] == says, exchange
+        asked = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+        shut = "1 close of XYZ does not count: its exchange was shut on 2026-08-31"
+        assert [one["title"] for one in asked if "shut" in one["title"]] == [shut] * (says == "clear")

@@ -86,7 +86,7 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
         closes = self._closes[symbol]
         if symbol in self._exchanges and closes:
             columns = Closes.of(closes)
-            if shut := _shut(tuple(columns.days), self._exchanges[symbol]):
+            if shut := shut_days(tuple(columns.days), self._exchanges[symbol]):
                 closes = [close for close in columns if close.day not in shut]
         if symbol in self._since and closes:
             columns = Closes.of(closes)
@@ -209,7 +209,7 @@ def of_sessions(history: History, book: Book) -> History:
     ):
         return history
     columns = Closes.of(history.closes)
-    shut = _shut(tuple(columns.days), sessions_of(ticker.venue, book.zone))
+    shut = shut_days(tuple(columns.days), sessions_of(ticker.venue, book.zone))
     if not shut:
         return history
     return replace(
@@ -218,5 +218,5 @@ def of_sessions(history: History, book: Book) -> History:
 
 
 @lru_cache(maxsize=16)  # symbols of one exchange trade on the same days
-def _shut(days: Sequence[date], sessions: Sessions) -> frozenset[date]:
+def shut_days(days: Sequence[date], sessions: Sessions) -> frozenset[date]:
     return frozenset(day for day in days if not sessions.held(day))

@@ -28,6 +28,7 @@ from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.workspace.currency import named_exchanges, shut_days
 from catalyst_tui.desk.workspace.meanings import left_out, other_meanings, other_name
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -38,6 +39,9 @@ from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.ledger import Owners
 from catalyst_tui.store.open import Store, open_to_read
 from catalyst_tui.store.sources import CompanyRow
+
+SAME_CLOSE = 500
+"""Two closes of a day that differ by no more than this part of them are the same one, rounded."""
 
 OTHER_SHARES, OTHER_SCALE = 1.5, 3
 """A price so many times another one of the same day, or of another day, is that of other shares."""
@@ -319,11 +323,17 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
 
 
 class LeftCloses(Struct, frozen=True):
-    """Closes that are stored under the former symbol of a ticker, from before it has its own."""
+    """Closes that are stored for a ticker and do not count.
+
+    Those under its `former` symbol are from before it has its own, or (`other`) differ from its
+    own of the same days. Without `former` they are of days on which its exchange was `shut`.
+    """
 
     symbol: str
     former: str
     count: int
+    other: bool = False
+    shut: tuple[date, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -331,30 +341,53 @@ class LeftCloses(Struct, frozen=True):
         closes, do = (
             ("1 close", "does") if self.count == 1 else (f"{self.count} closes", "do")
         )
-        return (
-            f"{closes} of {self.former} {do} not count for {self.symbol}, "
-            f"which was {self.former}"
-        )
+        if self.shut:
+            days = listed(list(map(str, self.shut)))
+            return f"{closes} of {self.symbol} {do} not count: its exchange was shut on {days}"
+        was = f"{self.symbol}, which was {self.former}"
+        sentence = f"{closes} of {self.former} {do} not count for {was}"
+        return f"{sentence}: they differ from its own" if self.other else sentence
 
     @property
     def hint(self) -> str:
         """Return what takes them over."""
+        if self.shut:
+            return f"if it was open, mend `exchange` in [ticker.{self.symbol}]"
+        if self.other:
+            others = f"{self.symbol} for {self.former}"
+            return f"if they are the right ones, import that file with {others}"
         return f"import that file again, with {self.symbol} for {self.former}"
 
 
 def left_closes(book: Book, store: Store) -> list[LeftCloses]:
-    """Return the closes under former symbols of days before the first close of the present one."""
+    """Return the stored closes of the tickers that do not count, by a book."""
     found = []
     for symbol, ticker in book.tickers.items():
         for former in ticker.was:
             if former in book.tickers:
                 continue
-            own = [close.day for close in store.prices.closes.get(symbol) or ()]
-            others = [close.day for close in store.prices.closes.get(former) or ()]
-            count = sum(not own or day < own[0] for day in others)
-            if count:
-                found.append(LeftCloses(symbol, former, count))
+            own = _closes_by_day(store, symbol)
+            others = _closes_by_day(store, former)
+            first = min(own, default=date.max)
+            earlier = sum(day < first for day in others)
+            apart = sum(
+                day in own and abs(close - own[day]) * SAME_CLOSE > abs(own[day])
+                for day, close in others.items()
+            )
+            if earlier:
+                found.append(LeftCloses(symbol, former, earlier))
+            if apart and other_scale(ticker, former, store) is None:
+                found.append(LeftCloses(symbol, former, apart, other=True))
+    for symbol, sessions in named_exchanges(book).items():
+        days = tuple(store.prices.closes.newest(symbol).days)
+        if shut := sorted(shut_days(days, sessions)):
+            found.append(LeftCloses(symbol, "", len(shut), shut=tuple(shut)))
     return found
+
+
+def _closes_by_day(store: Store, symbol: str) -> dict[date, int]:
+    closes = store.prices.closes.newest(symbol)
+    return dict(zip(closes.days, closes.micros, strict=True))
 
 
 def known_advice(home: Home, text: str) -> tuple[Problem, ...]:

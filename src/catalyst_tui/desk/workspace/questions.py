@@ -257,7 +257,7 @@ def about_orphans(lost: Orphans) -> Question:
 def about_closes(left: LeftCloses) -> Question:
     """Tell of closes under the former symbol of a ticker."""
     return Question(
-        f"closes:{left.symbol}:{left.former}",
+        f"closes:{left.symbol}:{left.former}{':other' if left.other else ''}",
         LONG_AGO,
         left.sentence,
         left.hint,
