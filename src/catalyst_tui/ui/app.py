@@ -67,9 +67,8 @@ class BoardChanged(Message):
 class CatalystApp(Replaying):
     """The screen over a desk.
 
-    `clock` is only used to show ages. `painted` is called after the first paint, and again when the
-    book is read and all modules are imported. `first` is a home that does not exist yet; the app
-    creates it and then calls `begun`.
+    `clock` is only used to show ages. `settled` is called once, when the judged board is drawn.
+    `first` is a home that does not exist yet; the app creates it and then calls `begun`.
 
     If the desk cannot be opened, the app ends and `failure` holds the error, which the shell
     prints.
@@ -88,13 +87,13 @@ class CatalystApp(Replaying):
         self,
         desk: LiveDesk,
         clock: Callable[[], datetime],
-        painted: Callable[[], None] = lambda: None,
+        settled: Callable[[], None] = lambda: None,
         first: Home | None = None,
         begun: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self.failure: BaseException | None = None
-        self._painted, self._first, self._begun = painted, first, begun
+        self._on_settled, self._first, self._begun = settled, first, begun
         self.desk = self.reading = desk
         self._clock = clock
         self._trouble = ""
@@ -184,7 +183,6 @@ class CatalystApp(Replaying):
         self.post_message(BoardChanged())
 
     def on_ready(self) -> None:
-        self.call_after_refresh(self._painted)
         if self._first is None:
             self.call_after_refresh(self.work, self._begin, "start")
 
@@ -236,7 +234,7 @@ class CatalystApp(Replaying):
     def _judged_there(self) -> None:
         if not self._settled:
             self._settled = True
-            self._painted()
+            self._on_settled()
 
     def redraw(self) -> None:
         if not self.is_running:

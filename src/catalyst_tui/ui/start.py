@@ -53,9 +53,9 @@ def start(home: str | None, book: str | None) -> int:
 def _settle() -> None:
     """Collect the garbage of the start, then never scan again the objects that remain.
 
-    Called after the first paint and after the book is read. These objects stay; scanning those of
-    20,000 tickers took 0.7 s a minute, in which keys waited. Collecting once takes 25 ms with 500
-    tickers (0.4 s with 20,000) and frees 4 MB.
+    Called when the judged board is drawn. These objects stay; scanning those of 20,000 tickers took
+    0.7 s a minute, in which keys waited. Collecting once takes 25 ms with 500 tickers (0.4 s with
+    20,000) and frees 4 MB.
     """
     gc.collect()
     gc.freeze()
