@@ -26,11 +26,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.cli.failures import OK
+from catalyst_tui.values import Frozen
 
 
 class Answer(NamedTuple):
@@ -160,7 +159,7 @@ _LINE = re.compile(
 _LIKE = re.compile(r"like (?P<shape>\S+)\[\](?: without (?P<without>.+))?")
 
 
-class Shape(Struct, frozen=True):
+class Shape(Frozen):
     """A field of some JSON. One with fields of its own is an object, `many` a list of them."""
 
     name: str
@@ -361,7 +360,7 @@ Line = tuple[str, str]
 """The part of a printed line that has the row's colour, and the rest."""
 
 
-class Column(Struct, frozen=True):
+class Column(Frozen):
     """One column.
 
     The last one of a table is its prose: it is wrapped, and takes what the others leave.
@@ -373,7 +372,7 @@ class Column(Struct, frozen=True):
     wraps: bool = False  # between words, where there is little room
 
 
-class Row(Struct, frozen=True):
+class Row(Frozen):
     """The cells of a line, cleaned of control characters, and the colour of its first cell."""
 
     cells: tuple[str, ...]

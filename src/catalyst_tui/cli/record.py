@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
@@ -70,6 +68,7 @@ from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Kind
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.quotes import unread_line
+from catalyst_tui.values import Frozen
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -135,7 +134,7 @@ def _remarks(source: str, found: Understood) -> Iterator[str]:
         yield f"{remark}; `catalyst undo`, then --source {f'call {source}'!r} for one of a call"
 
 
-class _Cadence(Struct, frozen=True):
+class _Cadence(Frozen):
     """How often a new series has a value, and the book that says so."""
 
     series: Series

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Role
@@ -28,6 +27,7 @@ from catalyst_tui.judge.rules.proof import judge_period, judge_proof
 from catalyst_tui.judge.rules.rulings import ruled, with_edits
 from catalyst_tui.judge.rules.windows import dated
 from catalyst_tui.judge.verdict import Input, Mark, Status, Verdict
+from catalyst_tui.values import Frozen
 
 FROZEN = 5
 """Equal closes in a row after which a price that used to move is named."""
@@ -139,7 +139,7 @@ def verdicts(book: Book, facts: Ledger, at: datetime) -> dict[str, Verdict]:
     return judge(book, facts, at).verdicts
 
 
-class Judged(Struct, frozen=True, eq=False):
+class Judged(Frozen, eq=False):
     """A book judged at a moment.
 
     `again` judges only checkpoints for which something became known. `alone` has the verdicts

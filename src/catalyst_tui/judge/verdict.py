@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from catalyst_tui.judge.kinds import Bound, Grade, Kind, Mark, Status, Timing
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis, Role
@@ -28,7 +27,7 @@ __all__ = [  # with the words a verdict is read by
 ]
 
 
-class Input(Struct, frozen=True):
+class Input(Frozen):
     """One figure that a verdict uses. `value` None means that it is unknown."""
 
     ticker: str
@@ -46,7 +45,7 @@ class Input(Struct, frozen=True):
     later: bool = False  # known since the last close, counts from the next
 
 
-class Result(Struct, frozen=True):
+class Result(Frozen):
     """The status of one period of a recurring proof."""
 
     period: Period
@@ -82,7 +81,7 @@ class Result(Struct, frozen=True):
         return late_word(self.status.value, self.timing)
 
 
-class Slip(Struct, frozen=True):
+class Slip(Frozen):
     """A date that moved."""
 
     before: Window | None
@@ -97,7 +96,7 @@ class Slip(Struct, frozen=True):
         return self.before is None or self.after.last > self.before.last
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Frozen):
     """A checkpoint's status at a moment.
 
     `value`, `threshold` and `headroom` are in the threshold's unit; headroom of percentages is in

@@ -11,11 +11,9 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean, one_line
 from catalyst_tui.judge.ledger.facts import Urgency
-from catalyst_tui.values import PartlyCompared
+from catalyst_tui.values import Frozen, PartlyCompared
 
 APP = "Catalyst"
 LIMIT = 300
@@ -26,7 +24,7 @@ Write = Callable[[str], None]
 """Writes to the terminal, between two frames of the screen. Raises OSError when there is none."""
 
 
-class Change(Struct, frozen=True):
+class Change(Frozen):
     """A checkpoint that a notice is about: it reads `word` since `at`."""
 
     checkpoint: str
@@ -35,7 +33,7 @@ class Change(Struct, frozen=True):
     at: datetime
 
 
-class Notice(PartlyCompared, frozen=True):
+class Notice(PartlyCompared):
     """One notification in raw text.
 
     `replaces` is the id of an earlier popup, which this one replaces. `changes` is for programs;

@@ -16,9 +16,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
-from msgspec import Struct
-
 from catalyst_tui.notify import Notice, Notifier, NotifyError, Write
+from catalyst_tui.values import Frozen
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +142,7 @@ class Unavailable(Notifier):
         raise NotifyError(self._why)
 
 
-class Sent(Struct, frozen=True):
+class Sent(Frozen):
     """The result of a notice: the channels that took it, the id it can be replaced by, and what
     failed.
     """

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
+
+from catalyst_tui.values import Frozen
 
 
 class State(StrEnum):
@@ -37,7 +39,7 @@ _PAUSES = {
 LONGEST_WAIT = timedelta(hours=4)
 
 
-class Health(Struct, frozen=True):
+class Health(Frozen):
     """A source's state `since` when, its last answer and error, and the next try (`until`).
 
     `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked

@@ -15,7 +15,6 @@ from hashlib import sha256
 from sys import intern
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
@@ -49,6 +48,7 @@ from catalyst_tui.reports.fiscal_labels import (
     year_ends,
     years,
 )
+from catalyst_tui.values import Frozen
 
 _RULES = 5
 """Raise it with each change in how reports are read; the tables count by themselves."""
@@ -69,7 +69,7 @@ _LEAST_SHARES, _MOST_SHARES = Decimal("0.9"), Decimal("1.1")
 _REPORTED = tuple(metric.name for metric in REPORTED)
 
 
-class Companyfacts(Struct, frozen=True):
+class Companyfacts(Frozen):
     """The facts of a company's reports.
 
     `problems` are sentences: what could not be read, and why. `fiscal` is the year its reports

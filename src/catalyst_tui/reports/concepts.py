@@ -7,7 +7,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
-from msgspec import Struct
+from catalyst_tui.values import Frozen
 
 
 class LineMeasure(StrEnum):
@@ -18,7 +18,7 @@ class LineMeasure(StrEnum):
     SHARES = "shares"
 
 
-class StatementLine(Struct, frozen=True):
+class StatementLine(Frozen):
     """A line of a statement, and the concepts it is filed under, best first."""
 
     name: str
@@ -27,7 +27,7 @@ class StatementLine(Struct, frozen=True):
     instant: bool = False
 
 
-class Sum(Struct, frozen=True):
+class Sum(Frozen):
     """A line made of others of the same filing and days: names with their signs.
 
     `given` names a line that the filing must have for the sum to mean anything. `first`: the sum is
@@ -40,7 +40,7 @@ class Sum(Struct, frozen=True):
     first: bool = False
 
 
-class Industry(Struct, frozen=True):
+class Industry(Frozen):
     """What a company is that files a line, and the metrics that such a company does not have."""
 
     line: str

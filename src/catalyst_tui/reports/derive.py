@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.reports.concepts import (
@@ -25,12 +24,13 @@ from catalyst_tui.reports.concepts import (
 )
 from catalyst_tui.reports.facts_by_filing import PeriodicReport
 from catalyst_tui.reports.fiscal_labels import FiscalStretch, Labels, is_long
+from catalyst_tui.values import Frozen
 
 Key = FiscalStretch | date
 """What a value is of: a stretch of quarters, or a day."""
 
 
-class ReportedValue(Struct, frozen=True):
+class ReportedValue(Frozen):
     """One value of a line.
 
     `made_of` has `accession Concept` of each input; empty for a value as filed. `quantum` is what

@@ -27,6 +27,7 @@ from catalyst_tui.outside.untrusted_json import (
     words,
 )
 from catalyst_tui.reports.concepts import BY_CONCEPT, LineMeasure
+from catalyst_tui.values import Frozen
 
 FORMS = frozenset({"10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F", "6-K"})
 """The periodic reports, also amended (`/A`); an 8-K or a prospectus only repeats them."""
@@ -63,7 +64,7 @@ class PeriodicReport(Struct):
         return self.form.removesuffix("/A") in YEARLY
 
 
-class CompanyReports(Struct, frozen=True):
+class CompanyReports(Frozen):
     """The filings of one company. `main` is the currency of its newest report."""
 
     entity: str

@@ -17,7 +17,6 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import named
@@ -36,6 +35,7 @@ from catalyst_tui.book.model.book import (
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import owner, parts
+from catalyst_tui.values import Frozen
 
 _FILE = files("catalyst_tui.reports") / "phrases.toml"
 _DATA: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
@@ -59,7 +59,7 @@ _FEWEST_WORDS = 3  # that a claim must still have in a document; a name counts f
 _RARE = 1  # sentences; a name in no more of them is about the claim alone
 
 
-class ReleaseSentence(Struct, frozen=True):
+class ReleaseSentence(Frozen):
     """A sentence, its words without endings, and the groups of meaning they belong to."""
 
     text: str
@@ -84,7 +84,7 @@ class ReleaseSentence(Struct, frozen=True):
         return re.search(patterns.get(unit.dim, r"\d"), self.text) is not None
 
 
-class ReleaseText(Struct, frozen=True):
+class ReleaseText(Frozen):
     """The sentences of a document, all groups of meaning in it, and an index of its words."""
 
     sentences: tuple[ReleaseSentence, ...]
@@ -115,7 +115,7 @@ class ReleaseText(Struct, frozen=True):
         return sum(names <= sentence.tokens for sentence in self.sentences)
 
 
-class Phrase(Struct, frozen=True):
+class Phrase(Frozen):
     """Words to look for, and the unit of the figure that must stand next to them, if any.
 
     `rare`: no other checkpoint has its names, so they are enough. `whole`: every word is needed.

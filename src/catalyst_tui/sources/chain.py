@@ -21,7 +21,7 @@ from collections.abc import (
 )
 from datetime import date, datetime
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import History, Quote
@@ -30,9 +30,10 @@ from catalyst_tui.outside.health import Health
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.http import Network, Policy, SourceClient, server
 from catalyst_tui.sources.specs import Charts, Quotes, Secret, specs
+from catalyst_tui.values import Frozen
 
 
-class SourceSettings(Struct, frozen=True):
+class SourceSettings(Frozen):
     """The user's settings for one source: another server than its own (http
     is allowed then), or none.
 
@@ -48,7 +49,7 @@ class SourceSettings(Struct, frozen=True):
             server(self.url)
 
 
-class Answer(Struct, frozen=True):
+class Answer(Frozen):
     """What sources answered about a symbol: the last price, the closes, or both."""
 
     quote: Quote | None = None

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.untrusted_json import LISTED, at, tree, whole, words
+from catalyst_tui.values import Frozen
 
 _TICKER = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,14}")
 REORGANISED = {
@@ -25,7 +24,7 @@ REORGANISED = {
 """New CIKs and those the same company reported under before, newest first."""
 
 
-class Company(Struct, frozen=True):
+class Company(Frozen):
     """What the SEC's list says of a ticker: its company's CIK and name."""
 
     cik: int

@@ -13,7 +13,6 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui import __version__
@@ -43,6 +42,7 @@ from catalyst_tui.sources.companies import Company, companies
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.sources.http import Network, Policy, Reply, SourceClient
 from catalyst_tui.sources.specs import new_york
+from catalyst_tui.values import Frozen
 
 Answer = TypeVar("Answer")
 
@@ -87,7 +87,7 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 _OLDER = re.compile(r"CIK[0-9]{10}-submissions-[0-9]{3}\.json")
 
 
-class Filing(Struct, frozen=True):
+class Filing(Frozen):
     """One filing.
 
     `report` is the end of its period, or for an 8-K the day of the event; `figures` whether it
@@ -108,7 +108,7 @@ class Filing(Struct, frozen=True):
         return self.form.removesuffix("/A") in PERIODIC and self.figures
 
 
-class Submissions(Struct, frozen=True):
+class Submissions(Frozen):
     """The newest thousand or so filings of a company, newest first, and the
     names of lists of older ones.
 
@@ -198,7 +198,7 @@ _FIRST = re.compile(r"EX-99(?:\.0?1)?")
 _EXHIBIT = re.compile(r"EX-\d{1,2}\b")
 
 
-class Document(Struct, frozen=True):
+class Document(Frozen):
     """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and
     its text once it is fetched.
     """
@@ -208,14 +208,14 @@ class Document(Struct, frozen=True):
     body: bytes = b""
 
 
-class Index(Struct, frozen=True):
+class Index(Frozen):
     """The documents of a filing, and the moment it was accepted: when it was public."""
 
     accepted: datetime | None
     documents: tuple[Document, ...]
 
 
-class FiledDocument(Struct, frozen=True):
+class FiledDocument(Frozen):
     """The document in which a company speaks, its address, and when it was public (None: not said).
 
     `more` are further exhibits of the filing, each with its address.

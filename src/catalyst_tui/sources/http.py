@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.outside.errors import (
@@ -34,6 +34,7 @@ from catalyst_tui.outside.errors import (
     Unreachable,
 )
 from catalyst_tui.outside.health import Health, State
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:  # 0.2 s of import
     import ssl
@@ -46,7 +47,7 @@ Answer = TypeVar("Answer")
 READ_BESIDE = 20_000
 
 
-class Policy(Struct, frozen=True):
+class Policy(Frozen):
     """How one source is asked. `title` names it in sentences; `base` is where its paths begin."""
 
     name: str
@@ -77,7 +78,7 @@ class Policy(Struct, frozen=True):
         )
 
 
-class Reply(Struct, frozen=True):
+class Reply(Frozen):
     """An answer as it came, not yet checked."""
 
     status: int

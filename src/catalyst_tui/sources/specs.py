@@ -14,8 +14,6 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import (
     REGULAR_CLOSE,
@@ -27,6 +25,7 @@ from catalyst_tui.judge.ledger.facts import (
 from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.http import Answer, Policy, Reply, SourceClient
+from catalyst_tui.values import Frozen
 
 
 class Secret(str):
@@ -144,7 +143,7 @@ KEYLESS = (
 )
 
 
-class Spec(Struct, frozen=True, kw_only=True):
+class Spec(Frozen, kw_only=True):
     """A source.
 
     A lower `order` is asked first. `title` is its name in lists if the policy's is not unique.

@@ -13,10 +13,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.currencies import KNOWN, LETTERED, SIGNS
 from catalyst_tui.statements.words import month_names, plain, without_accents
+from catalyst_tui.values import Frozen
 
 NONE = frozenset(
     {
@@ -142,7 +141,7 @@ def decimal_mark(text: str) -> str:
     return "" if _GROUPED.fullmatch(cell) and not cell.startswith("0") else sign
 
 
-class NumberReader(Struct, frozen=True):
+class NumberReader(Frozen):
     """How a table writes its numbers: its decimal mark, or empty if that is not known."""
 
     mark: str = ""
@@ -204,7 +203,7 @@ def looks_like_number(text: str) -> bool:
     return re.fullmatch(r"[\d.,]+", _bare(text)[0]) is not None
 
 
-class DayReader(Struct, frozen=True):
+class DayReader(Frozen):
     """How a table writes its days: "dmy", "mdy", or empty if that is not known."""
 
     order: str = ""

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from catalyst_tui.values import Frozen
+
 CODE = re.compile("[A-Z]{3}|GBp|ZAc")
 """The code of a currency."""
 
@@ -34,7 +36,7 @@ class Act(StrEnum):
     REFUSE = "refuse"
 
 
-class Security(Struct, frozen=True):
+class Security(Frozen):
     """The names that a row has for a security. Each may be empty."""
 
     symbol: str = ""
@@ -51,7 +53,7 @@ class Security(Struct, frozen=True):
         return self.symbol or self.isin or self.name or "no security"
 
 
-class BrokerEntry(Struct, frozen=True):
+class BrokerEntry(Frozen):
     """A row that was understood.
 
     `cost` is that of a single share with the fees of buying; None means that the file does not say
@@ -74,14 +76,14 @@ class BrokerEntry(Struct, frozen=True):
     after: bool = False  # happens after all trades of the day
 
 
-class RefusedRow(Struct, frozen=True):
+class RefusedRow(Frozen):
     """A row that was not taken, and why: refused, or skipped because it changes no position."""
 
     row: int
     why: str
 
 
-class OpenLot(Struct, frozen=True):
+class OpenLot(Frozen):
     """Shares that are still held."""
 
     security: Security
@@ -92,7 +94,7 @@ class OpenLot(Struct, frozen=True):
     account: str = ""
 
 
-class Balance(Struct, frozen=True):
+class Balance(Frozen):
     """The cash in one currency."""
 
     currency: str
@@ -158,7 +160,7 @@ class RowsRead(Struct):
         self.skipped.append(RefusedRow(row, why))
 
 
-class BrokerStatement(Struct, frozen=True):
+class BrokerStatement(Frozen):
     """The open lots, the cash and the refused rows of a file."""
 
     format: str

@@ -17,10 +17,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import count, islice
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.statements.entries import UnreadError
+from catalyst_tui.values import Frozen
 
 LARGEST = 50_000_000
 """Most bytes of a file, and of one that is unpacked: forty years of trades are 2 MB."""
@@ -53,7 +52,7 @@ class FileKind(StrEnum):
     WORKBOOK = "workbook"
 
 
-class FileContent(Struct, frozen=True):
+class FileContent(Frozen):
     """A file and its kind. `text` is empty for a workbook."""
 
     kind: FileKind
@@ -61,7 +60,7 @@ class FileContent(Struct, frozen=True):
     data: bytes
 
 
-class GridRow(Struct, frozen=True):
+class GridRow(Frozen):
     """The cleaned cells of a row. `line` is where the row begins."""
 
     line: int
@@ -73,7 +72,7 @@ class GridRow(Struct, frozen=True):
         return not any(self.cells)
 
 
-class Grid(Struct, frozen=True):
+class Grid(Frozen):
     """Rows that belong together: a file, a sheet, a section.
 
     `delimiter` stood between their fields.

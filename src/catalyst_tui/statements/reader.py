@@ -24,6 +24,7 @@ from catalyst_tui.statements.entries import CODE, Security
 from catalyst_tui.statements.grids import GridRow
 from catalyst_tui.statements.tables import FoundTable, place
 from catalyst_tui.statements.words import is_coin, plain
+from catalyst_tui.values import Frozen
 
 MINOR = {**HUNDREDTHS, "GBX": "GBP", "GBPX": "GBP", "ZAC": "ZAR", "ILA": "ILS"}
 """Currencies that are hundredths of another one."""
@@ -49,7 +50,7 @@ _ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _PAID = re.compile("[1-9]")
 
 
-class ReadingOptions(Struct, frozen=True):
+class ReadingOptions(Frozen):
     """What the user states where the file can be read in two ways."""
 
     decimal: str = ""

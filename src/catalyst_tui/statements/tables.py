@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
-
 from catalyst_tui.statements.cells import (
     column_names,
     is_none,
@@ -16,6 +14,7 @@ from catalyst_tui.statements.cells import (
 from catalyst_tui.statements.description import Format, TableFormat, names_in
 from catalyst_tui.statements.grids import Grid, GridRow
 from catalyst_tui.statements.words import column_fields, plain
+from catalyst_tui.values import Frozen
 
 Places = Mapping[str, tuple[int, ...]]
 """The columns of each field, the best one first."""
@@ -28,7 +27,7 @@ _HEADER_ROWS = 200  # in which the header of a table without a description is se
 _SAMPLE = 60  # rows that show what a column holds
 
 
-class FoundTable(Struct, frozen=True):
+class FoundTable(Frozen):
     """A table in a file, without its header."""
 
     format: str

@@ -9,9 +9,10 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
+
+from catalyst_tui.values import Frozen
 
 
 class Place(StrEnum):
@@ -43,7 +44,7 @@ PAGES = (
 _SEVERAL = {"every": PAGES, "lists": PAGES[:-1]}
 
 
-class Action(Struct, frozen=True):
+class Action(Frozen):
     """Something a user can do. `id` names a method `action_<id>`, or is a call such as
     `page('thesis')`.
     """

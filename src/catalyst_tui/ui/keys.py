@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Struct
 from textual import events
 from textual.app import App
 from textual.keys import _character_to_key
@@ -19,6 +18,7 @@ from textual.widgets import Input
 
 from catalyst_tui.book.near_names import nearest_of
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, rebind
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.config import KeyWish
@@ -30,7 +30,7 @@ _AROUND = frozenset({Place.ANYWHERE, Place.LIST})
 _HERE = frozenset(PAGES) | _AROUND
 
 
-class OwnKeys(Struct, frozen=True):
+class OwnKeys(Frozen):
     """The keys in force by action name, and one line for each wrong key."""
 
     keys: Mapping[str, str]

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -25,6 +24,7 @@ from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks
+from catalyst_tui.values import Frozen
 
 PAST, LATER, EDGE = "$past", "$past 38%", "$past 30%"
 """Colours: before the moment, after it, and the base line."""
@@ -36,7 +36,7 @@ LOW = 20
 """Screen height from which there is a track."""
 
 
-class Past(Struct, frozen=True):
+class Past(Frozen):
     """The replay on screen: its track (of one company if the page is about one) and the moment."""
 
     track: Track

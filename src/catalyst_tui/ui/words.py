@@ -10,7 +10,6 @@ from enum import StrEnum
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from rich.cells import cell_len
 
 from catalyst_tui.book.clean import clean
@@ -29,6 +28,7 @@ from catalyst_tui.judge.kinds import (
     StatusGroup,
     Timing,
 )
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.board import RateNote
@@ -86,7 +86,7 @@ def cells(line: Line) -> int:
     return sum(cell_len(text) for text, _ in line)
 
 
-class DrawContext(Struct, frozen=True):
+class DrawContext(Frozen):
     """The values every row is drawn with: the time, discreet mode
     and, in a replay, the day shown.
     """

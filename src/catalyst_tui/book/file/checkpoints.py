@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
@@ -63,11 +62,12 @@ from catalyst_tui.book.model.quantity import (
     money,
 )
 from catalyst_tui.book.other_words import meant_by
+from catalyst_tui.values import Frozen
 
 _RARE = frozenset({"depends_on", "remind", "alert", "unless", "slips"})
 
 
-class Draft(Struct, frozen=True):
+class Draft(Frozen):
     """A checkpoint's table with its references settled, before its claim is read."""
 
     node: Node

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
@@ -52,11 +51,12 @@ from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.book.model.subject import misfit
+from catalyst_tui.values import Frozen
 
 _NO_TICKER = "this needs a `ticker`: the thesis has not exactly one"
 
 
-class Claims(Struct, frozen=True):
+class Claims(Frozen):
     """Reads claims about `symbol`, or about a theme when that is None."""
 
     declarations: Declarations

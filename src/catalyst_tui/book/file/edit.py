@@ -15,8 +15,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct
-
 from catalyst_tui.book.file.syntax import (
     Locator,
     Path,
@@ -25,6 +23,7 @@ from catalyst_tui.book.file.syntax import (
     position,
     read_toml,
 )
+from catalyst_tui.values import Frozen
 
 Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]
 
@@ -45,7 +44,7 @@ class EditError(ValueError):
         self.line, self.column = line, column
 
 
-class Put(Struct, frozen=True):
+class Put(Frozen):
     """Let the key at `path` have this value: `("checkpoint", 3, "due")`, `("ticker", "NVDA")` a
     table."""
 
@@ -53,7 +52,7 @@ class Put(Struct, frozen=True):
     value: Value
 
 
-class Add(Struct, frozen=True):
+class Add(Frozen):
     """One more entry of the list at `path`: `("checkpoint",)`, `("ticker", "NVDA", "lots")`.
 
     `after`: the place of the entry it is written behind, the last when None.
@@ -64,7 +63,7 @@ class Add(Struct, frozen=True):
     after: int | None = None
 
 
-class Drop(Struct, frozen=True):
+class Drop(Frozen):
     """Take out what stands at `path`: a key, an entry of a list, a whole table."""
 
     path: Path
@@ -73,7 +72,7 @@ class Drop(Struct, frozen=True):
 Edit = Put | Add | Drop
 
 
-class Splice(Struct, frozen=True):
+class Splice(Frozen):
     """What stands from `start` to `end` gives way to `text`."""
 
     start: int

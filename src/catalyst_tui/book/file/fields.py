@@ -16,8 +16,6 @@ from enum import StrEnum
 from os.path import commonprefix
 from typing import Any
 
-from msgspec import Struct
-
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.ids import name_of
@@ -25,6 +23,7 @@ from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Key, Node, WrongError
 from catalyst_tui.book.file.syntax import Path
 from catalyst_tui.book.model.currencies import HUNDREDTHS, LETTERED, SIGNS
+from catalyst_tui.values import Frozen
 
 
 class Kind(StrEnum):
@@ -67,7 +66,7 @@ NAME = "."
 called so."""
 
 
-class FieldRow(Struct, frozen=True):
+class FieldRow(Frozen):
     """One field: the key, what it means, what stands there; `fixed`: it is changed in the file
     alone."""
 
@@ -150,7 +149,7 @@ def changes(
             yield Drop((*place, name))
 
 
-class TableLine(Struct, frozen=True):
+class TableLine(Frozen):
     """A table of the book: its kind, what it is called, and what it says in a line."""
 
     kind: Kind
@@ -307,7 +306,7 @@ def _symbols(text: str) -> list[Value]:
     return [part.upper() for part in re.split(r"[,\s]+", text.strip()) if part]
 
 
-class Named(Struct, frozen=True):
+class Named(Frozen):
     """How a table is typed whose keys the user names: its amounts or groups that are there, and the
     field `new` for others. No key is called so."""
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
@@ -33,6 +32,7 @@ from catalyst_tui.book.model.metrics import POSITION, STANDARD
 from catalyst_tui.book.model.period import CALENDAR
 from catalyst_tui.book.model.quantity import Quantity, minor_of, money
 from catalyst_tui.book.model.tickers import Identity, Lot, Series, Ticker
+from catalyst_tui.values import Frozen
 
 _RESERVED = {
     *STANDARD,
@@ -42,7 +42,7 @@ _RESERVED = {
 }
 
 
-class Loaded(Struct, frozen=True):
+class Loaded(Frozen):
     """The book, None when there is a problem; and the problems in the order of the file."""
 
     book: Book | None

@@ -18,6 +18,7 @@ from catalyst_tui.book.language.operands import ExprError
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.near_names import nearest_of
 from catalyst_tui.book.other_words import meant_by
+from catalyst_tui.values import Frozen
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -41,7 +42,7 @@ class Key(Struct, Generic[T], frozen=True):
     excludes: tuple[str, ...] = ()  # keys that may not
 
 
-class Table(Struct, frozen=True):
+class Table(Frozen):
     """A kind of table: what it is called in a message, and its keys."""
 
     title: str
@@ -58,7 +59,7 @@ def raw(node: Node) -> Any:
     return node.raw
 
 
-class Context(Struct, frozen=True):
+class Context(Frozen):
     """What a value means depends on it: whose it is, the names tests may use, what `opened` is."""
 
     fiscal: FiscalYear = CALENDAR
@@ -77,7 +78,7 @@ class WrongError(ValueError):
         self.hint = hint
 
 
-class Found(Struct, frozen=True):
+class Found(Frozen):
     """A problem before its place is looked up; `at` is an offset inside a string."""
 
     path: Path
@@ -87,7 +88,7 @@ class Found(Struct, frozen=True):
     at: int | None
 
 
-class Node(Struct, frozen=True):
+class Node(Frozen):
     """The value at `path`. Reading it never raises: what is wrong goes to `found` and reads as
     None."""
 

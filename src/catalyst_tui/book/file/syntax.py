@@ -12,9 +12,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import one_line
+from catalyst_tui.values import Frozen
 
 
 class Severity(StrEnum):
@@ -24,7 +23,7 @@ class Severity(StrEnum):
     ADVICE = "advice"  # the book is usable; `catalyst lint` asks for more
 
 
-class Problem(Struct, frozen=True, order=True):
+class Problem(Frozen, order=True):
     """One thing that is wrong. `line` and `column` count from 1, columns in characters."""
 
     line: int
@@ -67,7 +66,7 @@ _ESCAPE = re.compile(r"\\(?:u(.{4})|U(.{8})|([ \t]*\n[ \t\n]*)|(.))", re.DOTALL)
 _SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
-class Spot(Struct, frozen=True):
+class Spot(Frozen):
     """Offsets of a key, of its value, and of what comes after the value."""
 
     key: int
@@ -75,7 +74,7 @@ class Spot(Struct, frozen=True):
     end: int
 
 
-class Statement(Struct, frozen=True):
+class Statement(Frozen):
     """A `[header]` or a `key = value` of the text, from its first character to after its last."""
 
     path: Path
@@ -234,7 +233,7 @@ _KEY = re.compile(rf"\s*((?:{STRING}|[\w.-])+)\s*=\s*", re.DOTALL)
 _BARE = re.compile(r"[^\s\"'\[{#][^\"#\n]*?(?=\s*(?:#|$))")
 
 
-class Parsed(Struct, frozen=True):
+class Parsed(Frozen):
     """The data of a text, None if it cannot be parsed; the text with plain line ends; and why it
     cannot."""
 

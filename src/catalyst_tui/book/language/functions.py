@@ -13,12 +13,12 @@ from enum import StrEnum
 from functools import partial
 from importlib.resources import files
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Dim, Unit
+from catalyst_tui.values import Frozen
 
 
 class Pace(StrEnum):
@@ -39,7 +39,7 @@ class Pace(StrEnum):
         return {Pace.MONTHS: 1, Pace.QUARTERS: 3, Pace.YEARS: 12}.get(self)
 
 
-class Lookback(Struct, frozen=True):
+class Lookback(Frozen):
     """`200d`, `4q`, `1y`, `30 days`, `held`."""
 
     n: int
@@ -236,7 +236,7 @@ MIXED = "one figure is only a bound, another is not"
 OPPOSED = "one figure is only a floor and the other only a ceiling"
 
 
-class Formula(Struct, frozen=True):
+class Formula(Frozen):
     """`of` exact numbers, oldest first, in the unit of the result: None where they have none,
     because of `why` (which names of what, since and until when, and the `first` of them).
     `mixed`: why nothing can be said of bounded ones. `runs`: what one sum that runs on is to
@@ -249,7 +249,7 @@ class Formula(Struct, frozen=True):
     runs: Runs | None = None
 
 
-class Function(Struct, frozen=True, eq=False):
+class Function(Frozen, eq=False):
     """A row of functions.txt. `formula` is of the form `SERIES`."""
 
     name: str

@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import Axis
@@ -47,6 +46,7 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT
+from catalyst_tui.values import Frozen
 
 
 def observed_daily(leaf: Expr) -> bool:
@@ -359,7 +359,7 @@ MIXED = frozenset(
 """Prices that are made of a close and such a figure."""
 
 
-class Amount(Struct, frozen=True):
+class Amount(Frozen):
     """A constant that a split changes. `alone`: dividing it in the text changes nothing else."""
 
     node: Expr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from msgspec import Struct, field
+from msgspec import field
 
 from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.model.metrics import STANDARD, Nature
@@ -13,9 +13,10 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.book.near_names import nearest_of
 from catalyst_tui.book.other_words import meant_by
+from catalyst_tui.values import Frozen
 
 
-class Names(Struct, frozen=True):
+class Names(Frozen):
     """What a test may name, and the units of it."""
 
     metrics: Mapping[

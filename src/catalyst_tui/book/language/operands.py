@@ -7,7 +7,6 @@ import re
 from abc import ABC, abstractmethod
 from sys import intern
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import (
@@ -56,6 +55,7 @@ from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.quantity import Unit, spelled
 from catalyst_tui.book.near_names import nearest_of
 from catalyst_tui.book.other_words import meant_by
+from catalyst_tui.values import Frozen
 
 
 class ExprError(ValueError):
@@ -86,7 +86,7 @@ _PATTERN = re.compile(
 )
 
 
-class Token(Struct, frozen=True):
+class Token(Frozen):
     kind: str
     text: str
     at: int

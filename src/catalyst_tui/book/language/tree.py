@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import (
@@ -25,6 +24,7 @@ from catalyst_tui.book.language.functions import (
 )
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MONTHS, NUMBER, Quantity, Unit
+from catalyst_tui.values import Frozen
 
 __all__ = [  # the nodes, and the words they are made of
     "LOGIC",
@@ -76,14 +76,14 @@ RUNWAY = "runway"
 """The name of `cash / -fcf` in months: how long the cash lasts."""
 
 
-class Literal(Struct, frozen=True):
+class Literal(Frozen):
     """A number as written; `text` is kept so that it prints as it was."""
 
     quantity: Quantity
     text: str
 
 
-class Operand(Struct, frozen=True):
+class Operand(Frozen):
     """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named
     one.
 
@@ -99,7 +99,7 @@ class Operand(Struct, frozen=True):
     every: Span | None = None
 
 
-class Pooled(Struct, frozen=True):
+class Pooled(Frozen):
     """`sum(capex@hyperscalers)`: one metric over the members of a group; with `forecast`, what each
     guides for it or is expected to report."""
 
@@ -111,20 +111,20 @@ class Pooled(Struct, frozen=True):
     forecast: Forecast | None = None
 
 
-class Baseline(Struct, frozen=True):
+class Baseline(Frozen):
     """`base(gross_margin)`: the stored value."""
 
     metric: str
     unit: Unit
 
 
-class Target(Struct, frozen=True):
+class Target(Frozen):
     """`target`: this period's."""
 
     unit: Unit
 
 
-class Forecast(Struct, frozen=True):
+class Forecast(Frozen):
     """`guide(revenue, next).low`, `consensus(eps_diluted, FY2027)`; `each` as for operands."""
 
     kind: str  # "guide" or "consensus"
@@ -136,21 +136,21 @@ class Forecast(Struct, frozen=True):
     each: bool = False
 
 
-class Macro(Struct, frozen=True):
+class Macro(Frozen):
     """`fred(DGS30)`: a public macro series, observed daily, as known then."""
 
     id: str
     unit: Unit
 
 
-class Holding(Struct, frozen=True):
+class Holding(Frozen):
     """`weight`, `cost`, `gain`, `days_held`: of the position in the checkpoint's ticker."""
 
     name: str
     unit: Unit
 
 
-class Counted(Struct, frozen=True):
+class Counted(Frozen):
     """`count(test)`: for how many members of a group a test holds, see `for_member`."""
 
     test: Expr
@@ -158,7 +158,7 @@ class Counted(Struct, frozen=True):
     tickers: tuple[str, ...]
 
 
-class Call(Struct, frozen=True):
+class Call(Frozen):
     """A function of one series."""
 
     fn: Function
@@ -167,7 +167,7 @@ class Call(Struct, frozen=True):
     unit: Unit
 
 
-class Correlation(Struct, frozen=True):
+class Correlation(Frozen):
     """Pearson on daily simple returns over the last `window` days on which both traded."""
 
     left: str
@@ -175,30 +175,30 @@ class Correlation(Struct, frozen=True):
     window: Lookback
 
 
-class Rank(Struct, frozen=True):
+class Rank(Frozen):
     """Place of the first among all; 1 is the largest."""
 
     args: tuple[Expr, ...]
 
 
-class Binary(Struct, frozen=True):
+class Binary(Frozen):
     op: Arith
     left: Expr
     right: Expr
     unit: Unit
 
 
-class Negative(Struct, frozen=True):
+class Negative(Frozen):
     arg: Expr
 
 
-class Compare(Struct, frozen=True):
+class Compare(Frozen):
     op: Op
     left: Expr
     right: Expr
 
 
-class Between(Struct, frozen=True):
+class Between(Frozen):
     """Both ends count."""
 
     arg: Expr
@@ -206,13 +206,13 @@ class Between(Struct, frozen=True):
     high: Expr
 
 
-class Ever(Struct, frozen=True):
+class Ever(Frozen):
     """`ever(test)`: true from the first time the test was true in the window."""
 
     test: Expr
 
 
-class Trend(Struct, frozen=True):
+class Trend(Frozen):
     """Each value of the look-back above (below) the one before."""
 
     fn: Function
@@ -225,7 +225,7 @@ class Trend(Struct, frozen=True):
         return Op.GT if self.fn is RISING else Op.LT
 
 
-class Run(Struct, frozen=True):
+class Run(Frozen):
     """`… for 2 quarters`: true at each of the last `n`. `span` None counts the periods it is judged
     by."""
 
@@ -234,16 +234,16 @@ class Run(Struct, frozen=True):
     span: Span | None
 
 
-class Not(Struct, frozen=True):
+class Not(Frozen):
     arg: Expr
 
 
-class Both(Struct, frozen=True):
+class Both(Frozen):
     left: Expr
     right: Expr
 
 
-class Either(Struct, frozen=True):
+class Either(Frozen):
     left: Expr
     right: Expr
 

@@ -12,13 +12,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
+from msgspec import field
 
 from catalyst_tui.book.model.dates import Ahead, Window
 from catalyst_tui.book.model.listings import Venue, venue_of, zone_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.tickers import Series, Ticker
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.book.language.tree import Expr
@@ -67,7 +68,7 @@ _A_TITLE = 60
 """Characters of a thesis's text up to which it may stand for a title."""
 
 
-class Thesis(Struct, frozen=True):
+class Thesis(Frozen):
     """The argument for a ticker, several, or a theme."""
 
     id: str
@@ -87,7 +88,7 @@ class Thesis(Struct, frozen=True):
         return self.title or (self.text if 0 < len(self.text) <= _A_TITLE else self.id)
 
 
-class Band(Struct, frozen=True):
+class Band(Frozen):
     """A named stretch of a gauge: from `low` to `high`, an end open when None,
     exclusive when said."""
 
@@ -108,7 +109,7 @@ class Band(Struct, frozen=True):
         return above and below
 
 
-class Count(Struct, frozen=True):
+class Count(Frozen):
     """`">= 2"`, `">= 3 within 14d"`: how many events it takes, and in how long."""
 
     op: str
@@ -121,13 +122,13 @@ class Count(Struct, frozen=True):
         )
 
 
-class Test(Struct, frozen=True):
+class Test(Frozen):
     """True, false or unknown, computed from facts and prices."""
 
     expr: Expr
 
 
-class Event(Struct, frozen=True):
+class Event(Frozen):
     """It happened, on a date: settled by evidence. `slips_past`: true when its own date
     lies there."""
 
@@ -136,7 +137,7 @@ class Event(Struct, frozen=True):
     slips_past: Window | None = None
 
 
-class Score(Struct, frozen=True):
+class Score(Frozen):
     """A person scores it from `low` to `high`; true at `trip` or beyond (away from zero)."""
 
     text: str
@@ -145,14 +146,14 @@ class Score(Struct, frozen=True):
     trip: Decimal
 
 
-class Gauge(Struct, frozen=True):
+class Gauge(Frozen):
     """A number shown, with the bands it may lie in."""
 
     expr: Expr
     bands: tuple[Band, ...] = ()
 
 
-class Group(Struct, frozen=True):
+class Group(Frozen):
     """True when at least `need` of the members are: 1 is `any`, all of them is `all`."""
 
     members: tuple[Member, ...]
@@ -162,7 +163,7 @@ class Group(Struct, frozen=True):
 Claim = Test | Event | Score | Gauge | Group
 
 
-class Member(Struct, frozen=True):
+class Member(Frozen):
     """One leg of a group. What it leaves out, the checkpoint says."""
 
     claim: Claim
@@ -176,7 +177,7 @@ class Member(Struct, frozen=True):
     unless: Test | Event | None = None
 
 
-class Baseline(Struct, frozen=True):
+class Baseline(Frozen):
     """Dated values a test compares with: `base(gross_margin)`."""
 
     period: Period
@@ -188,7 +189,7 @@ class Baseline(Struct, frozen=True):
         return dict(self.values).get(metric)
 
 
-class Near(Struct, frozen=True):
+class Near(Frozen):
     """How close to the threshold counts as near: `share` (percent) of it, or `absolute` in its
     unit."""
 
@@ -198,7 +199,7 @@ class Near(Struct, frozen=True):
     usual: bool = False
 
 
-class BookSlip(Struct, frozen=True):
+class BookSlip(Frozen):
     """A date that moved before the book was kept here, as the user wrote it down."""
 
     before: Window
@@ -208,7 +209,7 @@ class BookSlip(Struct, frozen=True):
     url: str = ""
 
 
-class Checkpoint(Struct, frozen=True):
+class Checkpoint(Frozen):
     """One testable claim of a thesis: role, what decides it, when."""
 
     id: str
@@ -256,7 +257,7 @@ class Checkpoint(Struct, frozen=True):
         return self.text or self.id
 
 
-class BookEvent(Struct, frozen=True):
+class BookEvent(Frozen):
     """A dated item with nothing to pass or fail: an investor day, an entry window."""
 
     id: str
@@ -268,7 +269,7 @@ class BookEvent(Struct, frozen=True):
     url: str = ""
 
 
-class Decision(Struct, frozen=True):
+class Decision(Frozen):
     """An entry of the journal: what was done, which checkpoints had fired, whether they were
     honoured."""
 
@@ -280,7 +281,7 @@ class Decision(Struct, frozen=True):
     note: str = ""
 
 
-class Book(Struct, frozen=True):
+class Book(Frozen):
     """One user's file, whole and valid.
 
     `base` is what all that is held is told in together; empty where it is in several currencies and

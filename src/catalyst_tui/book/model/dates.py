@@ -12,15 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
+from catalyst_tui.values import Frozen
 
 EVENING = time(17, 0)
 """When a date without a time became public: after the close (verdicts.md, "Facts")."""
 
 
-class Window(Struct, frozen=True):
+class Window(Frozen):
     """A stretch of days, both ends included, with the words it was written in (`2027H1`)."""
 
     first: date
@@ -123,7 +122,7 @@ def moved(start: date, n: int, unit: str) -> date:
     )
 
 
-class Ahead(Struct, frozen=True):
+class Ahead(Frozen):
     """So many d or mo before a day: months are the calendar's."""
 
     n: int

@@ -10,7 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from catalyst_tui.values import Frozen
 
 
 class Venue(StrEnum):
@@ -40,7 +40,7 @@ class Venue(StrEnum):
     CRYPTO = "crypto"  # trades around the clock; its day is UTC's
 
 
-class Listing(Struct, frozen=True):
+class Listing(Frozen):
     """What being traded somewhere says: by which clock, in which currency, and how symbols end."""
 
     zone: str

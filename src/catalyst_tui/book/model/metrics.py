@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from enum import StrEnum
 from importlib.resources import files
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.quantity import (
     DAYS,
     NUMBER,
@@ -17,6 +15,7 @@ from catalyst_tui.book.model.quantity import (
     money,
     unit_named,
 )
+from catalyst_tui.values import Frozen
 
 
 class Nature(StrEnum):
@@ -29,7 +28,7 @@ class Nature(StrEnum):
     PRICE = "price"  # one value a session
 
 
-class Metric(Struct, frozen=True):
+class Metric(Frozen):
     """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in its
     reports'.
 

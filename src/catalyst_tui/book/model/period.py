@@ -19,7 +19,9 @@ from enum import IntEnum
 from functools import lru_cache
 from operator import attrgetter
 
-from msgspec import Struct, field
+from msgspec import field
+
+from catalyst_tui.values import Frozen
 
 IN_TIME = attrgetter("year", "n")
 """The order of periods of one span."""
@@ -178,7 +180,7 @@ def week_of(day: date) -> Period:
     return Period(Span.WEEK, year, week)
 
 
-class FiscalYear(Struct, frozen=True):
+class FiscalYear(Frozen):
     """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that
     day.
 

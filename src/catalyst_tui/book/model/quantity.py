@@ -11,10 +11,9 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.currencies import HUNDREDTHS, SHOWN, SIGNS
 from catalyst_tui.book.other_words import meant_by
+from catalyst_tui.values import Frozen
 
 
 def spelled(number: str, word: str) -> str:
@@ -42,7 +41,7 @@ class Dim(StrEnum):
     RATE = "rate"  # of exchange: so many of one currency for one of another
 
 
-class Unit(Struct, frozen=True):
+class Unit(Frozen):
     """A dimension and, for money its ISO code (GBp is not GBP), for counts its noun, for rates of
     which."""
 
@@ -98,7 +97,7 @@ def unit_named(text: str) -> Unit:
     return Unit(Dim.COUNT, text)
 
 
-class Quantity(Struct, frozen=True):
+class Quantity(Frozen):
     """A number that knows what it measures."""
 
     value: Decimal

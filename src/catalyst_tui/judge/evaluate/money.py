@@ -12,13 +12,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Dim, Unit, minor_of
 from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.judge.ledger.closes import RATE
 from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.values import Frozen
 
 EURO = "EUR"
 
@@ -46,7 +45,7 @@ def rates_between(currencies: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-class Leg(Struct, frozen=True):
+class Leg(Frozen):
     """One rate that was used: `value` of `currency` for one euro, on `day`."""
 
     currency: str
@@ -55,7 +54,7 @@ class Leg(Struct, frozen=True):
     known_at: datetime
 
 
-class ConvertedAmount(Struct, frozen=True):
+class ConvertedAmount(Frozen):
     """An amount in one currency with the rates used, or None with the reason in `missing`."""
 
     value: Fraction | None
@@ -103,7 +102,7 @@ def decimal_of(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-class Exchange(Struct, frozen=True):
+class Exchange(Frozen):
     """Convert by the rates that were known at a moment."""
 
     ledger: Ledger
@@ -164,7 +163,7 @@ def _once(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
 _NONE = Decimal(0)
 
 
-class Position(Struct, frozen=True):
+class Position(Frozen):
     """The lots of a ticker at the end of a day. `shares` is negative when sold short."""
 
     ticker: Ticker

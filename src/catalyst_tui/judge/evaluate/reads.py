@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import Leaf, form, named, reading
@@ -44,6 +43,7 @@ from catalyst_tui.judge.evaluate.scope import THE_END, Scope
 from catalyst_tui.judge.ledger.closes import dated_name
 from catalyst_tui.judge.ledger.facts import Kind, Ledger, LedgerChange
 from catalyst_tui.judge.verdict import Input
+from catalyst_tui.values import Frozen
 
 GAP = 7
 """Days that may lie between two closes. A holiday week is no hole."""
@@ -340,7 +340,7 @@ def expressions(checkpoint: Checkpoint) -> Iterator[Expr]:
             yield one.claim.expr
 
 
-class Reads(Struct, frozen=True):
+class Reads(Frozen):
     """What can change a verdict: figures of tickers, closes, and evidence by id."""
 
     figures: frozenset[str]
@@ -396,7 +396,7 @@ def _counts_days(leaf: Leaf) -> bool:
     )
 
 
-class Readers(Struct, frozen=True):
+class Readers(Frozen):
     """Which checkpoints of a book read which figures, closes and evidence."""
 
     figures: Mapping[str, tuple[str, ...]]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Ahead, Side
@@ -38,7 +38,7 @@ from catalyst_tui.judge.ledger.grades import SILENCE, Weighed, weigh_dates
 from catalyst_tui.judge.ledger.observed import evidence_order
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
-from catalyst_tui.values import PartlyCompared
+from catalyst_tui.values import Frozen, PartlyCompared
 
 THE_END = datetime(9000, 1, 1, tzinfo=UTC)
 PRICE_AGES = 3  # trading days
@@ -69,7 +69,7 @@ class Cache:
         self.zones = {} if zones is None else zones  # of the book, at whatever moment
 
 
-class Scope(PartlyCompared, frozen=True):
+class Scope(PartlyCompared):
     """A point of view. `period` None means the latest reported, `day` None the latest close."""
 
     NOT_COMPARED = frozenset({"cache"})
@@ -480,7 +480,7 @@ UNMOVING = (Effect.NOTE, Effect.RULED)
 """Effects that change no outlook: a note, and a ruling, which precedes all evidence."""
 
 
-class Statements(Struct, frozen=True):
+class Statements(Frozen):
     """The evidence that can change a checkpoint, oldest first, and the dates the company gave."""
 
     items: tuple[Evidence, ...]

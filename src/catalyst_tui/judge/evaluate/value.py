@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import Bounded, Function
@@ -22,9 +21,10 @@ from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
 from catalyst_tui.judge.kinds import Bound, Sentence, Words, all_of, followed
 from catalyst_tui.judge.verdict import Input
+from catalyst_tui.values import Frozen
 
 
-class Value(Struct, frozen=True):
+class Value(Frozen):
     """A number, or None with the reason in `missing`."""
 
     quantity: Quantity | None
@@ -34,7 +34,7 @@ class Value(Struct, frozen=True):
     contradicted: bool = False
 
 
-class Truth(Struct, frozen=True):
+class Truth(Frozen):
     """True, false, or None with the reason. `headroom` is the distance on the true side."""
 
     state: bool | None

@@ -14,7 +14,6 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Role, Score
@@ -28,9 +27,10 @@ from catalyst_tui.judge.ledger.facts import Ledger, Revision, Stated
 from catalyst_tui.judge.rules.rulings import asks, reason_for, standing
 from catalyst_tui.judge.rules.windows import dated, deadline_of
 from catalyst_tui.judge.verdict import Mark, Status, Timing, Verdict
+from catalyst_tui.values import Frozen
 
 
-class Wording(Struct, frozen=True):
+class Wording(Frozen):
     """One version of a checkpoint, with the book it was read in."""
 
     book: Book
@@ -43,7 +43,7 @@ class Wording(Struct, frozen=True):
         )
 
 
-class Edit(Struct, frozen=True):
+class Edit(Frozen):
     """One edit that was not undone: what it changed, and the reason if one was given.
 
     `asks` says that it needs a reason or needed one: the checkpoint was near, bad or due then.
@@ -56,7 +56,7 @@ class Edit(Struct, frozen=True):
     reason: str = ""
 
 
-class Goalposts(Struct, frozen=True):
+class Goalposts(Frozen):
     """How a checkpoint was edited, oldest edit first. `first` is its first version.
 
     `original` is the verdict of the first version. It is None if that version is in force, or if it
@@ -151,7 +151,7 @@ class Outcome(StrEnum):
     NONE = "not_scored"  # no deadline to compare p with
 
 
-class Ending(Struct, frozen=True):
+class Ending(Frozen):
     """How an original checkpoint ended.
 
     From the day `settled` on, stating a probability is hindsight; None until then. `passed` says
@@ -165,7 +165,7 @@ class Ending(Struct, frozen=True):
     passed: bool = False
 
 
-class StatedForecast(Struct, frozen=True):
+class StatedForecast(Frozen):
     """One probability, 0 to 1, stated on a day.
 
     `brier` (0 to 1) is None while unscored. Then `why_not` says whether it ever will be scored.
@@ -177,7 +177,7 @@ class StatedForecast(Struct, frozen=True):
     why_not: str = ""
 
 
-class Scored(Struct, frozen=True):
+class Scored(Frozen):
     """A checkpoint's forecasts, oldest first, and how its original version ended."""
 
     checkpoint: str
@@ -203,7 +203,7 @@ class Scored(Struct, frozen=True):
         )
 
 
-class Bin(Struct, frozen=True):
+class Bin(Frozen):
     """Forecasts from `low` up to `high`: their number, their mean p, and how many came true."""
 
     low: Decimal
@@ -213,7 +213,7 @@ class Bin(Struct, frozen=True):
     came_true: int
 
 
-class Totals(Struct, frozen=True):
+class Totals(Frozen):
     """All checkpoints whose original deadline is over; `early` counts those settled before theirs.
 
     `brier` is the mean over checkpoints. `same_rate` is the score of always saying the share that

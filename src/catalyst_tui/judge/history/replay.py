@@ -15,7 +15,6 @@ from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
@@ -33,6 +32,7 @@ from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.guard import HYSTERESIS, price_of, usual_moves
 from catalyst_tui.judge.rules.windows import deadline_of, span_of
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.values import Frozen
 
 Plain = str | None
 """What a close decides by itself; None if earlier closes count too."""
@@ -208,7 +208,7 @@ def _distance(
     return "near" if margin <= room < band else None
 
 
-class VerdictFlip(Struct, frozen=True):
+class VerdictFlip(Frozen):
     """A word that changed at `at`. `before` is None when a period of a recurring proof begins."""
 
     at: datetime

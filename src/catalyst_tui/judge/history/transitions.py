@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
@@ -51,6 +50,7 @@ from catalyst_tui.judge.verdict import (
     Verdict,
     late_word,
 )
+from catalyst_tui.values import Frozen
 
 
 class Remark(StrEnum):
@@ -82,7 +82,7 @@ ASKED = "asked:"
 """How the key of a question begins."""
 
 
-class Word(Struct, frozen=True):
+class Word(Frozen):
     """The word of a checkpoint or of one of its periods.
 
     Of a remark, `news` says whether it is notified.
@@ -214,7 +214,7 @@ def _slipped(verdict: Verdict, slip: Slip | None) -> Word:
     return _remark(id_, Remark.SLIPPED, word, reason, cause, news=news, status=status)
 
 
-class Cadence(Struct, frozen=True):
+class Cadence(Frozen):
     """A thesis with its last review, and the day of the next one; None where there is none."""
 
     thesis: Thesis
@@ -448,7 +448,7 @@ def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
         )
 
 
-class _View(Struct, frozen=True):
+class _View(Frozen):
     """What is known with the last trades as closes of today, and with today's closes like the last
     ones.
 

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import median
@@ -51,6 +50,7 @@ from catalyst_tui.judge.evaluate.value import Truth
 from catalyst_tui.judge.ledger.facts import Bound, Ledger
 from catalyst_tui.judge.rules.windows import dated, span_of
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.values import Frozen
 
 SHOWN = 8
 """Values that a trend shows, and changes that make the usual one."""
@@ -65,7 +65,7 @@ _OFTEN = 3
 """Average days between observations up to which they count as daily."""
 
 
-class Point(Struct, frozen=True):
+class Point(Frozen):
     """The value of one period or day.
 
     `beyond` is on the bad side of its threshold then; never for a proof, which need not be there
@@ -77,7 +77,7 @@ class Point(Struct, frozen=True):
     beyond: bool = False
 
 
-class ValueTrend(Struct, frozen=True):
+class ValueTrend(Frozen):
     """The last values, oldest first, and the usual change of their distance from the threshold.
 
     `usual` is None if it is unknown; then `lacks` says why.
@@ -95,7 +95,7 @@ class ValueTrend(Struct, frozen=True):
         return room.value / self.usual.value
 
 
-class _Line(Struct, frozen=True):
+class _Line(Frozen):
     """One comparison of a claim, its scope, and the result that is bad (None: neither)."""
 
     test: Compare | Expr
@@ -103,7 +103,7 @@ class _Line(Struct, frozen=True):
     bad: bool | None
 
 
-class _Reading(Struct, frozen=True):
+class _Reading(Frozen):
     """The result of a line for one period or day."""
 
     of: Period | date

@@ -18,8 +18,6 @@ from itertools import accumulate, pairwise, takewhile
 from operator import attrgetter, itemgetter, mul
 from typing import ClassVar, overload
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Span, week_of
 from catalyst_tui.book.model.quantity import Unit
@@ -27,6 +25,7 @@ from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.kinds import Bound, Kind
 from catalyst_tui.judge.ledger.figures import Figures, Key
 from catalyst_tui.judge.ledger.observed import LONG_AGO, Fact
+from catalyst_tui.values import Frozen
 
 RATE = "rate:"
 """How the name of a series of exchange rates begins: `rate:USD`."""
@@ -35,7 +34,7 @@ MICRO = -6
 """Closes are stored as whole millionths: the power of ten to scale them by."""
 
 
-class Close(Struct, frozen=True):
+class Close(Frozen):
     """The close of one completed session, adjusted for all known splits."""
 
     day: date
@@ -43,7 +42,7 @@ class Close(Struct, frozen=True):
     known_at: datetime
 
 
-class Vintage(Struct, frozen=True):
+class Vintage(Frozen):
     """What a series said of a day as of a moment. `value` None: it did not have that day yet."""
 
     day: date
@@ -140,7 +139,7 @@ class Closes(Sequence[Close]):
 NO_CLOSES = Closes((), (), ())
 
 
-class Common(Struct, frozen=True):
+class Common(Frozen):
     """Two tickers on the days both traded, oldest first. `known` is when both closes were."""
 
     days: Sequence[date]
@@ -188,14 +187,14 @@ def _returns(closes: Sequence[int]) -> list[float]:
     return [each - mean for each in returns]
 
 
-class SplitEvent(Struct, frozen=True):
+class SplitEvent(Frozen):
     """A source says how many new shares there are for each old one, from a day on."""
 
     day: date
     ratio: Fraction
 
 
-class History(Struct, frozen=True):
+class History(Frozen):
     """Daily closes of completed sessions, oldest first, adjusted for splits, not for dividends.
 
     `vintages` is None for closes, where only the last value of the vendor counts. For a macro

@@ -13,7 +13,6 @@ from copy import copy
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.period import FiscalYear, Period
@@ -64,9 +63,10 @@ from catalyst_tui.judge.ledger.observed import (
     evidence_order,
     part_of_day,
 )
+from catalyst_tui.values import Frozen
 
 
-class LedgerChange(Struct, frozen=True):
+class LedgerChange(Frozen):
     """Tickers with new figures or dates, symbols with new closes, and ids with new evidence."""
 
     figures: frozenset[str] = frozenset()

@@ -32,7 +32,7 @@ Key = tuple[str, str, Kind, "Basis"]
 """Ticker, metric, kind and basis, which identify a series of figures."""
 
 
-class Figure(PartlyCompared, frozen=True):
+class Figure(PartlyCompared):
     """The figure that counts as of a moment.
 
     `against` are contradicting figures of other grades, `before` the restated one of its own grade,

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.quantity import distinguished
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Words, followed
 from catalyst_tui.judge.ledger.figures import Figure
 from catalyst_tui.judge.ledger.observed import Evidence, Fact
+from catalyst_tui.values import Frozen
 
 DECISIVE = (Effect.HAPPENED, Effect.REFUTED)
 """The effects that settle an event. All others are outlooks and contradict nothing."""
 
 
-class Weighed(Struct, frozen=True):
+class Weighed(Frozen):
     """Statements about one thing, each part oldest first.
 
     `standing` count now and agree. `overruled` were replaced by the first of them. `against`

@@ -10,11 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status
-from catalyst_tui.values import PartlyCompared
+from catalyst_tui.values import Frozen, PartlyCompared
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.quantity import Quantity
 
 
-class Fact(PartlyCompared, frozen=True):
+class Fact(PartlyCompared):
     """One observed value. `period` is a reporting period, or the day of an instant.
 
     With `withdraws` it has no value: it withdraws the same fact, known at that moment.
@@ -54,7 +53,7 @@ class Fact(PartlyCompared, frozen=True):
         return replace(self, known_at=at, withdraws=self.known_at)
 
 
-class FilingRef(Struct, frozen=True):
+class FilingRef(Frozen):
     """Where in a company's filing a figure is, and the days it covers; `start` None for an instant.
 
     `derived_from` names what it was computed from, each as `accession Concept`.
@@ -78,7 +77,7 @@ WITHDRAWN = "withdrawn"
 """The word that withdraws a ruling."""
 
 
-class Evidence(PartlyCompared, frozen=True):
+class Evidence(PartlyCompared):
     """One observed event about a checkpoint. `company_date` is when the company says it will be.
 
     `ruling` is the word of a person's decision (`Effect.RULED`); None withdraws the one before.
@@ -138,7 +137,7 @@ def evidence_order(item: Evidence) -> tuple[object, ...]:
     return (item.known_at, -item.grade, item.entered or LONG_AGO, item.id)
 
 
-class Revision(Struct, frozen=True):
+class Revision(Frozen):
     """One version of a checkpoint; the first has number 1.
 
     `word` is the status when it was first read, so that an edit in a bad status shows. `book`
@@ -155,7 +154,7 @@ class Revision(Struct, frozen=True):
     due: Window | None = None
 
 
-class Reason(Struct, frozen=True):
+class Reason(Frozen):
     """Why the user edited a checkpoint: a note to one of its versions."""
 
     checkpoint: str
@@ -164,7 +163,7 @@ class Reason(Struct, frozen=True):
     known_at: datetime
 
 
-class Stated(Struct, frozen=True):
+class Stated(Frozen):
     """A probability from the moment it was first read; None when it was withdrawn."""
 
     checkpoint: str
@@ -172,7 +171,7 @@ class Stated(Struct, frozen=True):
     known_at: datetime
 
 
-class Review(Struct, frozen=True):
+class Review(Frozen):
     """A person reviewed a thesis, perhaps with a note."""
 
     thesis: str
@@ -180,7 +179,7 @@ class Review(Struct, frozen=True):
     known_at: datetime
 
 
-class EarningsReport(Struct, frozen=True):
+class EarningsReport(Frozen):
     """A company published its report for a quarter, whichever of its figures are known."""
 
     ticker: str
@@ -188,7 +187,7 @@ class EarningsReport(Struct, frozen=True):
     known_at: datetime
 
 
-class Announced(Struct, frozen=True):
+class Announced(Frozen):
     """The day of a ticker's next report by a source. `known_at` is when we first saw it."""
 
     ticker: str
@@ -198,7 +197,7 @@ class Announced(Struct, frozen=True):
     known_at: datetime
 
 
-class Outage(Struct, frozen=True):
+class Outage(Frozen):
     """From when to when no source of one need answered; `last` None: it is not over."""
 
     need: Need
@@ -206,7 +205,7 @@ class Outage(Struct, frozen=True):
     last: datetime | None = None
 
 
-class Record(Struct, frozen=True):
+class Record(Frozen):
     """What is known apart from figures, evidence and closes; each part oldest first.
 
     Versions of the book and reasons, probabilities, outages of our sources, reports and announced
@@ -256,14 +255,14 @@ def part_of_day(clock: time, close: time = REGULAR_CLOSE) -> Session:
     return Session.POST if clock < time(20) else Session.CLOSED
 
 
-class Trade(Struct, frozen=True):
+class Trade(Frozen):
     """A trade outside regular hours, in the currency of its quote."""
 
     price: Decimal
     at: datetime
 
 
-class Extended(Struct, frozen=True):
+class Extended(Frozen):
     """The price outside regular hours (`PRE` or `POST`).
 
     `change` is in percent of the regular price.
@@ -278,7 +277,7 @@ EVENING = timedelta(hours=6)
 """An older trade says nothing about the present part of the day."""
 
 
-class Quote(Struct, frozen=True):
+class Quote(Frozen):
     """A last trade. `price` is in the listing's own currency (GBp is not GBP), `at` is its time.
 
     Both are of regular hours. `previous` is the close of the session before the one of `price`.

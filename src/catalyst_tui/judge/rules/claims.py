@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily, reading, reads_price, run_of
@@ -72,6 +71,7 @@ from catalyst_tui.judge.rules.windows import (
     with_later,
 )
 from catalyst_tui.judge.verdict import Input, Mark
+from catalyst_tui.values import Frozen
 
 
 def needed(claim: Event) -> int:
@@ -121,7 +121,7 @@ def day_of(item: Evidence, scope: Scope) -> date:
 A_WEEK = timedelta(weeks=1)
 
 
-class ClaimStanding(Struct, frozen=True):
+class ClaimStanding(Frozen):
     """What is known about a claim.
 
     `day` is when it became true, `known` when one could know that, and `cause` what made it so. All
@@ -647,7 +647,7 @@ def _as_group(leg: ClaimStanding, whole: Truth) -> ClaimStanding:
     return replace(leg, truth=shown)
 
 
-class Leg(Struct, frozen=True):
+class Leg(Frozen):
     """A leg of a group in its own window and scope; `why` says whether it is suspended."""
 
     checkpoint: Checkpoint

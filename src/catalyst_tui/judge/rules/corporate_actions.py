@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import (
@@ -33,13 +32,14 @@ from catalyst_tui.judge.evaluate.reads import owned, singles, traded
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.ledger.closes import Closes
 from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.values import Frozen
 
 CLOSE = 100
 """Millionths that a close in old shares is rounded to: dividing and multiplying again loses less.
 """
 
 
-class Outdated(Struct, frozen=True):
+class Outdated(Frozen):
     """A test whose amounts, or whose lots, were written before a split."""
 
     symbol: str
@@ -155,7 +155,7 @@ def _old_lot(expr: Expr, own: str | None, symbol: str, split: Split, book: Book)
     return next((ticker.lots[place].words for place in ticker.old_lots(split)), "")
 
 
-class Footing(Struct, frozen=True):
+class Footing(Frozen):
     """The scope in which a test is judged by the shares it was written for.
 
     `reason` is why it is unknown by now; empty before the day of the split.

@@ -19,7 +19,6 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise, takewhile
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import form, is_daily, reading
@@ -95,9 +94,10 @@ from catalyst_tui.judge.rules.windows import (
     with_later,
 )
 from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.values import Frozen
 
 
-class Level(Struct, frozen=True):
+class Level(Frozen):
     """Whether a claim is good now, and in `near` why it is close to turning.
 
     `unended` says why a window that is over does not end well.

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
@@ -60,11 +59,12 @@ from catalyst_tui.judge.rules.windows import (
     verify_by,
 )
 from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Verdict
+from catalyst_tui.values import Frozen
 
 AT_RISK_PACE = Decimal("1.5")
 
 
-class Outlook(Struct, frozen=True):
+class Outlook(Frozen):
     """One opinion on how a proof is going. After `fresh_until` it is stale."""
 
     status: Status

@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Group, Role, Score
@@ -42,6 +41,7 @@ from catalyst_tui.judge.ledger.observed import LONG_AGO
 from catalyst_tui.judge.rules.claims import day_of, known_of
 from catalyst_tui.judge.rules.windows import deadline_of
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
+from catalyst_tui.values import Frozen
 
 _WORDS = {
     Role.PROOF: (Status.MET, Status.MISSED, Status.VOID),
@@ -362,7 +362,7 @@ DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
 """The effects that settle a claim."""
 
 
-class GivenTo(Struct, frozen=True):
+class GivenTo(Frozen):
     """What evidence was given to.
 
     `period` is the checkpoint's, or the last day of the one that the evidence names. `due` is the
@@ -376,7 +376,7 @@ class GivenTo(Struct, frozen=True):
     due: str = ""
 
 
-class Parked(Struct, frozen=True):
+class Parked(Frozen):
     """Evidence that fits no claim any more.
 
     `whole` is the checkpoint that its id names now, and `part` the part of it; both empty where
@@ -389,7 +389,7 @@ class Parked(Struct, frozen=True):
     part: str = ""
 
 
-class Belonging(Struct, frozen=True):
+class Belonging(Frozen):
     """Evidence that counts, under the id of its claim, and what is parked."""
 
     counted: tuple[Evidence, ...]

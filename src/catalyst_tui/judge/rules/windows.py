@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from itertools import dropwhile
 from typing import TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily, named, observed_daily, reading
@@ -45,12 +44,13 @@ from catalyst_tui.judge.evaluate.value import Truth
 from catalyst_tui.judge.kinds import Words, followed
 from catalyst_tui.judge.ledger.facts import Kind, Ledger, Need, Outage
 from catalyst_tui.judge.verdict import Input, Timing
+from catalyst_tui.values import Frozen
 
 EVENT_GRACE = timedelta(days=60)
 CLOSE_GRACE = timedelta(days=14)
 
 
-class Deadline(Struct, frozen=True):
+class Deadline(Frozen):
     """The window of a claim; each end is None if the book names none.
 
     What happens before `first` is early, after `last` late. Nothing before `since` settles a test.

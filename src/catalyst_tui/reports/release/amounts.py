@@ -10,11 +10,11 @@ import re
 from decimal import Decimal
 from enum import Enum, auto
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import of_this_world
 from catalyst_tui.judge.ledger.facts import Bound
+from catalyst_tui.values import Frozen
 
 AMOUNT = (
     r"[~≈]?(?:\$ ?)?\(?(?:\$ ?)?(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?"
@@ -62,7 +62,7 @@ class AmountMeasure(Enum):
         return cls.EACH if metric in EACH else cls.MONEY
 
 
-class StatedValue(Struct, frozen=True):
+class StatedValue(Frozen):
     """A value in base units (dollars, percent), and its range if one is stated."""
 
     value: Decimal
@@ -76,7 +76,7 @@ class StatedValue(Struct, frozen=True):
         return replace(self, value=-self.value, low=low, high=high)
 
 
-class _Amount(Struct, frozen=True):
+class _Amount(Frozen):
     """An amount as written: its digits, whether it has a dollar sign, and the word behind it."""
 
     digits: Decimal

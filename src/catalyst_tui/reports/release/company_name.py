@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice, takewhile
 
-from msgspec import Struct
-
 from catalyst_tui.reports.release.patterns import wordings
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("company_name")
 _sub = _PATTERNS.sub
@@ -24,7 +23,7 @@ _SHORT_TITLE = 6  # words of a heading that is only a name
 _NEAR = 3  # words behind the company's name that may make it another
 
 
-class CompanyName(Struct, frozen=True):
+class CompanyName(Frozen):
     """The words of a company's names, in small letters, without legal forms."""
 
     name: frozenset[str]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from catalyst_tui.values import Frozen
 
 
-class TableCell(Struct, frozen=True):
+class TableCell(Frozen):
     """A cell that is not empty; it covers the columns `first` to `last`."""
 
     text: str
@@ -13,7 +13,7 @@ class TableCell(Struct, frozen=True):
     last: int
 
 
-class ReleaseTable(Struct, frozen=True):
+class ReleaseTable(Frozen):
     """Rows of cells, without empty ones."""
 
     rows: tuple[tuple[TableCell, ...], ...]

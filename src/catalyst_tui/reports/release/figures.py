@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Basis
@@ -42,13 +41,14 @@ from catalyst_tui.reports.release.readings import (
     wrong_margins,
 )
 from catalyst_tui.reports.release.table_figures import read_tables
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("figures")
 
 _WRITE_YEAR = "write `fiscal_year_end` into the book"
 
 
-class Speaker(Struct, frozen=True):
+class Speaker(Frozen):
     """Whose release it is, by which fiscal year it is read, and since when it is public.
 
     `source` is the address of the release, `more` those of further documents of the same filing.
@@ -66,7 +66,7 @@ class Speaker(Struct, frozen=True):
         return self.ticker.reports_in or self.ticker.currency
 
 
-class Offered(Struct, frozen=True):
+class Offered(Frozen):
     """A figure that the user may accept, the words it was read from, and the lines around them.
 
     `others` are its other possible values; the figure is in doubt if there are any.
@@ -78,7 +78,7 @@ class Offered(Struct, frozen=True):
     others: tuple[Offered, ...] = ()
 
 
-class ReleaseFigures(Struct, frozen=True):
+class ReleaseFigures(Frozen):
     """The figures a release offers, and notes for the user.
 
     The notes say how its periods were read, and why it offers nothing.

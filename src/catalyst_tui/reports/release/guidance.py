@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
@@ -51,12 +50,13 @@ from catalyst_tui.reports.release.wording import (
     as_expectation,
     plain,
 )
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("guidance")
 _search, _match = _PATTERNS.search, _PATTERNS.match
 
 
-class ProseFigure(Struct, frozen=True):
+class ProseFigure(Frozen):
     """A figure that a sentence or a row of guidance states.
 
     `part` and `row` are its place. `alone`: only the sentence's own words say what it is about.

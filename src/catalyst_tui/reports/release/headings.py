@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
@@ -14,6 +13,7 @@ from catalyst_tui.reports.release.labels import basis_named, names_both_bases
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import ReleaseCalendar
 from catalyst_tui.reports.release.wording import AHEAD, CHANGED, CLAUSE, plain
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("headings")
 _search, _fullmatch, _has = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.has
@@ -21,7 +21,7 @@ _LONGEST = 160  # characters of a line that announces what follows
 _HEADING, _TITLE = 9, 14  # words of a heading, and of a section's title
 
 
-class HeadingContext(Struct, frozen=True):
+class HeadingContext(Frozen):
     """What holds for a line: its period, whether that lies ahead, and its basis."""
 
     period: Period | None = None

@@ -10,11 +10,10 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.reports.release.patterns import wordings
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("labels")
 _search, _fullmatch, _sub, _has = (
@@ -39,7 +38,7 @@ _ALSO_CONTINUING = frozenset(
 _MOST_PER_SHARE = 1000
 
 
-class Name(Struct, frozen=True):
+class Name(Frozen):
     """A metric that a label names.
 
     `loss`: the label speaks of a loss, so only brackets give its sign. `surest`: the label says

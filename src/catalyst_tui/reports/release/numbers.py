@@ -19,6 +19,7 @@ from catalyst_tui.reports.release.document import (
     TableCell,
 )
 from catalyst_tui.reports.release.patterns import wordings
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("numbers")
 _search, _fullmatch, _sub = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.sub
@@ -28,7 +29,7 @@ _MOST_HEADINGS = 12
 _LONGEST_LABEL, _LONGEST_HEADINGS = 200, 600  # characters
 
 
-class Number(Struct, frozen=True):
+class Number(Frozen):
     """A number as printed, without the table's scale.
 
     `scaled`: it names its own unit, which is applied (CAH 2026Q4: "$63.7 billion").
@@ -44,7 +45,7 @@ class Number(Struct, frozen=True):
         return last_digit(self.value)
 
 
-class TableNumber(Struct, frozen=True):
+class TableNumber(Frozen):
     """A number of a table: its row's label and section, its column's headings, and its place.
 
     `own` are the headings that stand next to others, and so set the column apart.
@@ -70,7 +71,7 @@ class TableNumber(Struct, frozen=True):
         return _sub("split_non_gaap", "-", " ".join(self.own))
 
 
-class _NumberedRow(Struct, frozen=True):
+class _NumberedRow(Frozen):
     """The label of a row, and its numbers with the cells of their digits."""
 
     cells: tuple[TableCell, ...]

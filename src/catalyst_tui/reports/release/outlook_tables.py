@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
@@ -28,6 +27,7 @@ from catalyst_tui.reports.release.labels import basis_named, metric_named
 from catalyst_tui.reports.release.numbers import joined_cells
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import ReleaseCalendar
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("outlook_tables")
 _search, _fullmatch, _sub = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.sub
@@ -35,7 +35,7 @@ _MOST_HEADINGS = 4
 _WIDEST = 1000  # columns
 
 
-class GuidedFigure(Struct, frozen=True):
+class GuidedFigure(Frozen):
     """A guided figure. `basis` and `period` are None if the table names none."""
 
     metric: str
@@ -46,7 +46,7 @@ class GuidedFigure(Struct, frozen=True):
     row: int
 
 
-class _Column(Struct, frozen=True):
+class _Column(Frozen):
     """An amount of a row: its cell, its headings, the text below it, and the table's scale.
 
     `upper` is the other end of a range that stands in two columns.

@@ -19,6 +19,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.untrusted_json import unescaped
 from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable, TableCell
 from catalyst_tui.reports.release.text_tables import aligned, run_together
+from catalyst_tui.values import Frozen
 
 LONGEST = 4000
 """Characters of one paragraph or cell; no company says more in one place."""
@@ -160,7 +161,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
 
 
-class _Tag(Struct, frozen=True):
+class _Tag(Frozen):
     """A tag. `spans` are the columns and rows of a cell that begins; None for any other tag."""
 
     name: str

@@ -15,12 +15,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from msgspec import Struct
+from catalyst_tui.values import Frozen
 
 _PART = re.compile(r"\{([A-Z][A-Z_0-9]*)\}")
 
 
-class WordingFile(Struct, frozen=True):
+class WordingFile(Frozen):
     """The words of one module: patterns and parts by name, tables of texts, and rewrites."""
 
     patterns: dict[str, re.Pattern[str]]

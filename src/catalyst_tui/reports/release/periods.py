@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.reports.fiscal_labels import QUARTER_SLACK, Labels
 from catalyst_tui.reports.release.patterns import wordings
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("periods")
 _search, _fullmatch, _sub = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.sub
@@ -31,7 +31,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _NUMBERS = {word: int(number) for word, number in _PATTERNS.tables["numbers"].items()}
 
 
-class ReleaseCalendar(Struct, frozen=True):
+class ReleaseCalendar(Frozen):
     """A company's fiscal year, and the day of its release.
 
     `named_in_full` are the quarters that the release names with a year or a last day; "the third

@@ -10,8 +10,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.amounts import AmountMeasure
@@ -27,6 +25,7 @@ from catalyst_tui.reports.release.outlook_tables import is_outlook
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.readings import ReadingPlace
 from catalyst_tui.reports.release.wording import NAMED_AS
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("quotes")
 
@@ -42,7 +41,7 @@ _LABEL, _COLUMN = 34, 16  # cells
 _PARAGRAPH = 600  # characters
 
 
-class Passage(Struct, frozen=True):
+class Passage(Frozen):
     """Lines of a release; line `here` has the figure. The lines of a `table` are lined up."""
 
     lines: tuple[str, ...]
@@ -151,7 +150,7 @@ _NAMES = {
 }
 
 
-class FigurePassage(Struct, frozen=True):
+class FigurePassage(Frozen):
     """A sentence or a row that names a metric next to a number; `basis` None if it names none."""
 
     metric: str

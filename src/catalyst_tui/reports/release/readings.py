@@ -13,13 +13,12 @@ from enum import IntEnum, auto
 from itertools import combinations
 from operator import attrgetter
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Bound, Kind
 from catalyst_tui.reports.release.amounts import StatedValue
 from catalyst_tui.reports.release.labels import Name
+from catalyst_tui.values import Frozen
 
 Key = tuple[str, Basis, Period, Kind]
 """A figure: its metric, basis and period, and whether it is a result or guidance."""
@@ -48,7 +47,7 @@ class Trust(IntEnum):
         return Trust(self - 1) if name.surest else self
 
 
-class ReadingPlace(Struct, frozen=True):
+class ReadingPlace(Frozen):
     """The place of a reading: document, part, and for a table the row and the number's column."""
 
     document: int
@@ -57,7 +56,7 @@ class ReadingPlace(Struct, frozen=True):
     column: int = 0
 
 
-class FigureReading(Struct, frozen=True):
+class FigureReading(Frozen):
     """A value read in one place. `rounding` is the worth of its last digit.
 
     `dated`: its sentence names the period itself, so it may contradict a table.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
 
-from msgspec import Struct
+from catalyst_tui.values import Frozen
 
 RESULTS = "2.02"
 """The item of an 8-K with results."""
@@ -16,7 +16,7 @@ _EXHIBIT = re.compile(rb"<!-- exhibit (https://www\.sec\.gov/[!-~]{1,300}) -->\n
 """The line before each of several documents that are stored as one; a page does not show it."""
 
 
-class Release(Struct, frozen=True):
+class Release(Frozen):
     """The texts of a filing's EX-99 as they were filed, public since `known_at`."""
 
     ticker: str

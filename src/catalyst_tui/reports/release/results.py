@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.reports.release.amounts import AmountMeasure, StatedValue, point
@@ -25,6 +23,7 @@ from catalyst_tui.reports.release.labels import (
 )
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import ReleaseCalendar
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("results")
 _search, _match, _sub = _PATTERNS.search, _PATTERNS.match, _PATTERNS.sub
@@ -32,7 +31,7 @@ _PER_SHARE = {"net_income": "eps_diluted", "ffo": "ffo_per_share"}
 _MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin"}
 
 
-class StatedResult(Struct, frozen=True):
+class StatedResult(Frozen):
     """A result that a sentence states."""
 
     name: Name

@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from msgspec import Struct
-
 from catalyst_tui.reports.release.document import ReleaseTable, TableCell
 from catalyst_tui.reports.release.patterns import wordings
+from catalyst_tui.values import Frozen
 
 _PATTERNS = wordings("text_tables")
 _fullmatch, _sub, _has = _PATTERNS.fullmatch, _PATTERNS.sub, _PATTERNS.has
@@ -29,7 +28,7 @@ _MOST_LINES = 20_000  # of a text; the longest exhibit has some 3,000
 _PROSE = 9  # words that stand together
 
 
-class _TextColumns(Struct, frozen=True):
+class _TextColumns(Frozen):
     """The first and last character of each column's numbers."""
 
     spans: tuple[tuple[int, int], ...]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
@@ -24,6 +23,7 @@ from catalyst_tui.ui.words import (
     one_line,
     row_face,
 )
+from catalyst_tui.values import Frozen
 
 BEHIND, AHEAD = timedelta(weeks=4), timedelta(weeks=80)
 """How much of the past and of the future the axis shows."""
@@ -117,7 +117,7 @@ LEGEND: tuple[tuple[DateKind, str], ...] = (
 """The meaning of each mark."""
 
 
-class Claim(Struct, frozen=True):
+class Claim(Frozen):
     """The row of a checkpoint, below its name."""
 
     symbol: str

@@ -6,8 +6,6 @@ second metric.
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.pages import VerdictLane
 from catalyst_tui.judge.ledger.observed import Session
@@ -38,6 +36,7 @@ from catalyst_tui.ui.words import (
     status_named,
     verdict_word,
 )
+from catalyst_tui.values import Frozen
 
 MISSING = {
     "closes": "No closes of {} yet: r fetches.",
@@ -56,7 +55,7 @@ WIDEST = 160
 """Width from which there are three metrics side by side, and more lanes."""
 
 
-class Rows(Struct, frozen=True):
+class Rows(Frozen):
     """The number of lines of each part."""
 
     reports: int

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil
 
-from msgspec import Struct
-
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
@@ -19,6 +17,7 @@ from catalyst_tui.ui.charts.plot import Drawn, Spot, Target
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import Ink, Line, Piece, one_line
+from catalyst_tui.values import Frozen
 
 LABEL = 11
 """Width of the table's row names."""
@@ -41,7 +40,7 @@ _COLOURS = {
 """Colours of reported values; guided values are paler."""
 
 
-class Column(Struct, frozen=True):
+class Column(Frozen):
     """A quarter in the panel and its cells."""
 
     one: QuarterFigure

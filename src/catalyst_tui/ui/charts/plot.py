@@ -28,6 +28,7 @@ from catalyst_tui.ui.words import (
     face,
     percent,
 )
+from catalyst_tui.values import Frozen
 
 RANGES: dict[str, int] = {
     "1mo": 31,
@@ -41,7 +42,7 @@ RANGES: dict[str, int] = {
 USUAL = "1y"
 
 
-class Target(Struct, frozen=True):
+class Target(Frozen):
     """The meaning of a click: `range`, `day`, `open` a checkpoint, or next `metric`."""
 
     does: str
@@ -49,7 +50,7 @@ class Target(Struct, frozen=True):
     day: date | None = None
 
 
-class Spot(Struct, frozen=True):
+class Spot(Frozen):
     """Clickable cells of one line."""
 
     y: int
@@ -88,7 +89,7 @@ class Drawn(Struct):
         return Target("day", day=self.axis.day(x - self.left))
 
 
-class Look(Struct, frozen=True):
+class Look(Frozen):
     """What the chart shows. `last` None means up to the newest close; `cursor` None means the
     newest shown.
     """
@@ -150,7 +151,7 @@ APART = 3
 """The least distance of two marks, in cells."""
 
 
-class Frame(Struct, frozen=True):
+class Frame(Frozen):
     """The frame of the plot: `left` cells of axis, `width` of plot, `right` of ladder, and `height`
     rows.
     """
@@ -165,7 +166,7 @@ class Frame(Struct, frozen=True):
         return self.right > 20
 
 
-class Scale(Struct, frozen=True):
+class Scale(Frozen):
     """Converts prices to dots from the top: `high` in the first, `low` just above the last."""
 
     low: float
@@ -339,7 +340,7 @@ def _marks(
 # The ladder.
 
 
-class Rung(Struct, frozen=True):
+class Rung(Frozen):
     """A price at its own height, its name, and its checkpoint."""
 
     value: float

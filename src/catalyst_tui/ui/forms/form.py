@@ -10,7 +10,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,6 +22,7 @@ from catalyst_tui.ui.keys import KeysInOrder
 from catalyst_tui.ui.widgets.clean_input import CleanInput, Completion
 from catalyst_tui.ui.widgets.text_pane import Over, as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -45,7 +45,7 @@ LOW = 20
 """Below this height a form has no frame and no blank lines."""
 
 
-class FormField(Struct, frozen=True):
+class FormField(Frozen):
     """One field of a form."""
 
     name: str

@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,12 +18,13 @@ from catalyst_tui.desk.home.folder import HomeError, begin_with
 from catalyst_tui.ui.forms.form import Form, FormField
 from catalyst_tui.ui.widgets.text_pane import Over, as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
 
 
-class Choice(Struct, frozen=True):
+class Choice(Frozen):
     """One answer: its key, its value, and what is shown."""
 
     key: str

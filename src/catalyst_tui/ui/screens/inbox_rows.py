@@ -12,8 +12,6 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
@@ -36,6 +34,7 @@ from catalyst_tui.ui.words import (
     status_named,
     with_days,
 )
+from catalyst_tui.values import Frozen
 
 TOGETHER = 3
 """Number of similar rows from which they are grouped."""
@@ -57,7 +56,7 @@ class Part(StrEnum):
     EARLIER = "Seen"
 
 
-class Row(Struct, frozen=True):
+class Row(Frozen):
     """A row of the inbox: an overdue checkpoint (`claim`), a notification (`line`) or a sentence
     (`hit`).
     """

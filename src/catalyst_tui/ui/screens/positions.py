@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -36,6 +35,7 @@ from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, with_days
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -53,7 +53,7 @@ LEAST, LEAST_WHY = 3, 8
 """The least rows of a list, and the least lines of the detail on a screen of 30 lines."""
 
 
-class Heights(Struct, frozen=True):
+class Heights(Frozen):
     """Lines of each pane, including heads and total. `gap` is the blank line below the total."""
 
     tickers: int

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from msgspec import Struct
 from rich.cells import cell_len
 
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.words import Ink, Line, Piece, one_line
+from catalyst_tui.values import Frozen
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 """Blocks by their height in eighths of a cell."""
@@ -57,7 +57,7 @@ def sparkline(values: Sequence[float], width: int) -> str:
     )
 
 
-class Days(Struct, frozen=True):
+class Days(Frozen):
     """Days laid out over `width` cells, the first day in the first
     cell and the last in the last.
     """

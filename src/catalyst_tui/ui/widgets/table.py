@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, cells, clicks
+from catalyst_tui.values import Frozen
 
 Row = TypeVar("Row")
 
@@ -219,7 +220,7 @@ class Sheet(Protocol[Row_contra]):
 RULE = "$quiet 25%"
 
 
-class Heading(Struct, frozen=True):
+class Heading(Frozen):
     """A line between rows that cannot be selected. `ruled` draws a rule to the right margin."""
 
     line: Line = ()
@@ -233,7 +234,7 @@ class Heading(Struct, frozen=True):
         return (*self.line, ("  ", Ink.PLAIN), ("─" * max(rest, 0), RULE))
 
 
-class Fold(Struct, frozen=True):
+class Fold(Frozen):
     """Rows folded into one: `18 watched: LITE COHR …`, or `18 watched` above them when open.
 
     The page opens and closes it and remembers that.
