@@ -49,7 +49,7 @@ def test_a_guide_shows_its_range(run: Run) -> None:
     ("asked", "sentence"),
     [
         (("ALBA",), "ALBA is not in the book; did you mean ALAB?"),
-        (("ALAB", "--metric", "revenu"), "no metric 'revenu'; did you mean revenue?"),
+        (("ALAB", "--metric", "revenu"), "no metric 'revenu' in the book; did you mean revenue?"),
     ],
 )
 def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: str) -> None:

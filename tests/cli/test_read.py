@@ -104,7 +104,7 @@ def test_nothing_is_kept_until_it_is_offered(run: Run, small: Path, saved: Path)
         (
             ("FILE", "--ticker", "XYZ"),
             2,
-            "XYZ is not in the book, whose ticker says fiscal year and currency",
+            "no ticker 'XYZ' in the book",
         ),
         (
             ("FILE", "--ticker", "ALAB", "--at", "soon"),

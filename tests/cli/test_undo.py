@@ -55,7 +55,10 @@ def test_the_last_of_what_is_asked_for_is_taken_back(
 def test_a_name_that_is_not_in_the_book_is_refused(run: Run, small: Path) -> None:
     ran = run("undo", "npo-2028")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "catalyst: nothing called 'npo-2028' in the book; did you mean npo-2027?\n"
+    assert (
+        ran.err
+        == "catalyst: no checkpoint, ticker or series 'npo-2028' in the book; did you mean npo-2027?\n"
+    )
 
 
 def test_what_changed_by_it_is_said(run: Run, small: Path) -> None:

@@ -12,18 +12,15 @@ from itertools import takewhile
 from typing import Any
 
 from catalyst_tui.book.clean import clean, one_row
-from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import (
     FAILED,
     LOCKED,
     OK,
     WRONG_BOOK,
-    ArgumentError,
     CommandError,
     give_up,
 )
-from catalyst_tui.cli.opening import opened
+from catalyst_tui.cli.opening import known_as, opened
 from catalyst_tui.cli.output import (
     Answer,
     change_lines,
@@ -61,12 +58,8 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
     """Fetch and judge once. The exit code is 4 when nothing arrived at all."""
     only = arguments.only
     with opened(arguments) as workspace:
-        if unknown := [
-            symbol
-            for symbol in arguments.tickers
-            if symbol not in workspace.book.tickers
-        ]:
-            raise ArgumentError(_unknown(unknown[0], workspace.book))
+        for symbol in arguments.tickers:
+            known_as(symbol, workspace.book.tickers, "ticker")
         tickers = arguments.tickers or list(workspace.book.tickers)
         before = judge_with_changes(workspace)
         done = _Progress(progress(arguments), as_json=arguments.json)
@@ -238,12 +231,6 @@ def _each_once(problems: Mapping[str, str]) -> Iterator[str]:
         ]
         about = f"{', '.join(symbols)}: " if any(symbols) else ""
         yield f"{about}{one_row(sentence)}"
-
-
-def _unknown(symbol: str, book: Book) -> str:
-    return (
-        f"no ticker {clean(symbol, 40)!r} in the book{suggestion(symbol, book.tickers)}"
-    )
 
 
 # Watch

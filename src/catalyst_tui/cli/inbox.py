@@ -13,7 +13,7 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
-from catalyst_tui.cli.opening import opened, opened_to_read, warn_of_questions
+from catalyst_tui.cli.opening import known_as, opened, opened_to_read, warn_of_questions
 from catalyst_tui.cli.output import Answer, Column, as_table, lines
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import judge_with_changes
@@ -111,11 +111,7 @@ def _acknowledged(workspace: Workspace, ids: Sequence[str]) -> Answer:
 def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
     """Pause the popups about a checkpoint or an event; the inbox still lists them."""
     now, book = workspace.clock.now(), workspace.book
-    if id_ not in book.checkpoints and id_ not in book.events:
-        hint = suggestion(id_, [*book.checkpoints, *book.events])
-        raise ArgumentError(
-            f"no checkpoint and no event {clean(id_, 100)!r} in the book{hint}"
-        )
+    known_as(id_, [*book.checkpoints, *book.events], "checkpoint and no event")
     moment = _moment(until, workspace, now)
     workspace.store.inbox.snooze(id_, moment, now)
     if moment <= now:

@@ -19,7 +19,7 @@ from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import WORLD, called, misfit
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
-from catalyst_tui.cli.opening import end_of_day, opened, opened_to_read
+from catalyst_tui.cli.opening import end_of_day, known_as, opened, opened_to_read
 from catalyst_tui.cli.output import Answer, Column, as_table, lines
 from catalyst_tui.desk.alerts.commit import judge_with_changes, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
@@ -37,7 +37,7 @@ from catalyst_tui.judge.history.forecasts import (
 )
 from catalyst_tui.judge.history.replay import VerdictFlip, replay
 from catalyst_tui.judge.history.transitions import change_words
-from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.judge.ledger.facts import Fact, Ledger
 
 YEAR = timedelta(days=365)
 
@@ -97,10 +97,8 @@ def run_facts(arguments: argparse.Namespace) -> Answer:
             if not misfit(each, declared, ticker)
         ]
         metrics = [*STANDARD, *own]
-        if metric is not None and metric not in metrics:
-            raise ArgumentError(
-                f"no metric {clean(metric)!r}{suggestion(metric, metrics)}"
-            )
+        if metric is not None:
+            known_as(metric, metrics, "metric")
         rows = figures(book, workspace.ledger, ticker, at, metric)
         left = left_out(book, workspace.store)
         remarks = (
@@ -162,8 +160,8 @@ _FIGURES = (
 )
 
 
-def _figure_cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
-    fact = row.fact
+def fact_cells(fact: Fact) -> tuple[str, str, str, str]:
+    """Return the metric, period, value and basis of a figure; of a range also its ends."""
     kind = "" if fact.kind == "actual" else f" {fact.kind}"
     sign = "" if fact.bound == "=" else fact.bound.value
     ends = [
@@ -172,12 +170,19 @@ def _figure_cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
         if end is not None
     ]
     spread = f" ({'..'.join(map(str, ends))})" if ends else ""
+    value = f"{sign}{fact.value}{spread}"
+    return f"{fact.metric}{kind}", str(fact.period), value, fact.basis.value
+
+
+def _figure_cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
+    fact = row.fact
+    metric, period, value, basis = fact_cells(fact)
     return (
-        f"{fact.metric}{kind}",
-        str(fact.period),
+        metric,
+        period,
         f"{row.start}..{row.end}" if row.start else str(row.end),
-        f"{sign}{fact.value}{spread}",
-        fact.basis.value,
+        value,
+        basis,
         str(local_day(fact.known_at, zone)),
         str(fact.grade),
         f"{fact.source} {fact.filed.concept}" if fact.filed else fact.source,
@@ -206,9 +211,7 @@ def run_review(arguments: argparse.Namespace) -> Answer:
 
 
 def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
-    if thesis not in workspace.book.theses:
-        hint = suggestion(thesis, workspace.book.theses)
-        raise ArgumentError(f"no thesis {clean(thesis)!r} in the book{hint}")
+    known_as(thesis, workspace.book.theses, "thesis")
     review(workspace, thesis, note)
     reviews = thesis_reviews(workspace.look())
     (row,) = (each for each in reviews if each.thesis == thesis)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.clean import one_row
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.dates import last_moment, parse_day
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, say
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -53,6 +54,19 @@ def warn_of_questions(workspace: Workspace, checkpoint: str = "") -> None:
         ]
     for title in titles:
         say(f"catalyst: {one_row(title, 300)} (`catalyst inbox accept`)")
+
+
+def known_as(
+    name: str, names: Iterable[str], kind: str, also: Iterable[str] = ()
+) -> None:
+    """Raise ArgumentError if the book has no `kind` of this name, with the nearest that it has.
+
+    `also` are other names that may have been meant.
+    """
+    known = list(names)
+    if name not in known:
+        hint = suggestion(name, [*also, *known])
+        raise ArgumentError(f"no {kind} {clean(name, 100)!r} in the book{hint}")
 
 
 def end_of_day(

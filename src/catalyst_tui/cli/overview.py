@@ -9,13 +9,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
-from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError, refuse_without_book
-from catalyst_tui.cli.opening import before_day, opened_to_read, warn_of_questions
+from catalyst_tui.cli.opening import (
+    before_day,
+    known_as,
+    opened_to_read,
+    warn_of_questions,
+)
 from catalyst_tui.cli.output import (
     Answer,
     Column,
@@ -114,13 +118,9 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(f"--since {arguments.since} has not come yet")
     names, about = [*book.tickers, *book.theses], arguments.about
     name = next((each for each in names if each in (about, about.upper())), about)
-    try:
-        found = brief(known, since, name, state.flips)
-    except KeyError:
-        hint = suggestion(about, names)
-        raise ArgumentError(
-            f"no ticker and no thesis {clean(about, 80)!r} in the book{hint}"
-        ) from None
+    if name:
+        known_as(name, names, "ticker and no thesis")
+    found = brief(known, since, name, state.flips)
     first = local_day(since + timedelta(microseconds=1), book.zone)
     text = "\n".join(_markdown(found, f"{first}", f"{known.today}"))
     standing = []
@@ -328,41 +328,31 @@ def _no_value(row: PositionRow) -> str:
 
 
 def _cash_and_total(sums: Total) -> Iterator[tuple[str, ...]]:
-    unit = money(sums.currency)
+    unit, titles = money(sums.currency), [column.title for column in _POSITIONS]
+
+    def row(**cells: str) -> tuple[str, ...]:
+        return tuple(cells.get(title, "") for title in titles[:-1])
+
     for cash in sums.cash:
-        value = _amount(cash.value, unit) or str(cash.amount)
-        share = sums.share(Quantity(cash.value, unit)) if cash.value else None
         converted = cash.amount.unit != unit and cash.value is not None
-        amount = str(cash.amount) if converted else ""
-        yield (
-            "cash",
-            "",
-            amount,
-            "",
-            value,
-            _percent(share),
-            "",
-            "",
-            "",
-            "",
-            cash.lacking,
+        share = sums.share(Quantity(cash.value, unit)) if cash.value else None
+        cells = row(
+            ticker="cash",
+            price=str(cash.amount) if converted else "",
+            value=_amount(cash.value, unit) or str(cash.amount),
+            share=_percent(share),
         )
+        yield *cells, cash.lacking
     if sums.currency:
-        value, whole = _amount(sums.value, unit), "100%" if sums.whole else ""
-        gain, realised = _amount(sums.gain, unit), _amount(sums.realised, unit)
-        yield (
-            "total",
-            "",
-            "",
-            "",
-            value,
-            whole,
-            gain,
-            _percent(sums.gain_share),
-            realised,
-            "",
-            "",
+        cells = row(
+            ticker="total",
+            value=_amount(sums.value, unit),
+            share="100%" if sums.whole else "",
+            gain=_amount(sums.gain, unit),
+            sold=_amount(sums.realised, unit),
+            **{"gain %": _percent(sums.gain_share)},
         )
+        yield *cells, ""
 
 
 def _day(row: PositionRow, book: Book) -> str:

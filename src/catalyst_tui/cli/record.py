@@ -16,13 +16,12 @@ from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.period import Span, parse_period
-from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.book.model.tickers import Series
-from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
-from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer, Column, Row, asks, change_lines, lines, show
+from catalyst_tui.cli.look_back import fact_cells
+from catalyst_tui.cli.opening import known_as, opened
+from catalyst_tui.cli.output import Answer, Column, as_table, asks, change_lines, lines
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
     CADENCES,
@@ -197,9 +196,7 @@ def _reason(arguments: argparse.Namespace) -> Answer:
     with opened(arguments) as workspace:
         judge_with_changes(workspace)  # notices an edit made a moment ago
         id_, book = arguments.about, workspace.book
-        if id_ not in book.checkpoints:
-            hint = suggestion(id_, book.checkpoints)
-            raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
+        known_as(id_, book.checkpoints, "checkpoint")
         edit = workspace.explain(id_, text)
         if edit is None:
             raise CommandError(
@@ -272,18 +269,20 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
     at = moment_known(known, now, zone)
     if about is not None:
         return understand(_entry(arguments), book, at)
-    if arguments.about in ("", *book.tickers):
-        if arguments.value is None:
-            raise ArgumentError(
-                f"a figure of {arguments.about} needs its value; evidence is entered under a "
-                "checkpoint's id"
-            )
-        basis = Basis(arguments.basis) if arguments.basis else None
-        return understand_figure(_entry(arguments), book, at, basis)
-    hint = suggestion(arguments.about, [*book.checkpoints, *book.tickers, *book.series])
-    raise ArgumentError(
-        f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}"
-    )
+    if arguments.about:
+        known_as(
+            arguments.about,
+            book.tickers,
+            "checkpoint and no ticker",
+            also=book.checkpoints,
+        )
+    if arguments.value is None:
+        raise ArgumentError(
+            f"a figure of {arguments.about} needs its value; evidence is entered under a "
+            "checkpoint's id"
+        )
+    basis = Basis(arguments.basis) if arguments.basis else None
+    return understand_figure(_entry(arguments), book, at, basis)
 
 
 def _entry(arguments: argparse.Namespace) -> Entry:
@@ -401,10 +400,8 @@ def _last_done(arguments: argparse.Namespace, workspace: Workspace) -> Done:
     if found is not None:
         return found
     known = [*book.checkpoints, *book.tickers, *book.series]
-    if name and name not in known:
-        raise ArgumentError(
-            f"nothing called {clean(name, 100)!r} in the book{suggestion(name, known)}"
-        )
+    if name:
+        known_as(name, known, "checkpoint, ticker or series")
     asked = " ".join(filter(None, (name, metric, kind, period)))
     about = f" of {clean(asked, 100)}" if asked else ""
     raise CommandError(f"nothing that you entered{about} is left to undo")
@@ -435,11 +432,7 @@ def run_read(arguments: argparse.Namespace) -> Answer:
 def _read(
     path: Path, symbol: str, at: str | None, workspace: Workspace
 ) -> SavedRelease:
-    if symbol not in workspace.book.tickers:
-        hint = suggestion(symbol, workspace.book.tickers)
-        raise ArgumentError(
-            f"{clean(symbol)} is not in the book, whose ticker says fiscal year and currency{hint}"
-        )
+    known_as(symbol, workspace.book.tickers, "ticker")
     now = workspace.clock.now()
     try:
         known_at = None if at is None else moment_of(at, workspace.book.zone)
@@ -481,15 +474,7 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
     print(
         f"{saved.release.ticker}, public since {day}: {len(saved.figures)} figures offered{doubted}"
     )
-    if saved.figures:
-        show(
-            _FIGURES,
-            [
-                Row(tuple(map(clean, cells)))
-                for figure in saved.figures
-                for cells in _rows(figure)
-            ],
-        )
+    as_table(_FIGURES, [row for figure in saved.figures for row in _rows(figure)])()
     for note in saved.notes:
         print(clean(note if saved.figures else f"nothing is offered: {note}"))
     for metric, words in saved.passed:
@@ -499,17 +484,15 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
     if new is not None:
         print(
             _offer_text(
-                saved,
-                f"{local_day(before.known_at, zone)}" if before else None,
-                new=new,
+                saved, f"{local_day(before.known_at, zone)}" if before else "", new
             )
         )
 
 
-def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
+def _offer_text(saved: SavedRelease, before: str, new: bool) -> str:
     if not new:
         return "it was offered before"
-    if before is not None:
+    if before:
         again = "figures saved since then are offered again, to be known since this day"
         return f"offered with this day instead of {before}; {again}"
     figures, sentences = len(saved.figures), len(saved.sentences)
@@ -522,32 +505,9 @@ def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
 
 def _rows(offered: Offered) -> Iterator[tuple[str, ...]]:
     """Return a line for a figure, and one more for each other reading."""
-    yield _cells(offered)
-    for other in offered.others:
-        metric, *rest = _cells(other)
-        yield f"or {metric}", *rest
-
-
-def _cells(offered: Offered) -> tuple[str, ...]:
-    fact = offered.fact
-    kind = "" if fact.kind == "actual" else f" {fact.kind}"
-    ends = [
-        str(Quantity(end, fact.value.unit))
-        for end in (fact.low, fact.high)
-        if end is not None
-    ]
-    value = (
-        " to ".join(ends)
-        if ends
-        else f"{fact.bound if fact.bound != '=' else ''}{fact.value}"
-    )
-    return (
-        f"{fact.metric}{kind}",
-        str(fact.period),
-        value,
-        fact.basis.value,
-        offered.sentence,
-    )
+    for each in (offered, *offered.others):
+        metric, *rest = fact_cells(each.fact)
+        yield f"{'or ' if each is not offered else ''}{metric}", *rest, each.sentence
 
 
 def _figure(offered: Offered) -> dict[str, object]:

@@ -14,10 +14,14 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import called, is_period, period_of
-from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.check import threshold_of, word_of
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
-from catalyst_tui.cli.opening import end_of_day, opened_to_read, warn_of_questions
+from catalyst_tui.cli.opening import (
+    end_of_day,
+    known_as,
+    opened_to_read,
+    warn_of_questions,
+)
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.judge.evaluate.scope import evidence_about
@@ -37,9 +41,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         book, ledger = workspace.book, workspace.ledger
         id_, _, period_text = arguments.id.removesuffix("]").partition("[")
-        if id_ not in book.checkpoints:
-            hint = suggestion(id_, book.checkpoints)
-            raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
+        known_as(id_, book.checkpoints, "checkpoint")
         at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
         checkpoint, verdict, moved = (
             book.checkpoints[id_],
