@@ -804,3 +804,55 @@ def test_closes_that_do_not_count_any_more_are_named(run: Run, book: Path, tmp_p
     book.write_text(one.replace('ticker = "GOOG"', 'ticker = "GOOGL"'), "utf-8")
     (asked,) = questions(run)
     assert asked.startswith("2 closes of GOOG do not count for GOOGL")
+
+
+def test_a_symbol_that_was_given_up_comes_back_as_another_company(run: Run, book: Path) -> None:
+    plain = FOUNDRY.replace('name = "Old Foundry"\ncik = 1111\n', "")
+    book.write_text(plain, "utf-8")
+    assert run("record", "XYZ", "revenue", "510M", "--period", "2026Q3", "--source", "release").code == 0
+    assert run("record", "ev", "happened", "--on", "2026-11-10", "--source", "release").code == 0
+    before = statuses(run)
+    assert before.count("met") == 2
+    book.write_text("schema = 1\n[ticker.AAA]\n", "utf-8")
+    assert len(questions(run)) == 1
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    book.write_text(plain, "utf-8")
+    assert "met" not in statuses(run)
+    assert questions(run) == [
+        "XYZ is another company now: 1 figure, 1 entry, 1 lot entered for the XYZ of before do not count"
+    ]
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert statuses(run) == before
+    assert "undone: counted again: XYZ" in run("undo").out
+    assert "undone: dismissed: XYZ is no ticker" in run("undo").out
+    assert (statuses(run), questions(run)) == (before, [])
+
+
+def test_each_undo_takes_back_the_last_thing_done(run: Run, book: Path) -> None:
+    first = EVENT.format(ticker="AAA")
+    book.write_text(first, "utf-8")
+    assert run("record", "c", "happened", "--on", "2026-11-19", "--source", "release: x").code == 0
+    assert run("record", "c", "--rename", "d").code == 0
+    assert run("record", "d", "--rename", "e").code == 0
+    assert "undone: d renamed to e" in run("undo").out
+    assert "undone: c renamed to d" in run("undo").out
+    assert (status(run), book.read_text("utf-8")) == ("met", first)
+    book.write_text(EVENT.format(ticker="BBB"), "utf-8")
+    (asked,) = questions(run)
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert questions(run) == []
+    assert f"undone: dismissed: {asked}" in run("undo").out
+    assert (status(run), questions(run)) == ("pending", [asked])
+    assert "undone: c happened" in run("undo").out
+
+
+def test_an_edit_that_the_book_has_overtaken_says_so_before_an_older_entry_goes(run: Run, book: Path) -> None:
+    book.write_text(EVENT.format(ticker="AAA"), "utf-8")
+    assert run("record", "c", "happened", "--on", "2026-11-19", "--source", "release: x").code == 0
+    for old, new in ("cd", "de"):
+        assert run("record", old, "--rename", new).code == 0
+    book.write_text(book.read_text("utf-8") + "# mine\n", "utf-8")
+    refused = run("undo")
+    assert (refused.code, "d renamed to e" in refused.err) == (4, True)
+    assert "the book was changed since" in refused.err
+    assert "undone: e happened" in run("undo").out

@@ -246,7 +246,7 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
             f"no proposal {name!r} waits; `catalyst inbox accept` lists them"
         )
     if what == "dismiss":
-        done = f"dismissed: {dismiss(workspace, number).title}"
+        done = dismiss(workspace, number).said
     else:
         judge_with_changes(workspace)
         try:

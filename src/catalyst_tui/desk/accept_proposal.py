@@ -42,7 +42,11 @@ from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.listed import companies
-from catalyst_tui.desk.workspace.meanings import other_companies
+from catalyst_tui.desk.workspace.meanings import (
+    COMPANY,
+    give_up_name,
+    other_companies,
+)
 from catalyst_tui.desk.workspace.pending_review import (
     Kind,
     Proposal,
@@ -156,16 +160,28 @@ def answered_yes(
         return _refused(str(error)), None
 
 
-def dismiss(workspace: Workspace, number: int) -> Proposal | Question:
+def dismiss(workspace: Workspace, number: int) -> Done:
     """Reject a proposal or a question. KeyError if it does not wait."""
-    proposals = workspace.pending.proposals
+    proposals, now = workspace.pending.proposals, workspace.clock.now()
     question = workspace.questions.by_number(workspace.book, number)
-    if question is not None:
+    text = read_exactly(workspace.home)
+    if question is None:
+        proposal, _ = proposals.by_number(number)
+        proposals.decide(proposal, State.DISMISSED)
+        said, stays = f"dismissed: {proposal.title}", "enter it yourself if it holds"
+        answers: dict[str, str] = {}
+    else:
+        known = workspace.store.splits.answers()
+        keys = [question.key, *([COMPANY + question.gone] if question.gone else [])]
+        answers = {key: known.get(key, "") for key in keys}
         workspace.answer(question.key, NO)
-        return question
-    proposal, _ = proposals.by_number(number)
-    proposals.decide(proposal, State.DISMISSED)
-    return proposal
+        if question.gone:
+            give_up_name(workspace.store, question.gone, now)
+        said, stays = f"dismissed: {question.title}", ""
+    change = remember(
+        workspace, said, text, text, answers=answers, stays=stays, is_answer=True
+    )
+    return Done(said, now, change=change, stays=bool(stays))
 
 
 def _claim(proposal: Proposal, book: Book) -> str:

@@ -423,8 +423,7 @@ class LiveDesk(HomeReading):
             from catalyst_tui.desk.accept_proposal import dismiss
 
             with suppress(KeyError):  # it was answered elsewhere
-                await self._run(dismiss, self._workspace, hit)
-                self._entries.add(Done("a proposal is dismissed", now, stays=True))
+                self._entries.add(await self._run(dismiss, self._workspace, hit))
         elif await self._run(store.hits.decide, hit, HitState.DISMISSED, now):
             sentences = [each.sentence for each in self._state.hits if each.id == hit]
             text = f"dismissed: {sentences[0] if sentences else 'a sentence'}"

@@ -84,10 +84,10 @@ def splice(
 
 
 class BookChange(Frozen):
-    """The last edit of the book, to be undone while nothing else changed the book.
+    """An edit of the book, to be undone while nothing else changed the book.
 
-    `renamed` is the old and the new id if it was a renaming. A yes to a question (`is_answer`) may
-    also have changed `answers` and what evidence was `given` to, here as they were before; or
+    `renamed` is the old and the new id if it was a renaming. An answer to a question (`is_answer`)
+    may also have changed `answers` and what evidence was `given` to, here as they were before; or
     `stays` says why it cannot be undone and what to do.
     """
 
@@ -102,7 +102,7 @@ class BookChange(Frozen):
     is_answer: bool = False
 
 
-_LAST_CHANGE = "last edit"
+_CHANGES, _KEPT = "changes of the book", 10
 
 
 def save_edit(
@@ -118,29 +118,43 @@ def remember(
 ) -> BookChange:
     """Save what changed the book, for every process that undoes."""
     change = BookChange(about, workspace.clock.now(), before, after, **more)
-    workspace.store.notes.put(_LAST_CHANGE, msgspec.json.encode(change).decode())
+    _keep(workspace, [*_changes(workspace), change][-_KEPT:])
     return change
 
 
 def last_change(workspace: Workspace) -> BookChange | None:
-    """Return the last edit, or None if the book has changed since.
-
-    A yes to a question is returned in any case: `stays` says if it cannot be undone any more.
-    """
-    note = workspace.store.notes.read(_LAST_CHANGE)
-    last = msgspec.json.decode(note, type=BookChange) if note else None
-    if last is None or last.after == read_exactly(workspace.home):
+    """Return the last edit that was not undone; `stays` says if it cannot be undone any more."""
+    last = next(reversed(_changes(workspace)), None)
+    if last is None or last.before == last.after or last.stays:
         return last
-    if not last.is_answer or last.before == last.after:
-        return last if last.is_answer else None
-    return replace(
-        last, stays=last.stays or "the book was changed since: change it back there"
+    if last.after == read_exactly(workspace.home):
+        return last
+    return replace(last, stays="the book was changed since: change it back there")
+
+
+def forget_change(workspace: Workspace, change: BookChange) -> None:
+    """Forget an edit, and what renamed it back: what is undone next is what was done before it.
+
+    After an edit of the book that stays, those before it cannot be undone either.
+    """
+    stays = change.stays and change.before != change.after
+    _keep(
+        workspace,
+        [
+            one
+            for one in _changes(workspace)
+            if one.at < change.at and (not stays or one.before == one.after)
+        ],
     )
 
 
-def forget_change(workspace: Workspace) -> None:
-    """Forget the last edit: what is undone next is what was entered before it."""
-    workspace.store.notes.put(_LAST_CHANGE, "")
+def _changes(workspace: Workspace) -> list[BookChange]:
+    note = workspace.store.notes.read(_CHANGES)
+    return msgspec.json.decode(note, type=list[BookChange]) if note else []
+
+
+def _keep(workspace: Workspace, changes: Sequence[BookChange]) -> None:
+    workspace.store.notes.put(_CHANGES, msgspec.json.encode(changes).decode())
 
 
 def moved_goalposts(

@@ -124,7 +124,7 @@ def last_done(workspace: Workspace, before: datetime, *about: str) -> Done | Non
         entered = workspace.store.ledger.last_entered(before)
         if entered is None or entered.at <= change.at:
             if change.stays:
-                forget_change(workspace)
+                forget_change(workspace, change)
                 raise OvertakenError(f"this stays ({change.about}): {change.stays}")
             return Done(change.about, change.at, change=change, here=False)
     return _entered_last(workspace, before, About(*about))
@@ -155,12 +155,12 @@ def take_back(workspace: Workspace, done: Done) -> list[str]:
 
 
 def _put_back(workspace: Workspace, change: BookChange) -> str:
-    """Undo an edit of the book, and what a yes to a question changed besides."""
+    """Undo an edit of the book, and what an answer to a question changed besides."""
     if change.renamed:
         rename(workspace, *reversed(change.renamed))
     elif change.after != change.before:
         workspace.write_book(change.after, change.before)
-    forget_change(workspace)
+    forget_change(workspace, change)
     if change.is_answer:
         by_user(workspace, lambda: workspace.answer_again(change.answers, change.given))
         return change.about

@@ -152,7 +152,11 @@ class Company(Struct, frozen=True):
     name: str
 
     def __str__(self) -> str:
-        return self.name or f"cik {self.cik}"
+        return self.name or (f"cik {self.cik}" if self.cik else "another company")
+
+
+NOBODY = -1
+"""The number of a company whose symbol the user gave up: it is every other one's."""
 
 
 class Kind(Struct, frozen=True):
@@ -255,6 +259,8 @@ def _ends_otherwise(
 
 
 def _is_other_company(before: Company, ticker: Ticker, *_: object) -> bool:
+    if before.cik == NOBODY:
+        return True
     if before.cik and ticker.cik:
         same = {*all_ciks(ticker.cik), ticker.former_cik}
         return before.cik not in same
@@ -367,6 +373,13 @@ def count_again(book: Book, store: Store, left: LeftOut, now: datetime) -> None:
     """Let all figures of a name count, whatever it meant when they were entered."""
     meaning = left.kind.meaning(left.kind.subjects(book)[left.name])
     _save(store, left.kind, left.name, [(ALWAYS, meaning)], now)
+
+
+def give_up_name(store: Store, symbol: str, now: datetime) -> None:
+    """Leave what is stored of a symbol to the company it had, if it is given to another one."""
+    kind = next(kind for kind in KINDS if kind.key == COMPANY)
+    was = Company(NOBODY, f"the {symbol} of before")
+    _save(store, kind, symbol, [(ALWAYS, was)], now)
 
 
 def other_meanings(book: Book, store: Store) -> dict[tuple[bool, str], Spans]:

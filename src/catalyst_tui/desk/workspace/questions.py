@@ -51,7 +51,7 @@ class Question(Struct, frozen=True):
 
     `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
     another, lets figures count that were `left` out, or takes a jump for a `split`; `refusal` says
-    why `y` is refused. `no` says what `n` does.
+    why `y` is refused. `no` says what `n` does; it gives up the symbol that is `gone`.
     """
 
     key: str
@@ -67,6 +67,7 @@ class Question(Struct, frozen=True):
     split: Split | None = None
     refusal: str = ""
     no: str = ""
+    gone: str = ""
     urgent: bool = False
 
     @property
@@ -130,7 +131,7 @@ class Questions:
             *map(about_figures, left_out(book, store)),
             *about_currencies(book),
         ]
-        yield from (question for question in questions if question.key not in answers)
+        yield from (question for question in questions if not answers.get(question.key))
         for symbol, waiting in waiting_on(book).items():
             for split, old in waiting:
                 yield about_split(symbol, split, old, book, self._text)
@@ -251,6 +252,7 @@ def about_orphans(lost: Orphans) -> Question:
         f"{lost.figures}; {lost.hint}",
         refusal=lost.hint,
         no="it is gone: they stay aside",
+        gone="" if lost.is_series or lost.successor else lost.name,
     )
 
 

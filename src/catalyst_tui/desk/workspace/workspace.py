@@ -64,6 +64,7 @@ from catalyst_tui.judge.ledger.facts import (
     Quote,
     Revision,
 )
+from catalyst_tui.judge.ledger.observed import LONG_AGO
 from catalyst_tui.judge.rules.rulings import Parked, last_asking
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.outside.health import Health
@@ -478,9 +479,9 @@ class Workspace:
         for checkpoint in reworded & given_away(
             self.store.wordings.revisions(), self.book
         ):
-            # The lines of the other company no longer wait
+            # The lines of the other company no longer wait; the user did not do that
             lines = self.store.inbox.named(checkpoint)
-            self.store.inbox.acknowledge([line.id for line in lines], now)
+            self.store.inbox.acknowledge([line.id for line in lines], LONG_AGO)
         self._index()
         return reworded
 
