@@ -48,7 +48,7 @@ from catalyst_tui.desk.workspace.meanings import (
 )
 from catalyst_tui.desk.workspace.observed import LastSeen, Observed, late_closes
 from catalyst_tui.desk.workspace.pending_review import PendingReview
-from catalyst_tui.desk.workspace.questions import Questions
+from catalyst_tui.desk.workspace.questions import LONG_AGO, Questions
 from catalyst_tui.desk.workspace.splits import SplitIntake
 from catalyst_tui.desk.workspace.state import SPARK, State, with_rates
 from catalyst_tui.judge.evaluate.reads import Readers
@@ -64,7 +64,6 @@ from catalyst_tui.judge.ledger.facts import (
     Quote,
     Revision,
 )
-from catalyst_tui.judge.ledger.observed import LONG_AGO
 from catalyst_tui.judge.rules.rulings import Parked, last_asking
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.outside.health import Health
