@@ -12,15 +12,13 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.prices import (
     WISH,
     PriceDesk,
@@ -42,6 +40,10 @@ from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.connection import leadership
 from catalyst_tui.values import Frozen
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.alerts.delivery import Delivery
+    from catalyst_tui.desk.fetch.filings import FilingDesk
 
 log = logging.getLogger(__name__)
 
@@ -302,6 +304,9 @@ class Watcher:
 
     def _open_outside(self) -> Outside:
         """Import and open sources and channels: slow, so in a thread after the first paint."""
+        from catalyst_tui.desk.alerts.delivery import open_delivery
+        from catalyst_tui.desk.fetch.filings import open_filings
+
         workspace, health, clock = self.workspace, self.state.health, self._clock
         if self._served != workspace.config:
             # The user may have changed the settings because a source refused them

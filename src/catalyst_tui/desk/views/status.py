@@ -38,7 +38,6 @@ from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.outside.health import Health, State
 from catalyst_tui.sources import feeds
-from catalyst_tui.sources.edgar import NO_CONTACT
 from catalyst_tui.sources.specs import Spec, specs
 from catalyst_tui.values import Frozen
 
@@ -191,6 +190,8 @@ def _source(
     if not wish.enabled:
         return about(OFF, "switched off in config.toml")
     if spec.wants_contact and wish.contact is None:
+        from catalyst_tui.sources.edgar import NO_CONTACT
+
         return about(NAMELESS, NO_CONTACT)
     if spec.keys and spec.name not in keys:
         return about(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatch
 from fractions import Fraction
@@ -261,6 +261,8 @@ def _ends_otherwise(
 def _is_other_company(before: Company, ticker: Ticker, *_: object) -> bool:
     if before.cik == NOBODY:
         return True
+    if before.name == ticker.name and before.cik == ticker.cik:
+        return False
     if before.cik and ticker.cik:
         same = {*all_ciks(ticker.cik), ticker.former_cik}
         return before.cik not in same
@@ -478,9 +480,9 @@ LONG_AGO = date(1900, 1, 1)
 
 def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
     """Yield the names with figures that do not count, because they meant something else."""
-    yield from _left_figures(book, store)
-    answers = store.splits.answers()
-    for symbol, other in other_companies(book, store).items():
+    answers, others = store.splits.answers(), other_companies(book, store)
+    yield from _left_figures(book, store, others)
+    for symbol, other in others.items():
         kind, ticker = KINDS[-1], book.tickers[symbol]
         history, now = _history(answers, kind, ticker), kind.meaning(ticker)
         figures = sum(
@@ -512,8 +514,10 @@ def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
             yield LeftOut(kind, symbol, figures, then, now, "", changes, more)
 
 
-def _left_figures(book: Book, store: Store) -> Iterator[LeftOut]:
-    answers, others = store.splits.answers(), other_companies(book, store)
+def _left_figures(
+    book: Book, store: Store, others: Container[str]
+) -> Iterator[LeftOut]:
+    answers = store.splits.answers()
     for kind, name, spans, typed in _moved(book, store):
         if kind.key == COMPANY and name in others:
             continue

@@ -24,7 +24,6 @@ from catalyst_tui.reports.phrases import (
     concerns,
     figures_read,
 )
-from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.sources import Hit
 from catalyst_tui.values import Frozen
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from catalyst_tui.judge.ledger.facts import Fact
     from catalyst_tui.reports.release.figures import Offered
     from catalyst_tui.reports.release.quotes import FigurePassage
+    from catalyst_tui.reports.release.release import Release
     from catalyst_tui.store.open import Store
     from catalyst_tui.store.sources import FilingRow, ReleaseRow
 
@@ -312,6 +312,8 @@ class Reader:
 
 def release_of(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:
     """Return a stored release as the reader takes it."""
+    from catalyst_tui.reports.release.release import Release
+
     return Release(
         symbol,
         filing.accession,
