@@ -240,11 +240,6 @@ def test_every_mistake_is_told_in_one_pass() -> None:
     assert len(said(text)) == 4
 
 
-def test_a_test_without_a_ticker_asks_for_one() -> None:
-    (message,) = said(HEAD + '[[checkpoint]]\nid = "x"\nthesis = "theme"\ntest = "^revenue > $1"')
-    assert message.startswith("this needs a `ticker`")
-
-
 def test_a_mistake_shared_by_several_tickers_is_told_once() -> None:
     assert len(said(HEAD + '[[checkpoint]]\nid = "x"\ntickers = ["*"]\ntest = "^reve > $1"')) == 1
 
@@ -267,11 +262,6 @@ def test_a_book_beyond_the_limits_is_refused_without_reading_it() -> None:
 def test_a_message_carries_nothing_that_moves_the_terminal() -> None:
     (problem,) = load_book('"\\u001b[2J\\n\\u202e" = 1').problems
     assert str(problem) == "1:1: a book has no key `[2J `"
-
-
-def test_a_year_that_ends_on_the_last_weekday_of_a_month_is_told_how() -> None:
-    found = load_book('schema = 1\n[ticker.A]\nfiscal_year_end = "last Sun of 01"')
-    assert 'for the last Sunday of January "Sun nearest 01-28"' in str(found.problems[0])
 
 
 @pytest.mark.parametrize(

@@ -35,17 +35,6 @@ def test_several_at_once_by_name_too(run: Run, home: Path) -> None:
     assert book.read_bytes() == before
 
 
-def test_a_book_without_checkpoints_says_how_to_begin(run: Run) -> None:
-    run("add", "NVDA")
-    said = "Nothing is claimed yet. In the screen `a` adds the first checkpoint.\n"
-    assert (run("check").code, run("check").out) == (0, said)
-
-
-def test_a_home_that_is_not_there_begins_empty(run: Run, home: Path) -> None:
-    run("add", "NVDA")
-    assert (home / "catalysts.toml").read_text("utf-8").endswith("schema = 1\n\n[ticker.NVDA]\n")
-
-
 def test_the_starter_keeps_every_other_byte(run: Run, home: Path) -> None:
     run("init")
     before = (home / "catalysts.toml").read_bytes()
@@ -155,16 +144,6 @@ def test_cash_is_what_is_held_now(run: Run, home: Path) -> None:
     assert run("add", "cash").out.startswith("CASH is in")  # a bank of that symbol
     run("add", "NVDA", "40@120EUR")
     assert 'cost = "120 EUR"' in book.read_text("utf-8")
-
-
-def test_a_lot_sold_short_is_no_option(run: Run) -> None:
-    assert run("add", "MSFT", "-5@430").out.endswith("-5 shares\n")
-    ran = run("add", "MSFT", "-5")
-    assert ran.code == 2
-    assert (
-        "MSFT: '-5' is no lot; write shares@cost of one: 40@142.10, or with currency and day: 5@171 EUR"
-        in ran.err
-    )
 
 
 def test_a_lot_may_have_its_day_behind_it(run: Run, home: Path) -> None:

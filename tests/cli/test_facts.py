@@ -12,26 +12,10 @@ from tests.cli.conftest import Run
 from tests.doors.judge import Close, History, Vintage
 from tests.homes import CompanyRow, SystemClock, find_home, open_workspace
 
-KEYS = {
-    "ticker", "metric", "kind", "period", "period_start", "period_end", "value", "low", "high", "unit",
-    "bound", "basis", "known_at", "grade", "source", "form", "accession", "concept", "derived_from",
-}  # fmt: skip
-
 
 @pytest.fixture
 def run(run_on_starter: Run) -> Run:
     return run_on_starter
-
-
-def test_a_row_for_each_vintage_with_its_days_and_its_source(run: Run) -> None:
-    said = run("facts", "ALAB", "--metric", "revenue", "--json")
-    rows = json.loads(said.out)
-    assert said.code == 0
-    assert set(rows[0]) == KEYS
-    release, second = (row for row in rows if (row["period"], row["kind"]) == ("2026Q2", "actual"))
-    assert (release["value"], release["grade"]) == ("392400000", "release")
-    assert (second["period_start"], second["period_end"]) == ("2026-04-01", "2026-06-30")
-    assert (second["value"], second["unit"], second["grade"]) == ("392400000", "USD", "filing")
 
 
 def test_as_of_a_day_only_what_was_known_then(run: Run) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SMALL, Run
+from tests.cli.conftest import Run
 from tests.homes import STARTER_DATA, starter
 
 FACTS = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source\n"
@@ -25,25 +25,6 @@ def kept(home: Path, table: str) -> int:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "in.csv"
-
-
-def test_init_writes_the_starter_and_says_so(run: Run, home: Path) -> None:
-    ran = run("init")
-    assert ran.out.splitlines() == [
-        f"wrote {home / 'catalysts.toml'}",
-        f"wrote {home / 'config.toml'}",
-        "20 tickers, 4 theses, 36 checkpoints",
-    ]
-    assert run("init").out.splitlines()[0] == f"kept as it is: {home / 'catalysts.toml'}"
-
-
-def test_init_leaves_a_users_book_alone(run: Run, small: Path) -> None:
-    ran = run("init")
-    assert (small / "catalysts.toml").read_text("utf-8") == SMALL
-    assert ran.out.splitlines()[1:] == [
-        f"kept as it is: {small / 'catalysts.toml'}",
-        "1 tickers, 0 theses, 2 checkpoints",
-    ]
 
 
 @pytest.mark.parametrize("name", STARTER_DATA)
@@ -82,15 +63,6 @@ def test_closes_of_holidays_are_skipped_with_their_line(run: Run, small: Path, f
         "in.csv: line 2: ALAB has no close of 2026-09-07, a holiday in New York; skipped",
         "in.csv: 2 rows read = 1 new + 0 already there + 0 refused + 1 skipped (line 2)",
     ]
-
-
-def test_what_comes_in_is_judged(run: Run, small: Path, file: Path) -> None:
-    file.write_text("date,ALAB\n2026-11-19,301\n2026-11-20,299\n", "utf-8")
-    assert run("check").code == 0
-    run("import", str(file))
-    ran = run("check")
-    assert ran.code == 1
-    assert "broken" in ran.out
 
 
 def test_a_typo_does_not_cost_the_history(run: Run, small: Path, file: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -162,17 +162,6 @@ def test_check(run: Run, home: Path) -> None:
     edit(book, "$300", "$200")
     since = printed(run, "check", "--since", "2026-11-01")
     agree("check", starter, printed(run, "check"), since)
-
-
-def test_replay(run: Run, home: Path) -> None:
-    run("init")
-    agree("replay", printed(run, "replay"))
-
-
-def test_inbox(run: Run, small: Path) -> None:
-    look(closes("ALAB", TODAY - timedelta(days=1), "350"))
-    look(closes("ALAB", TODAY, "350", "250"))
-    agree("inbox", printed(run, "inbox"))
 
 
 def test_positions(run: Run, home: Path) -> None:

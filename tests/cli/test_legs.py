@@ -38,20 +38,6 @@ def record(book: str, about: str, what: str) -> int:
     return main(["record", about, what, "--source", "press", "--book", book])
 
 
-def test_a_checkpoint_is_suspended_by_its_own_event(book: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--book", book]) == 1  # overdue
-    assert record(book, "npo.unless", "happened") == 0
-    assert "overdue → void" in capsys.readouterr().out
-    assert main(["check", "--book", book]) == 0
-
-
-def test_each_event_of_a_group_has_its_own_evidence(book: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert record(book, "optics.1", "happened") == 0
-    assert "→" not in capsys.readouterr().out
-    assert record(book, "optics.3", "happened") == 0
-    assert "optics: pending → met" in capsys.readouterr().out
-
-
 def test_which_event_happened_must_be_said(book: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert record(book, "optics", "happened") == 2
     assert "say which, optics.1, optics.2, optics.3" in capsys.readouterr().err

@@ -62,14 +62,6 @@ def test_what_is_asked_wrongly_is_said(run: Run, arguments: str, sentence: str) 
     assert ran.out == ""
 
 
-def test_a_home_can_be_named_before_and_after_the_command(run: Run, tmp_path: Path) -> None:
-    before, after = tmp_path / "before", tmp_path / "after"
-    run("--home", str(before), "init")
-    run("init", "--home", str(after))
-    assert (before / "catalysts.toml").exists()
-    assert (after / "catalysts.toml").exists()
-
-
 def test_the_program_ends_with_the_commands_code(small: Path) -> None:
     checked = program("check", "--as-of", "2026-11-20", home=small)
     assert (checked.returncode, checked.stderr) == (0, "")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SMALL, Run
+from tests.cli.conftest import Run
 from tests.cli.test_read import PAGE
 from tests.doors.cli import COMMANDS, Tools
 from tests.homes import HomeError, find_home
@@ -96,12 +96,3 @@ def test_an_agent_is_told(home: Path) -> None:
     with pytest.raises(HomeError, match="does not exist; `catalyst init`"):
         Tools(find_home())._command("check")
     assert not home.exists()
-
-
-def test_a_book_of_elsewhere_is_judged_and_the_home_gets_no_configuration(run: Run, home: Path) -> None:
-    """As a scheduled run in a repository does."""
-    book = home.with_name("mine.toml")
-    book.write_text(SMALL, "utf-8")
-    assert run("check", "--book", str(book)).code == 0
-    assert not (home / "config.toml").exists()
-    assert not (home / "catalysts.toml").exists()

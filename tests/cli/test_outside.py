@@ -16,25 +16,6 @@ from tests.sources.test_ecb import zipped
 from tests.standin import Fault, StandIn
 
 
-def test_refresh_fetches_once_and_says_what_changed(run: Run, asking: Path) -> None:
-    ran = run("refresh")
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines() == [
-        "1 of 1 prices",
-        "above-300: unknown → broken: price $245.00, not ≥ $300.00",
-    ]
-    assert run("check").code == 1
-
-
-def test_refresh_asks_only_for_what_is_lacking(run: Run, asking: Path, server: StandIn) -> None:
-    run("refresh")
-    run("refresh")
-    (chart,) = [path for path in server.asked if "/chart/" in path]
-    period = [int(chart.split(f"period{n}=")[1].split("&")[0]) for n in (1, 2)]
-    assert period[1] - period[0] > 9 * 365 * 86_400
-    assert server.asked_for("yahoo quotes").count("/v7/finance/quote") == 2
-
-
 def test_rates_are_fetched_where_two_currencies_are_held(run: Run, asking: Path, server: StandIn) -> None:
     assert run("refresh", "--only", "rates").out == "0 of 0 rates of exchange\n"
     book = '\n[defaults]\nbase_currency = "EUR"\n[cash]\nUSD = 125\nTWD = 5\n'
@@ -72,17 +53,6 @@ def test_a_symbol_nobody_knows_is_named_and_the_rest_is_taken(run: Run, asking: 
     assert ran.err == "ZZZZ: Yahoo has no symbol ZZZZ\n"
 
 
-def test_closes_that_are_not_asked_for_within_a_day_are_counted(
-    run: Run, asking: Path, server: StandIn
-) -> None:
-    (asking / "catalysts.toml").write_text(SMALL + "\n[ticker.CRDO]\n", "utf-8")
-    server.faults["CRDO"] = Fault.UNKNOWN
-    assert run("refresh").out.splitlines()[0] == "1 of 2 prices"
-    server.faults.clear()
-    ran = run("refresh")
-    assert (ran.out, ran.err) == ("2 of 2 prices, no closes of CRDO\n", "CRDO: Yahoo has no symbol CRDO\n")
-
-
 def test_no_price_at_all_is_exit_code_4_with_the_cause_once(run: Run, asking: Path, server: StandIn) -> None:
     (asking / "catalysts.toml").write_text(SMALL + "\n[ticker.CRDO]\n", "utf-8")
     server.faults["yahoo"] = Fault.LIMITED
@@ -93,19 +63,6 @@ def test_no_price_at_all_is_exit_code_4_with_the_cause_once(run: Run, asking: Pa
     server.asked.clear()
     assert run("refresh").code == 4  # still let alone, over a restart
     assert server.asked == []
-
-
-def test_refresh_of_an_empty_book_has_nothing_to_do(run: Run, asking: Path, server: StandIn) -> None:
-    (asking / "catalysts.toml").write_text("schema = 1\n", "utf-8")
-    ran = run("refresh")
-    assert (ran.code, ran.out, server.asked) == (0, "0 of 0 prices\n", [])
-
-
-def test_no_source_is_a_sentence(run: Run, asking: Path) -> None:
-    (asking / "config.toml").write_text("[sources]\n" + only(), "utf-8")
-    ran = run("refresh")
-    assert ran.code == 4
-    assert ran.err == "ALAB: no source that is switched on can know ALAB\n"
 
 
 def test_only_some_tickers_and_only_some_of_it(run: Run, asking: Path, server: StandIn) -> None:
@@ -127,18 +84,6 @@ def test_a_ticker_that_is_not_in_the_book_is_named(run: Run, asking: Path, serve
     ran = run("refresh", "ALBA")
     assert (ran.code, ran.err) == (2, "catalyst: no ticker 'ALBA' in the book; did you mean ALAB?\n")
     assert server.asked == []
-
-
-def test_prices_in_another_currency_than_the_books_are_said(run: Run, asking: Path) -> None:
-    (asking / "catalysts.toml").write_text(
-        SMALL.replace("[ticker.ALAB]", '[ticker.ALAB]\ncurrency = "EUR"').replace("$300", "300"), "utf-8"
-    )
-    ran = run("refresh")
-    assert (ran.code, ran.out.splitlines()) == (0, ["1 of 1 prices"])
-    assert ran.err == (
-        "ALAB is priced in USD, the book says EUR: its prices are not judged. "
-        'Write currency = "USD" in [ticker.ALAB] if that is right\n'
-    )
 
 
 def test_a_price_in_doubt_is_said_and_not_judged(run: Run, asking: Path, server: StandIn) -> None:
@@ -200,23 +145,6 @@ def test_doctor_looks_at_everything(run: Run, asking: Path) -> None:
     assert "holidays known until" in found["exchange"][1]
 
 
-def test_doctor_says_how_the_sources_are(run: Run, asking: Path, server: StandIn) -> None:
-    run("refresh")
-    assert lines(run("doctor").out)["yahoo"][0] == "ok"
-    server.faults["yahoo"] = Fault.LIMITED
-    run("refresh")
-    mood, text = lines(run("doctor").out)["yahoo"]
-    assert mood == "note"
-    assert text.startswith("limited since 2026-11-20 22:00 UTC, last answer ")
-    assert "too many requests; next try " in text
-
-
-def test_doctor_without_a_desktop_says_what_failed(run: Run, asking: Path) -> None:
-    ran = run("doctor", "--notify")
-    assert ran.code == 4
-    assert lines(ran.out)["notifications"][0] == "FAIL"
-
-
 @pytest.mark.parametrize("seen_before", [True, False])
 def test_doctor_names_a_broken_book(run: Run, asking: Path, seen_before: bool) -> None:
     if seen_before:
@@ -226,21 +154,6 @@ def test_doctor_names_a_broken_book(run: Run, asking: Path, seen_before: bool) -
     mood, text = lines(ran.out)["book"]
     assert (ran.code, mood) == (4, "FAIL")
     assert "line 8: 'gard' is none of proof, guard, kill, gauge" in text
-
-
-def test_doctor_names_a_wrong_configuration(run: Run, asking: Path) -> None:
-    (asking / "config.toml").write_text("zebra = 1", "utf-8")
-    ran = run("doctor")
-    assert ran.code == 4
-    assert "no key `zebra`" in lines(ran.out)["home"][1]
-
-
-def test_a_price_is_the_one_that_was_told(run: Run, asking: Path, server: StandIn) -> None:
-    server.prices["ALAB"] = Decimal("301.5")
-    run("refresh")
-    ran = run("check")
-    assert ran.code == 0
-    assert "$301.50" in ran.out
 
 
 def test_filings_alone_need_a_contact(run: Run, asking: Path, server: StandIn) -> None:

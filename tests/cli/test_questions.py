@@ -37,13 +37,6 @@ def name_of(run: Run, home: Path) -> str:
     return listed.out.split()[0]
 
 
-def test_a_yes_changes_the_book(run: Run, home: Path) -> None:
-    ran = run("inbox", "accept", name_of(run, home), "--home", str(home))
-    assert (ran.code, ran.err) == (0, "")
-    assert 'test = "price >= $30"' in (home / "catalysts.toml").read_text("utf-8")
-    assert "nothing waits" in run("inbox", "accept", "--home", str(home)).out
-
-
 def test_a_no_leaves_it_and_is_not_asked_again(run: Run, home: Path) -> None:
     ran = run("inbox", "dismiss", name_of(run, home), "--home", str(home))
     assert (ran.code, ran.err) == (0, "")

@@ -43,20 +43,6 @@ def test_status_name_figure_and_reason_are_there_at_every_width(width: int | Non
     assert set(ROWS[0].cells[-1].split()) <= set(words)
 
 
-def test_parts_leave_one_at_a_time() -> None:
-    kept = [frozenset(shown(width)) for width in range(30, 200)]
-    orders = list(dict.fromkeys(kept))
-    assert [len(cells) for cells in orders] == [4, 5, 6]
-
-
 @given(st.integers(24, 300), st.integers(0, 100))
 def test_wider_never_shows_less(width: int, more: int) -> None:
     assert shown(width) <= shown(width + more)
-
-
-def test_a_pipe_gets_every_row_on_one_line() -> None:
-    assert len(drawn(None)) == len(ROWS) + 2
-
-
-def test_wide_letters_and_words_without_an_end_are_broken_not_lost() -> None:
-    assert "".join(drawn(40, ROWS[2:])).replace(" ", "").count("x") == 150

@@ -12,7 +12,6 @@ import pytest
 from catalyst_tui import __version__
 from catalyst_tui.book.file.ids import names_in
 from tests.cli.conftest import SMALL, Run
-from tests.doors.book import load_book
 from tests.doors.cli import FILES, completions
 
 ROOT = Path(__file__).parents[2]
@@ -61,17 +60,6 @@ def test_a_home_without_a_book_and_a_broken_book_have_no_names(home: Path, tmp_p
     assert completions("catalyst why ", {"CATALYST_HOME": str(tmp_path)}) == []
     (tmp_path / "catalysts.toml").write_bytes(b"\xff")
     assert completions("catalyst why ", {"CATALYST_HOME": str(tmp_path)}) == []
-
-
-def test_the_names_are_those_of_the_loaded_book() -> None:
-    text = (ROOT / "catalysts.toml").read_text("utf-8")
-    book, names = load_book(text).book, names_in(text)
-    assert book is not None
-    assert names["ticker"] == list(book.tickers)
-    assert names["series"] == list(book.series)
-    assert names["thesis"] == list(book.theses)
-    assert set(names["checkpoint"]) == {id_.partition("@")[0] for id_ in book.checkpoints}
-    assert names["event"] == list(book.events)
 
 
 def test_a_name_with_a_dot_and_one_made_of_its_sentence_are_found() -> None:

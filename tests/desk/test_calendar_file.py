@@ -13,14 +13,13 @@ from msgspec.structs import replace
 from catalyst_tui.desk.calendar_file import PRODUCT, CalendarError, calendar_text, write_calendar
 from tests.desk.conftest import loaded
 from tests.desk.views.test_timeline import HEAD, argument, known, printed, proof
-from tests.doors.judge import Record, Status
+from tests.doors.judge import Record
 from tests.homes import Dated, DateKind, agenda
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 DUE = Dated(date(2026, 12, 31), DateKind.DUE, "ALAB", "NPO ships", key="due:npo", certainty="confirmed")
 SHIP = replace(DUE, key="event:show", last=date(2027, 1, 2), kind=DateKind.EVENT, certainty="speculative")
-HOSTILE = replace(DUE, key="due:émile", text="a; b, c\\n\nEND:VEVENT\r\nBEGIN:VALARM\x1b[2J" + "ü" * 90)
 
 
 def read(text: str) -> dict[str, dict[str, Any]]:
@@ -42,21 +41,6 @@ def test_a_date_is_a_whole_day_that_takes_nobodys_time() -> None:
         "~ALAB: NPO ships",
         "TENTATIVE",
     )
-
-
-def test_one_that_moves_is_the_same_one_and_newer() -> None:
-    moved = replace(DUE, day=date(2027, 3, 1), last=date(2027, 3, 1))
-    before, after = (read(calendar_text([due], at)) for due, at in ((DUE, NOW), (moved, LATER)))
-    ((uid, first),), ((same, second),) = before.items(), after.items()
-    assert uid == same
-    assert second["DTSTART"] == date(2027, 3, 1)
-    assert int(second["SEQUENCE"]) > int(first["SEQUENCE"])
-
-
-def test_what_others_wrote_stays_inside_its_field() -> None:
-    (one,) = read(calendar_text([HOSTILE], NOW)).values()
-    assert one["UID"] == "due:émile@catalyst-tui"
-    assert one["SUMMARY"].startswith("ALAB: a; b, c\\n END:VEVENT BEGIN:VALARM[2Jüü")
 
 
 def test_a_file_that_is_not_ours_is_left(tmp_path: Path) -> None:
@@ -96,10 +80,3 @@ def test_the_agenda_has_each_date_by_itself_with_how_sure_it_is() -> None:
         "due:a": (date(2026, 12, 31), "confirmed"),
         "due:b": (date(2026, 12, 31), "confirmed"),
     }
-
-
-def test_a_ruling_is_late_from_the_last_day_evidence_was_waited_for() -> None:
-    about = known(loaded(HEAD + proof("a", 'event = "x"', "due = 2026-08-01")))
-    late = about.verdicts["a"]
-    assert late.status is Status.OVERDUE
-    assert [one.day for one in agenda(about) if one.key == "due:a"] == [late.verify_by]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.desk.conftest import FRIDAY_EVENING, Clock
+from tests.desk.conftest import Clock
 from tests.desk.desktop import Desktop, at_once, happened, titles
 from tests.doors.judge import Urgency
 from tests.doors.notify import Channel, Notice, Several
-from tests.homes import Delivery, Workspace, acknowledge
+from tests.homes import Delivery, Workspace
 
 
 @pytest.fixture
@@ -40,27 +40,6 @@ PAUSES = (30, 120, 600, 3600, 3600, 3600, 3600)
 """Seconds from each try to the next."""
 
 
-async def test_the_channel_that_failed_is_tried_again_and_the_other_tells_once(
-    both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
-) -> None:
-    happened(workspace, "one")
-    await both.deliver()
-    assert (titles(desktop), titles(command)) == (["one a"], [])
-    assert both.failing == {"command": command.fails}
-    assert workspace.store.outbox.failing_since() is None  # of that the desktop knows nothing
-
-    command.fails = ""
-    clock.pass_(seconds=31)
-    await both.deliver()
-    assert (titles(desktop), titles(command), both.failing) == (["one a"], ["one a"], {})
-    clock.pass_(hours=6)
-    assert not await both.deliver()
-
-    happened(workspace, "one", cause="b")
-    await both.deliver()
-    assert desktop.shown[-1].replaces == 71  # its popup is known, though a channel came later
-
-
 async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
     both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
@@ -78,20 +57,6 @@ async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
     assert (titles(desktop), titles(command)) == (["one a", "Still one a"], ["Still one a"])
 
 
-async def test_which_address_took_it_is_known_after_a_restart(
-    workspace: Workspace, desktop: Desktop, command: Desktop, clock: Clock
-) -> None:
-    happened(workspace, "one")
-    through = Several({"phone.a1b2": desktop, "phone.c3d4": command})
-    await Delivery(at_once, workspace, through, clock).deliver()
-    command.fails = ""
-    clock.pass_(seconds=31)
-    await Delivery(
-        at_once, workspace, Several({"phone.a1b2": desktop, "phone.c3d4": command}), clock
-    ).deliver()
-    assert (titles(desktop), titles(command)) == (["one a"], ["one a"])
-
-
 async def test_a_digest_too_is_told_once_by_each(
     both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
@@ -106,54 +71,6 @@ async def test_a_digest_too_is_told_once_by_each(
     digest = "one a and 3 more"
     assert titles(desktop) == [digest, "five a", "six a"]
     assert titles(command) == ["one a and 4 more", "six a"]  # what waited for it, together
-
-
-async def test_what_changed_meanwhile_is_not_told_to_the_channel_that_failed(
-    both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
-) -> None:
-    happened(workspace, "one")
-    await both.deliver()
-    happened(workspace, "one", cause="b")
-    command.fails = ""
-    clock.pass_(seconds=31)
-    await both.deliver()
-    assert (titles(desktop), titles(command)) == (["one a", "one b"], ["one b"])
-
-
-async def test_after_eight_tries_it_is_said_until_something_is_delivered_again(
-    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
-) -> None:
-    happened(workspace, "one")
-    desktop.fails = "nobody is at home"
-    for seconds in (*PAUSES, 86_400):
-        await delivery.deliver()
-        clock.pass_(seconds=seconds)
-    assert not await delivery.deliver()  # it is left to the inbox
-    acknowledge(workspace.store, ["one"], clock.now())
-    assert workspace.store.outbox.failing_since() == FRIDAY_EVENING
-
-    desktop.fails = ""
-    happened(workspace, "two")
-    await delivery.deliver()
-    assert workspace.store.outbox.failing_since() is None
-
-
-async def test_failing_anew_is_said_since_then(
-    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
-) -> None:
-    """The first failed, the second was shown, and when the first is tried again all is down."""
-    desktop.fails = "nobody is at home"
-    happened(workspace, "one")
-    await delivery.deliver()
-    desktop.fails = ""
-    clock.pass_(seconds=1)
-    happened(workspace, "two")
-    await delivery.deliver()
-    assert workspace.store.outbox.failing_since() is None
-    desktop.fails = "nobody is at home"
-    clock.pass_(seconds=30)
-    await delivery.deliver()
-    assert workspace.store.outbox.failing_since() == clock.now()
 
 
 @dataclass

@@ -47,23 +47,6 @@ async def test_a_checkpoint_is_judged_while_it_is_typed_and_saved_at_its_place(
     assert small.book.read_text("utf-8") == before
 
 
-async def test_a_line_with_two_readings_waits_for_a_choice(desk: LiveDesk) -> None:
-    asked = await tried(desk, "ALAB price > 300")
-    assert len(asked.readings) == 2
-    assert asked.question
-    assert asked.trial.edit is None
-    chosen = await tried(desk, "ALAB price > 300", 1)
-    assert chosen.trial.edit is not None
-    assert chosen.fields["role"] == "kill"
-
-
-async def test_a_line_that_cannot_be_read_offers_some_that_can(desk: LiveDesk) -> None:
-    found = await tried(desk, "ALAB gros margin over 40%")
-    assert "did you mean gross margin" in found.problem
-    assert found.offers == ("ALAB gross margin over 40%",)
-    assert found.trial.edit is None
-
-
 async def test_a_checkpoint_is_edited_as_the_line_that_says_it(desk: LiveDesk) -> None:
     editor = await desk.editor()
     line = await editor.line_said("above-300")
@@ -78,13 +61,6 @@ async def test_a_checkpoint_is_edited_as_the_line_that_says_it(desk: LiveDesk) -
     other = await editor.typed_line("guard MU: gross_margin >= 70%", None, name="above-300")
     assert other is not None
     assert "keeps its company" in other.problem
-
-
-async def test_lots_are_typed_in_the_same_place(desk: LiveDesk) -> None:
-    found = await tried(desk, "AMD 4@3, apple")
-    assert found.trial.edit is not None
-    assert "[ticker.AMD]" in found.trial.written
-    assert "[ticker.AAPL]" in found.trial.written
 
 
 async def test_what_is_wrong_is_told_at_its_field(desk: LiveDesk) -> None:

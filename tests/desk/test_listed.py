@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from catalyst_tui.desk.entry.holdings import understood, wanted
 from tests.doors.book import Ticker, Venue, load_book
-from tests.homes import Companies, Wanted, came_with, names_in, shown_name, written
+from tests.homes import Companies, Wanted, shown_name
 
 NAMES = {
     "NVDA": "NVIDIA CORP",
@@ -100,19 +98,6 @@ def test_an_unlisted_symbol_that_looks_mistyped_is_a_problem_unless_the_user_is_
         assert bool(row.problem) is (near is not None and not sure)
 
 
-def test_as_one_types_the_likeliest_comes_first() -> None:
-    assert [one.symbol for one in LIST.found("app")] == ["AAPL", "APLE"]
-    assert [one.symbol for one in LIST.found("F")] == ["F", "FORD"]
-    assert [one.symbol for one in LIST.found("energy")] == ["SMERY"]
-    assert LIST.found("") == ()
-
-
-def test_the_list_is_kept_as_text_and_one_comes_with_the_program() -> None:
-    kept = Companies(names_in(written(date(2026, 7, 1), {"X": "A\tB\x1b C"})))
-    assert kept.name_of("X") == "A B C"
-    assert came_with().symbol_of("micron technology") == "MU"
-
-
 @pytest.mark.parametrize(
     ("text", "those"),
     [
@@ -143,13 +128,6 @@ def test_several_are_typed_in_one_line(text: str, those: list[Wanted]) -> None:
     assert list(wanted(text)) == those
 
 
-def test_lots_of_a_name_that_is_typed_twice_are_of_one_ticker() -> None:
-    book = load_book("schema = 1").book
-    assert book is not None
-    (found,) = understood("nvidia 20@110; NVDA 10@130", LIST, book, {})
-    assert (found.symbol, found.lots, len(found.edits)) == ("NVDA", ("20@110", "10@130"), 1)
-
-
 @pytest.mark.parametrize(
     ("ticker", "name"),
     [
@@ -163,8 +141,3 @@ def test_lots_of_a_name_that_is_typed_twice_are_of_one_ticker() -> None:
 )
 def test_a_company_is_called_as_the_list_does_where_nobody_else_says(ticker: Ticker, name: str) -> None:
     assert shown_name(ticker) == name
-
-
-def test_what_the_list_puts_behind_a_name_is_not_shown() -> None:
-    kept = Companies({"COST": "COSTCO WHOLESALE CORP /NEW", "X": "A /DE/", "Y": "B/C Co"})
-    assert [kept.name_of(one) for one in ("COST", "X", "Y")] == ["COSTCO WHOLESALE CORP", "A", "B/C Co"]

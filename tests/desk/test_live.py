@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.desk.conftest import REVENUE, Clock, edit, running
+from tests.desk.conftest import Clock, edit, running
 from tests.doors.judge import Status
 from tests.homes import (
     Attention,
@@ -16,10 +16,7 @@ from tests.homes import (
     Home,
     LiveDesk,
     Workspace,
-    judge_with_changes,
     open_desk,
-    open_workspace,
-    understand,
 )
 from tests.standin import Fault, StandIn
 
@@ -151,24 +148,6 @@ async def test_a_desktop_that_takes_nothing_is_a_line_and_the_inbox_has_it(
 # entering
 
 
-async def test_an_entry_is_judged_as_it_is_typed_and_nothing_is_kept(desk: LiveDesk) -> None:
-    found = desk.check(REVENUE)
-    assert found.ok
-    assert found.understood == "ALAB revenue 2026Q3 = $555M, gaap, grade release"
-    (change,) = found.changes
-    assert (change.checkpoint, change.before, change.after) == ("q3-revenue", "awaiting", "met")
-    assert change.reason == "revenue 2026Q3 $555M, ≥ $550M"
-    assert status(desk, "q3-revenue") is Status.AWAITING
-
-
-async def test_an_entry_changes_the_verdict_before_the_eyes(desk: LiveDesk) -> None:
-    heard: list[Status] = []
-    desk.listen(lambda: heard.append(status(desk, "q3-revenue")))
-    await desk.record(REVENUE)
-    assert heard == [Status.MET]
-    assert [line.title for line in desk.inbox()] == ["ALAB met: Q3 revenue reaches $550M"]
-
-
 async def test_evidence_is_shown_newest_first_and_once(desk: LiveDesk, clock: Clock) -> None:
     for note in ("one", "two", "two"):
         await desk.record(Entry("npo-2027", "event", "supports", "", "call", note))
@@ -192,17 +171,6 @@ async def test_an_edit_of_the_book_is_seen_within_a_tick(quiet: Home, clock: Clo
         assert notice.urgent
         assert notice.text.endswith("showing the last good version")
         assert status(desk, "above-300") is Status.BROKEN
-
-
-@pytest.mark.usefixtures("quick")
-async def test_what_a_command_records_is_seen_within_a_tick(quiet: Home, clock: Clock) -> None:
-    async with running(quiet, clock) as desk:
-        with open_workspace(quiet, clock) as command:
-            judge_with_changes(command)
-            command.add(filter(None, [understand(REVENUE, command.book, clock.now()).fact]))
-            judge_with_changes(command)
-        await until(desk, lambda: status(desk, "q3-revenue") is Status.MET)
-        assert len(desk.inbox()) == 1
 
 
 @pytest.mark.usefixtures("quick")

@@ -9,7 +9,6 @@ import pytest
 
 from catalyst_tui.book.file.node import Node, Table
 from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, page
-from scripts.make_docs import TERMINAL, terminal
 from tests.doors.book import TABLES
 from tests.doors.cli import rendered
 
@@ -45,15 +44,3 @@ def test_fields_metrics_and_functions_are_topics_too(topic: str, said: str) -> N
 def test_what_is_no_topic_is_told_with_the_nearest() -> None:
     with pytest.raises(UnknownTopicError, match="no topic 'checkpont'; did you mean checkpoint"):
         page("checkpont")
-
-
-def test_a_document_is_shown_without_its_marks() -> None:
-    text = rendered("## Head\nA **bold** [link](x.md) and `code`\nruns on.\n", 60)
-    assert [line.strip() for line in text.splitlines() if line.strip()] == [
-        "Head",
-        "A bold link (x.md) and code runs on.",
-    ]
-
-
-def test_the_table_of_keys_is_that_of_the_actions() -> None:
-    assert TERMINAL.read_text(encoding="utf-8") == terminal(), "run `python -m scripts.make_docs`"

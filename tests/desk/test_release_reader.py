@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
-from tests.doors.judge import Effect, Evidence, Grade, Kind, Ledger
-from tests.doors.reports import Lexicon, joined_exhibits
+from tests.doors.judge import Effect, Grade, Kind, Ledger
+from tests.doors.reports import joined_exhibits
 from tests.homes import (
     CompanyRow,
     Document,
     FilingRow,
-    HitState,
     Reader,
     ReleaseRow,
     Store,
@@ -32,28 +31,6 @@ def found(document: Document, ledger: Ledger = EMPTY) -> dict[str, list[str]]:
     for hit in hits(document, book(), ledger, AT):
         by.setdefault(hit.checkpoint, []).append(" ".join(hit.sentence.split()[:3]))
     return by
-
-
-def test_each_checkpoint_gets_the_sentences_with_its_own_words() -> None:
-    assert found(read(release(), book(), EMPTY)) == {
-        "x-volume": ["Scorpio X-Series entered"],  # not P, and not what has no name
-        "coupling": ["We closed the"],  # nothing else in the book is called aiXscale
-        "largest": ["PCIe® 6 contributed"],  # a figure one of its legs reads; of lines nothing is said
-        "pcie6-third": ["PCIe® 6 contributed"],  # a share wants a percentage
-        "margin": ["Our non-GAAP gross"],  # the basis it is judged on
-        "two-events.1": ["We won a"],
-        "liddell": ["AGL Energy said"],  # another company, but all its names
-    }
-
-
-def test_what_is_offered_as_a_figure_needs_no_sentence() -> None:
-    outright = PAGE + "<p>Third Quarter 2026 Highlights</p><p>Non-GAAP gross margin of 72.4%</p>"
-    assert "margin" not in found(read(release(body=outright), book(), EMPTY))
-
-
-def test_settled_checkpoints_are_not_looked_for() -> None:
-    known = Evidence("e1", "x-volume", Effect.HAPPENED, AT, Grade.CALL, "call", happened_on=date(2026, 11, 2))
-    assert "x-volume" not in found(read(release(), book(), EMPTY), Ledger([], [known], {}))
 
 
 def test_three_sentences_at_most_the_best_first() -> None:
@@ -82,31 +59,6 @@ def store(tmp_path: Path) -> Store:
     opened.filings.add([filing], AT)
     opened.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
     return opened
-
-
-def test_hits_wait_until_the_user_decides(store: Store) -> None:
-    with store:
-        reader = Reader(store)
-        assert reader.take([release()], book(), EMPTY, AT) == 7
-        assert reader.take([release()], book(), EMPTY, AT) == 0
-        first, second, *rest = store.hits.read()
-        assert store.hits.decide(first.id, HitState.ACCEPTED, AT)
-        assert store.hits.decide(second.id, HitState.DISMISSED, AT)
-        assert not store.hits.decide(second.id, HitState.DISMISSED, AT)
-        assert reader.take([release()], book(), EMPTY, AT) == 0  # what was dismissed is not found again
-        assert list(store.hits.read()) == rest
-
-
-def test_where_the_words_of_a_checkpoint_stand() -> None:
-    found, words = book(), {}
-    for hit in hits(read(release(), found, EMPTY), found, EMPTY, AT):
-        checkpoint = found.checkpoints[hit.checkpoint.partition(".")[0]]
-        spans = Lexicon(found).spans(checkpoint, hit.checkpoint, hit.sentence)
-        words[hit.checkpoint] = [hit.sentence[start:end] for start, end in spans]
-    assert words["x-volume"] == ["Scorpio X", "full", "volume", "production"]
-    assert words["pcie6-third"] == ["PCIe® 6"]
-    assert words["margin"] == ["gross", "margin"]
-    assert words["two-events.1"] == ["custom", "Leo", "design"]  # "win" is not "won"
 
 
 def test_offers_are_of_the_latest_results_until_they_are_entered(store: Store) -> None:

@@ -6,14 +6,13 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.doors.book import NEW_YORK, Book, last_moment, parse_day
-from tests.doors.judge import Close, History, replay
+from tests.doors.judge import History, replay
 from tests.homes import (
     HomeReading,
     PastReading,
@@ -23,7 +22,6 @@ from tests.homes import (
     find_home,
     open_workspace,
     settle,
-    track_of,
 )
 
 NOW = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
@@ -136,16 +134,6 @@ def test_steps_stop_at_days_prints_and_flips(past: Replay) -> None:
     assert track.step(track.last, Stop.DAY, 1) == track.last == NOW
     assert track.step(track.first, Stop.REPORT, -1) == track.first
     assert track.within(track.first - timedelta(days=900)) == track.first
-
-
-def test_the_way_back_begins_at_the_first_close_where_that_is_older_than_all_figures(
-    starter: Workspace,
-) -> None:
-    state = starter.look()
-    old = Close(date(2024, 1, 2), Decimal(60), end_of("2024-01-02"))
-    closes = {"ALAB": [old, *state.ledger.closes("ALAB", NOW)]}
-    assert track_of(state, state.ledger).first > old.known_at
-    assert track_of(state, state.ledger.with_closes(closes)).first == old.known_at
 
 
 async def test_a_step_is_dropped_when_a_newer_one_is_asked_for(starter: Workspace) -> None:

@@ -41,11 +41,6 @@ def found(*filings: FilingRow, rule: str = "12-31") -> dict[str, str]:
     }
 
 
-def test_a_release_is_the_print_of_the_quarter_before_it() -> None:
-    assert found(release("2026-11-03")) == {"2026Q3": "2026-11-03"}
-    assert found(release("2026-02-25"), rule="Sun nearest 01-31") == {"2026Q4": "2026-02-25"}
-
-
 @pytest.mark.parametrize("items", [("2.02",), ("8.01", "9.01"), ("7.01", "9.01")])
 def test_other_news_is_no_print(items: tuple[str, ...]) -> None:
     """Results in an 8-K without an exhibit: a director's change that mentions them, an impairment."""
@@ -68,33 +63,8 @@ def test_the_last_release_before_the_report_is_the_print() -> None:
     assert found(*year, release("2026-04-02"), release("2026-04-22"))["2026Q1"] == "2026-04-22"
 
 
-def test_results_may_come_with_the_report_or_a_day_after_it() -> None:
-    same = [release("2025-11-19"), filed("10-Q", "2025-11-19", "2025-10-26")]
-    assert found(*same, rule="Sun nearest 01-31") == {"2026Q3": "2025-11-19"}
-    late = [filed("10-Q", "2025-11-18", "2025-10-26"), release("2025-11-19")]
-    assert found(*late, rule="Sun nearest 01-31") == {"2026Q3": "2025-11-19"}
-
-
 def test_a_rule_that_is_not_the_companys_names_nothing() -> None:
     assert found(release("2025-11-19"), filed("10-Q", "2025-11-19", "2025-10-26")) == {}
-
-
-def test_the_next_print_is_a_year_after_the_last_one_of_its_kind() -> None:
-    book = loaded("schema = 1\n[ticker.ALAB]\n")
-    at = datetime(2026, 10, 20, 12, tzinfo=UTC)
-    told = datetime(2025, 11, 4, 21, 5, tzinfo=UTC)
-    known = (EarningsReport("ALAB", parse_period("2025Q3"), told),)
-    ledger = Ledger(record=Record(earnings_reports=known))
-    assert ledger.reporters(at) == {"ALAB"}
-    assert ledger.reporters(told - timedelta(hours=1)) == set()
-    scope = Scope(book, ledger, at, ticker="ALAB")
-    assert next_report(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
-
-    came = (*known, EarningsReport("ALAB", parse_period("2026Q3"), at - timedelta(hours=1)))
-    scope = Scope(book, Ledger(record=Record(earnings_reports=came)), at, ticker="ALAB")
-    quarter, day, estimated = next_report(scope, "ALAB")
-    assert (quarter, estimated) == (parse_period("2026Q4"), True)
-    assert day == date(2027, 2, 16)  # nothing to go by: the quarter's end and 45 days, and on to a session
 
 
 def said(day: str, seen: str, source: str = "yahoo", *, estimated: bool = True) -> Announced:
@@ -146,31 +116,6 @@ def test_a_print_that_is_reckoned_falls_on_a_session(ticker: str, quarter: str, 
     at = datetime(2026, 4, 20, 12, tzinfo=UTC)
     scope = Scope(book, Ledger(record=Record(earnings_reports=(YEAR_AGO,))), at, ticker=ticker)
     assert scope.expected_print(ticker, parse_period(quarter)) == (day, True)
-
-
-def test_a_confirmed_day_is_not_yet_a_print() -> None:
-    book = loaded("schema = 1\n[ticker.ALAB]\n")
-    sure = said("2026-11-03", "2026-10-13", estimated=False)
-    for at, came in (
-        ("2026-11-02", ()),
-        ("2026-11-06", ()),
-        ("2026-11-06", (said("2027-02-09", "2026-11-04"),)),
-    ):
-        ledger = Ledger(record=Record(earnings_reports=(YEAR_AGO,), announced=(sure, *came)))
-        scope = Scope(book, ledger, datetime.fromisoformat(f"{at} 12:00").replace(tzinfo=UTC), ticker="ALAB")
-        assert scope.expected_print("ALAB", parse_period("2026Q3")) == (date(2026, 11, 3), False)
-        expected = ("2026Q4", date(2027, 2, 9), True) if came else ("2026Q3", date(2026, 11, 3), False)
-        quarter, *rest = next_report(scope, "ALAB")
-        assert (str(quarter), *rest) == expected
-
-
-def test_who_reported_nothing_we_know_of_may_still_be_announced() -> None:
-    book = loaded("schema = 1\n[ticker.ALAB]\n")
-    ledger = Ledger(record=Record(announced=(said("2026-11-03", "2026-09-20"),)))
-    at = datetime(2026, 9, 20, 13, tzinfo=UTC)
-    assert ledger.reporters(at) == {"ALAB"}
-    scope = Scope(book, ledger, at, ticker="ALAB")
-    assert next_report(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
 
 
 @pytest.mark.parametrize(

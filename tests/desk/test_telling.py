@@ -8,29 +8,14 @@ from functools import partial
 
 import pytest
 
-from tests.desk.conftest import REVENUE, Clock, edit
+from tests.desk.conftest import REVENUE, Clock
 from tests.desk.desktop import Desktop, happened
 from tests.desk.test_watch import opened, status, titles, until
-from tests.doors.judge import Need, Status
+from tests.doors.judge import Status
 from tests.doors.notify import Channel, Notice
-from tests.doors.outside import Health, State
-from tests.homes import Entry, Home, Watcher, Workspace, judge_with_changes, open_workspace, understand
+from tests.homes import Entry, Home, Watcher, Workspace, judge_with_changes, understand
 
 STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
-
-
-async def test_what_an_outage_held_back_is_overdue_as_soon_as_it_ends(quiet: Home, clock: Clock) -> None:
-    async with opened(quiet, clock) as watcher:
-        await watcher.turn()
-        await watcher.call(watcher.workspace.end_fetch, [Health("sec", State.DOWN)], Need.FILINGS)
-        clock.pass_(days=30)
-        await watcher.turn()
-        assert status(watcher, "q3-revenue") is Status.AWAITING
-        clock.pass_(minutes=1)
-        answers = Health("sec", last_ok=clock.now())
-        await watcher.call(watcher.workspace.end_fetch, [answers], Need.FILINGS)
-        await watcher.turn()
-        assert "ALAB overdue: Q3 revenue reaches $550M" in titles(watcher)
 
 
 @pytest.mark.usefixtures("quick", "server")
@@ -113,32 +98,6 @@ async def test_a_popup_whose_turn_was_cut_off_is_shown_as_told(
         assert watcher.state.failing_since is None
 
 
-async def test_a_picture_that_was_cut_off_is_made_at_the_next_tick(quiet: Home, clock: Clock) -> None:
-    async with opened(quiet, clock) as watcher:
-        await watcher.turn()
-        shown = asyncio.Event()
-
-        async def stuck() -> None:
-            shown.set()
-            await asyncio.Event().wait()
-
-        watcher.on_news = stuck
-        cut_off = asyncio.create_task(watcher.look_again())
-        await shown.wait()
-        cut_off.cancel()
-        await asyncio.wait({cut_off})
-        news: list[datetime] = []
-
-        async def heard() -> None:
-            news.append(clock.now())
-
-        watcher.on_news = heard
-        await watcher._tick()
-        assert news == [clock.now()]
-        await watcher._tick()
-        assert len(news) == 1
-
-
 def learn(workspace: Workspace, entry: Entry, public: datetime) -> None:
     """Something that was public then comes in now."""
     found = understand(entry, workspace.book, public)
@@ -164,38 +123,3 @@ def test_a_slip_is_told_once_however_long_nobody_looked(
     learn(workspace, Entry("npo-2027", "event", "rescheduled", "2028H1", "call Q3 2026", ""), learned)
     judge_with_changes(workspace)
     assert told(workspace) == ["ALAB at risk: NPO ships in 2027"]
-
-
-MARGIN = """
-[[checkpoint]]
-id = "margin"
-thesis = "platform"
-role = "guard"
-text = "Margins stay above 73%"
-test = "gross_margin >= 73%"
-near = "1pp"
-"""
-
-
-def test_what_recovers_after_it_could_not_be_judged_is_heard(small: Home, clock: Clock) -> None:
-    """Broken, then a quarter of which no figure says enough, then above the line again."""
-    edit(small, lambda text: text + MARGIN)
-    with open_workspace(small, clock) as workspace:
-        judge_with_changes(workspace)
-        for period, value in (("2026Q1", "75%"), ("2026Q2", "60%"), ("2026Q3", "> 50%"), ("2026Q4", "76%")):
-            clock.pass_(days=91)
-            entry = Entry("margin", "gross_margin", value, period, "release", "")
-            fact = understand(entry, workspace.book, clock.now()).fact
-            assert fact is not None
-            workspace.add([fact])
-            judge_with_changes(workspace)
-        every = reversed(workspace.store.transitions.recent())
-        words = [change.after for change in every if change.checkpoint == "margin"]
-        assert words == ["holding", "broken", "unknown", "holding"]
-        lines = [line for line in workspace.store.inbox.read() if line.checkpoint == "margin"]
-        assert [line.title for line in lines] == [
-            "ALAB holding: Margins stay above 73%",
-            "ALAB broken: Margins stay above 73%",
-        ]
-        assert lines[0].body.endswith("(was broken; this replaces it)")
-        assert not any(line.waits for line in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -45,13 +45,6 @@ def test_the_row_says_which_close_it_is_of_and_rises_when_it_is_touched(workspac
     assert (row.live, row.live_room, row.attention) == ("$299.50", "-$0.50", Attention.TOUCHED)
     assert row.verdict.marks == (Mark.TOUCHED,)
     assert row.verdict.touched == "price $299.50, not ≥ $300.00 (traded Nov 23 10:42 EST, no close yet)"
-
-
-def test_commands_say_it_too_and_a_look_back_does_not(workspace: Workspace) -> None:
-    trade(workspace, "299.50")
-    now = workspace.clock.now()
-    assert workspace.as_of(now)["above-300"].touched
-    assert not workspace.as_of(now - timedelta(days=1))["above-300"].touched
 
 
 def test_trading_through_is_told_once_a_day_and_the_close_as_ever(workspace: Workspace, clock: Clock) -> None:

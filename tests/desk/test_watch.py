@@ -17,16 +17,6 @@ from tests.doors.sources import edgar
 from tests.homes import Home, Watcher, enter, is_watched, open_watcher, understand, write_contact
 from tests.sec import UNDECLARED, FilingRef, Sec
 from tests.standin import Fault, StandIn
-from tests.standin.market import bars, continued
-
-PROMISE = """
-[[checkpoint]]
-id = "by-monday"
-thesis = "platform"
-text = "ALAB sees $380 by Monday"
-test = "price >= $380"
-due = 2026-11-23
-"""
 
 
 @asynccontextmanager
@@ -58,17 +48,6 @@ def status(watcher: Watcher, checkpoint: str) -> Status:
     return watcher.state.verdicts[checkpoint].status
 
 
-async def test_the_first_leads_and_the_other_asks_nothing(quiet: Home, clock: Clock, server: StandIn) -> None:
-    async with two(quiet, clock) as (leader, viewer):
-        assert (leader.leads, viewer.leads) == (True, False)
-        asked = len(server.asked)
-        clock.pass_(days=3)
-        await viewer.turn()
-        assert len(server.asked) == asked
-        await leader.turn()
-        assert len(server.asked) > asked
-
-
 async def test_what_the_leader_notices_the_other_shows(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with two(quiet, clock) as (leader, viewer):
         clock.pass_(days=3)
@@ -90,17 +69,6 @@ async def test_a_passing_day_is_shown_by_the_other_and_kept_by_the_leader_alone(
         await leader.turn()
         await viewer.turn()
         assert "ALAB overdue: Q3 revenue reaches $550M" in titles(viewer)
-
-
-async def test_the_other_takes_its_users_entries_and_both_know_them(quiet: Home, clock: Clock) -> None:
-    async with two(quiet, clock) as (leader, viewer):
-        fact = understand(REVENUE, viewer.state.book, clock.now()).fact
-        assert fact is not None
-        await viewer.call(viewer.workspace.add, [fact])
-        await viewer.judge()
-        await leader.turn()
-        for watcher in (viewer, leader):
-            assert titles(watcher) == ["ALAB met: Q3 revenue reaches $550M"]
 
 
 async def test_the_other_has_the_leader_fetch(quiet: Home, clock: Clock, server: StandIn) -> None:
@@ -144,44 +112,6 @@ async def test_once_does_all_that_is_due_but_nothing_beside_a_leader(
         async with opened(quiet, clock) as late:
             assert not await late.once()
     assert titles(leader) == ["ALAB broken: ALAB stays above $300"]
-
-
-async def test_after_a_sleep_the_outside_is_asked_before_anything_is_judged(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
-    server.past = {"ALAB": bars("ALAB", server.prices["ALAB"], FRIDAY_EVENING.date())}
-    async with opened(quiet, clock) as watcher:
-        await watcher.turn()
-        pictures: list[bool] = []
-
-        async def look() -> None:
-            pictures.append(bool(watcher.state.inbox))
-
-        watcher.on_news = look
-        clock.pass_(days=3)
-        server.prices["ALAB"] = Decimal(295)
-        await watcher.turn()
-        (line,) = [line for line in watcher.state.inbox if line.word == "broken"]
-        assert f"{line.at:%Y-%m-%d %H:%M}" == "2026-11-23 21:00"  # the close, not half an hour later
-        assert pictures[0] is False
-        assert pictures[-1] is True
-
-
-async def test_after_a_sleep_silence_is_no_news_before_the_outside_was_asked(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
-    """The deadline passed in its sleep, and the price had kept it: nothing was awaited."""
-    edit(quiet, lambda text: text + PROMISE)
-    server.past = {"ALAB": bars("ALAB", server.prices["ALAB"], FRIDAY_EVENING.date())}
-    async with opened(quiet, clock) as watcher:
-        await watcher.turn()
-        server.prices["ALAB"] = Decimal(385)
-        clock.pass_(days=3)
-        known = server.past["ALAB"]
-        server.past = {"ALAB": continued(known, server.prices["ALAB"], clock.now().date())}
-        clock.pass_(days=2)
-        await watcher.turn()
-        assert titles(watcher) == ["ALAB met: ALAB sees $380 by Monday"]
 
 
 async def test_an_outside_that_hangs_does_not_keep_it_from_judging(
@@ -236,24 +166,6 @@ async def test_a_clock_set_back_undoes_nothing_and_one_that_was_far_ahead_is_bel
         clock.at = at + timedelta(seconds=1)
         await watcher.turn()
         assert titles(watcher)[0] == "ALAB met: Q3 revenue reaches $550M"
-
-
-async def test_a_book_that_is_broken_for_an_hour_is_judged_as_it_was(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
-    async with opened(quiet, clock) as watcher:
-        await watcher.turn()
-        good = quiet.book.read_text("utf-8")
-        edit(quiet, lambda text: text + "\n[nonsense")
-        clock.pass_(days=3)
-        server.prices["ALAB"] = Decimal(295)
-        await watcher.turn()
-        assert watcher.state.problem
-        edit(quiet, lambda text: good)
-        clock.pass_(hours=1)
-        await watcher.turn()
-        assert not watcher.state.problem
-        assert titles(watcher) == ["ALAB broken: ALAB stays above $300"]
 
 
 @pytest.mark.usefixtures("quick")
@@ -319,26 +231,6 @@ async def test_an_edit_finds_what_was_said_before(quiet: Home, clock: Clock, fil
         edit(quiet, lambda text: text.replace("the Kestrel is sampling", "near-packaged optics ship"))
         await watcher.turn()
         assert [hit.checkpoint for hit in watcher.state.hits] == ["npo-2027"]
-
-
-async def test_a_user_who_wants_all_there_is_has_filings_looked_at_too(
-    quiet: Home, clock: Clock, server: StandIn, filed: Sec
-) -> None:
-    async with two(quiet, clock) as (leader, viewer):
-        await viewer.start()
-        server.asked.clear()
-        clock.pass_(seconds=59)
-        await leader.refresh()  # looked at less than a minute ago
-        await viewer.refresh()
-        await leader.turn()
-        assert server.asked == []
-        clock.pass_(seconds=1)
-        await viewer.refresh()
-        await leader.turn()
-        assert server.asked.count(LISTED) == 1
-        clock.pass_(seconds=60)
-        await leader.refresh()
-        assert server.asked.count(LISTED) == 2
 
 
 @pytest.mark.usefixtures("quick")

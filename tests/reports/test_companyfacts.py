@@ -49,12 +49,6 @@ def test_margins_need_a_revenue() -> None:
     assert told(found, "net_margin", "2025Q1") == []
 
 
-def test_selling_and_administration_add_up_where_they_are_filed_apart() -> None:
-    days = "2025-01-01 2025-03-31"
-    rows = f"SellingAndMarketingExpense {days} 30\nGeneralAndAdministrativeExpense {days} 12"
-    assert values(read(report("10-Q", "2025-05-07", rows)), "sga_expense", "2025Q1") == ["42"]
-
-
 @pytest.mark.parametrize(
     ("rows", "debt"),
     [
@@ -68,26 +62,6 @@ def test_selling_and_administration_add_up_where_they_are_filed_apart() -> None:
 def test_debt_is_the_balance_sheets_own_lines(rows: str, debt: int) -> None:
     found = read(Q1, report("10-Q", "2025-05-08", rows.format(d="2025-03-31")))
     assert [int(fact.value.value) for fact in told(found, "debt", "2025-03-31")] == [debt]
-
-
-def test_half_years_of_a_company_that_reports_by_ifrs_in_its_own_currency() -> None:
-    found = read(
-        report(
-            "6-K", "2025-08-28", "Revenue 2025-01-01 2025-06-30 40\nCashAndCashEquivalents - 2025-06-30 5"
-        ),
-        report(
-            "20-F",
-            "2026-03-30",
-            "Revenue 2025-01-01 2025-12-31 100\nProfitLoss 2025-01-01 2025-12-31 9",
-            2025,
-        ),
-        currency="EUR",
-        taxonomy="ifrs-full",
-    )
-    assert values(found, "revenue", "2025H1") == ["40"]
-    assert values(found, "revenue", "2025H2") == ["60"]
-    assert str(told(found, "net_income", "FY2025")[0].value) == "€9.00"
-    assert str(told(found, "cash", "2025-06-30")[0].value) == "€5.00"
 
 
 @pytest.mark.parametrize(
@@ -225,11 +199,6 @@ def test_a_year_told_under_two_concepts_is_less_what_was_told_under_either() -> 
         f"Revenues {days} 100\nRevenueFromContractWithCustomerExcludingAssessedTax {days} 99",
     )
     assert values(read(nine, other), "revenue", "2025Q4") == []
-
-
-def test_years_of_which_no_quarters_are_filed_are_said() -> None:
-    found = read(report("40-F", "2026-02-10", "Revenues 2025-01-01 2025-12-31 100"))
-    assert "EX's reports give no quarters of revenue for FY2025" in found.problems
 
 
 def test_a_quarter_between_two_whose_year_is_not_filed_is_said() -> None:

@@ -7,18 +7,6 @@ import pytest
 from tests.desk.releases import book
 from tests.doors.reports import Lexicon, Phrase, ReleaseSentence
 
-
-def test_names_are_what_is_written_large_inside_a_sentence() -> None:
-    assert Lexicon(book()).names == {"scorpio", "aixscal", "leo", "microsoft", "liddell", "pci"}
-
-
-def test_a_claims_words() -> None:
-    made = book()
-    (_, event), (_, text) = Lexicon(made).claims(made.checkpoints["x-volume"])
-    assert event == Phrase(frozenset({"scorpio x"}), frozenset({"full", "volum", "production"}))
-    assert text == Phrase(frozenset({"scorpio x"}), frozenset({"full", "volum"}))
-
-
 MODEL = Phrase(frozenset({"scorpio x"}), frozenset({"full", "volum"}))
 FAMILY = Phrase(frozenset({"scorpio"}), frozenset({"largest", "lin"}))
 PLAIN = Phrase(words=frozenset({"near", "packag", "optic", "ship"}))

@@ -60,14 +60,3 @@ def scored(phrase: Phrase, *sentences: str) -> list[int]:
 def test_a_short_form_is_the_long_one() -> None:
     centers = Phrase(frozenset({"edg", "data", "center"}), frozenset({"deploy"}))
     assert scored(centers, "An Edge Data Center (“EDC”) is new.", "We install 15 EDCs.") == [0, 100]
-
-
-def test_a_word_a_release_never_uses_is_not_asked_for_there() -> None:
-    concession = Phrase(frozenset({"macau"}), frozenset({"gam", "concession", "renew"}))
-    assert scored(concession, "We were awarded a gaming concession in Macau.") == [100]
-
-
-def test_a_name_that_is_spoken_of_all_the_time_says_nothing_alone() -> None:
-    rare = Phrase(frozenset({"loder"}), frozenset({"surviv", "cancer"}), rare=True)
-    assert scored(rare, "We bought LODER.") == [50]
-    assert scored(rare, "We bought LODER.", "LODER is good.", "LODER and survival.") == [0, 0, 100]

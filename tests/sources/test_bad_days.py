@@ -6,14 +6,11 @@ sentence, and after a restart a source that said no is not asked again before it
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import ssl
-from collections import Counter
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +20,7 @@ from msgspec.structs import replace
 
 from tests import sec
 from tests.doors.sources import cboe, edgar, fred, yahoo, yahoo_quotes
-from tests.homes import Board, Home, open_desk, open_watcher
+from tests.homes import Board, Home, open_desk
 from tests.sec import FilingRef, Sec
 from tests.sources.conftest import _CERTIFICATES, Clock
 from tests.sources.tables import cases
@@ -256,24 +253,6 @@ async def test_after_a_restart_nobody_who_said_no_is_asked(world: World, fault: 
     again = await world.day()
     assert len(world.server.asked) == asked
     assert again.said == first.said
-
-
-async def test_what_two_want_at_once_is_asked_for_once(world: World) -> None:
-    """The start fetches, and the first tick of the job comes meanwhile."""
-    watcher = open_watcher(world.home, world.clock)
-    await watcher._tick()
-    await asyncio.gather(watcher._fetch_if_due(), watcher._fetch_if_due(), watcher._file_if_due())
-    await watcher.stop()
-    assert max(Counter(world.server.asked).values()) == 1
-
-
-async def test_a_slow_answer_is_taken_and_called_slow(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds = count(step=4.0)
-    monkeypatch.setattr(world.clock, "monotonic", lambda: next(seconds))
-    friday = await world.day()
-    assert friday.said == ""
-    assert {friday.states[name] for name in ("yahoo", "yahoo_quotes", "fred", "sec")} == {"slow"}
-    assert len(friday.rows["quotes"]) == 1
 
 
 def of_alab(found: Day) -> list[tuple[Any, ...]]:

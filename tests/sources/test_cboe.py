@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,6 @@ from tests.doors.judge import Session
 from tests.doors.outside import UnknownSymbol
 from tests.doors.sources import parse_history, parse_quote
 from tests.sources.conftest import Bench, quote
-from tests.standin import Fault
-
-SATURDAY = datetime(2026, 7, 25, 21, 25, tzinfo=UTC)
 
 
 def quote_body(**changes: Any) -> bytes:
@@ -34,19 +31,6 @@ def quote_body(**changes: Any) -> bytes:
     ).encode()
 
 
-IN_SESSION = {"current_price": 330.0, "price_change": 8.34, "close": 0.0, "prev_day_close": 321.66}
-
-
-def test_after_the_close_the_close_counts_and_the_previous_one_is_reckoned() -> None:
-    quote, close = parse_quote(quote_body(), "ALAB", SATURDAY)
-    assert (quote.price.value, quote.previous) == (Decimal("333.02"), Decimal("321.66"))
-    assert quote.session is Session.CLOSED
-    assert quote.at == datetime(2026, 7, 24, 19, 59, 59, tzinfo=UTC)
-    assert close is not None
-    assert (close.day, close.value) == (date(2026, 7, 24), Decimal("333.02"))
-    assert close.known_at == datetime(2026, 7, 24, 20, 0, tzinfo=UTC)
-
-
 def test_cboes_own_print_is_no_trade_outside_regular_hours() -> None:
     """Before the open, while others traded at 222.25: `current_price` is of no known time."""
     before = quote_body(
@@ -61,13 +45,6 @@ def test_cboes_own_print_is_no_trade_outside_regular_hours() -> None:
     assert (quote.session, quote.extended) == (Session.PRE, None)
 
 
-def test_during_the_session_the_last_trade_counts() -> None:
-    noon = quote_body(**IN_SESSION, last_trade_time="2026-07-24T12:00:00")
-    quote, close = parse_quote(noon, "ALAB", datetime(2026, 7, 24, 16, 15, tzinfo=UTC))
-    assert (quote.price.value, quote.previous) == (Decimal(330), Decimal("321.66"))
-    assert (quote.session, close) == (Session.OPEN, None)
-
-
 def test_a_history_is_read_whole_without_what_is_not_over() -> None:
     rows = [{"date": f"2026-07-{day}", "close": 300 + day} for day in (22, 23, 24)]
     rows += [{"date": "2026-07-21", "close": None}, {"date": "nonsense", "close": 1}]
@@ -75,19 +52,6 @@ def test_a_history_is_read_whole_without_what_is_not_over() -> None:
     friday_noon = datetime(2026, 7, 24, 16, 0, tzinfo=UTC)
     history = parse_history(body, "ALAB", friday_noon)
     assert [(close.day.day, str(close.value)) for close in history.closes] == [(22, "322"), (23, "323")]
-
-
-async def test_the_quote_completes_the_history_which_lags(bench: Bench) -> None:
-    quote, history = await bench.cboe().chart("ALAB", None)
-    assert [close.day.day for close in history.closes[-2:]] == [19, 20]
-    assert quote.previous == history.closes[-2].value
-    assert len(history.closes) > 1000
-
-
-async def test_one_missing_day_is_in_the_quote_itself(bench: Bench) -> None:
-    _, history = await bench.cboe().chart("ALAB", date(2026, 11, 19))
-    assert [close.day.day for close in history.closes] == [20]
-    assert bench.server.asked_for("cboe history") == []
 
 
 async def test_no_close_is_given_while_one_before_it_is_missing(bench: Bench) -> None:
@@ -107,18 +71,6 @@ async def test_a_quote_is_good_without_its_history(bench: Bench) -> None:
     quote, history = await source.chart("ALAB", None)
     assert (str(quote.price), history.closes) == ("$362.34", ())
     assert source.client.health.last_error == "Cboe sent more than 0.002 MB"
-
-
-async def test_missing_files_are_unknown_symbols(bench: Bench) -> None:
-    bench.server.faults["ALAB"] = Fault.UNKNOWN
-    source = bench.cboe()
-    for _ in range(2):
-        with pytest.raises(UnknownSymbol):
-            await quote(source, "ALAB")
-    assert len(bench.server.asked) == 1  # not asked again for a day
-    bench.server.faults.clear()
-    bench.clock.pass_(hours=25)
-    assert (await quote(source, "ALAB")).at < bench.clock.at - timedelta(hours=24)
 
 
 @pytest.mark.parametrize("symbol", ["GS2C.DE", "BRK-B", "^VIX", "../x", "TOOLONG"])

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from tests.doors.judge import History, Quote
-from tests.doors.outside import Health
-from tests.doors.sources import Answer, Chain, SourceSettings, YahooQuotes, open_chain
+from tests.doors.sources import Answer, Chain
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 
@@ -50,47 +48,6 @@ async def charted(chain: Chain, symbols: Mapping[str, date | None]) -> Told:
     return told
 
 
-def chain_on(bench: Bench, remembered: tuple[Health, ...] = (), **off: bool) -> Chain:
-    """The chain as it is opened, at the stand-in."""
-    names = ("yahoo", "cboe", "fred")
-    settings = {name: SourceSettings(bench.server.url, off.get(name, True)) for name in names}
-    return open_chain(settings, now=bench.clock.now, monotonic=bench.clock.monotonic, remembered=remembered)
-
-
-async def test_last_prices_come_in_one_request(bench: Bench) -> None:
-    told = await quoted(bench.chain(), "ALAB", "CRDO", "NOPE")
-    assert {symbol: str(quote.price) for symbol, quote in told.quotes.items()} == {
-        "ALAB": "$362.34",
-        "CRDO": "$212.48",
-    }
-    assert bench.server.asked_for("yahoo") == []
-    assert bench.server.asked_for("yahoo quotes") == ["/", "/v1/test/getcrumb", "/v7/finance/quote"]
-
-
-async def test_who_is_answered_for_twice_is_left_to_the_next(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two prices of one moment: which is meant, nobody knows. The other symbols keep theirs."""
-    asked = YahooQuotes.quotes
-
-    async def twice(self: YahooQuotes, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        async for batch in asked(self, symbols):
-            yield [*batch, *(quote for quote in batch if quote.symbol == "CRDO")]
-
-    monkeypatch.setattr(YahooQuotes, "quotes", twice)
-    assert set((await quoted(bench.chain(), "ALAB", "CRDO")).quotes) == {"ALAB"}
-
-
-async def test_a_chart_has_the_price_and_the_closes(bench: Bench) -> None:
-    told = await charted(bench.chain(), {"ALAB": THURSDAY, "CRDO": None})
-    assert str(told.quotes["ALAB"].price) == "$362.34"
-    assert told.histories["ALAB"].closes[-1].day == FRIDAY
-    assert len(told.histories["CRDO"].closes) > 1000
-    assert told.histories["CRDO"].whole
-    assert told.problems == {}
-    assert bench.server.asked_for("cboe") == []
-
-
 async def test_a_history_is_the_last_two_closes_when_nothing_is_new(bench: Bench) -> None:
     told = await charted(bench.chain(), {"ALAB": FRIDAY, "CRDO": THURSDAY})
     assert [close.day for close in told.histories["ALAB"].closes] == [THURSDAY, FRIDAY]
@@ -109,18 +66,6 @@ async def test_a_source_in_trouble_is_passed_over(bench: Bench, fault: Fault) ->
     assert told.problems == {}
     assert len(bench.server.asked_for("yahoo")) <= 5  # four at once, one failure forgiven
     assert [health.name for health in chain.health if health.blocked(bench.clock.at)][-1] == "yahoo"
-
-
-async def test_one_symbol_fails_alone(bench: Bench) -> None:
-    bench.server.prices["GHOST.DE"] = Decimal(1)
-    bench.server.faults |= {"GHOST.DE": Fault.PRICELESS, "CRDO": Fault.BROKEN}
-    told = await charted(bench.chain(), dict.fromkeys(["ALAB", "GHOST.DE", "NOPE", "CRDO", "NVDA"], THURSDAY))
-    assert set(told.quotes) == {"ALAB", "NVDA"}
-    assert told.problems == {
-        "GHOST.DE": "Yahoo lists GHOST.DE without a price",
-        "NOPE": "Yahoo has no symbol NOPE",
-        "CRDO": "Yahoo has trouble of its own (error 500)",
-    }
 
 
 async def test_an_unknown_symbol_is_not_asked_for_again(bench: Bench) -> None:
@@ -146,16 +91,6 @@ async def test_answers_are_handed_on_as_they_come(bench: Bench) -> None:
     with pytest.raises(asyncio.CancelledError):
         await asking
     assert set(told.quotes) == {"ALAB", "MU"}
-
-
-async def test_a_source_can_be_switched_off(bench: Bench) -> None:
-    chain = chain_on(bench, yahoo=False)
-    assert (await quoted(chain, "ALAB")).quotes == {}
-    told = await charted(chain, {"ALAB": THURSDAY, "GS2C.DE": None})
-    await chain.close()
-    assert told.quotes["ALAB"].source == "cboe"
-    assert told.problems == {"GS2C.DE": "no source that is switched on can know GS2C.DE"}
-    assert bench.server.asked_for("yahoo") == bench.server.asked_for("yahoo quotes") == []
 
 
 async def test_the_others_are_asked_for_a_second_opinion(bench: Bench) -> None:

@@ -15,7 +15,7 @@ import pytest
 from catalyst_tui.outside.untrusted_zip import only_file
 from catalyst_tui.sources.feeds.ecb import POLICY
 from tests.doors.outside import Garbled, SourceError, UnknownSymbol
-from tests.doors.sources import FILE, Ecb, SourceClient, checked, parse_column, parse_rates
+from tests.doors.sources import FILE, Ecb, SourceClient, checked, parse_column
 from tests.sources.conftest import Clock, Says
 
 CSV = b"""\
@@ -32,20 +32,6 @@ def zipped(body: bytes, *names: str, packing: int = zipfile.ZIP_DEFLATED) -> byt
         for name in names or ("eurofxref-hist.csv",):
             packed.writestr(zipfile.ZipInfo(name), body, packing)
     return file.getvalue()
-
-
-def test_a_currency_is_a_column_by_its_name_and_an_odd_cell_costs_its_day_alone() -> None:
-    assert parse_rates(CSV, "USD") == {
-        date(2026, 11, 20): Decimal("1.1684"),
-        date(2026, 11, 18): Decimal("1.1702"),
-    }
-    assert list(parse_rates(CSV, "GBP").values()) == [Decimal("0.87058"), Decimal("0.87105")]
-    assert list(parse_rates(CSV, "JPY").values()) == [Decimal("186.75"), Decimal("186.43")]
-    assert parse_rates(CSV, "EEK") == parse_rates(CSV, "TWD") == parse_rates(CSV, "") == {}
-
-
-def test_a_line_that_is_cut_says_nothing() -> None:
-    assert date(2026, 11, 18) not in parse_rates(CSV[:-2], "USD")
 
 
 @pytest.mark.parametrize(

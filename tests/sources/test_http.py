@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
-import threading
 import tracemalloc
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -14,7 +13,7 @@ import pytest
 
 from catalyst_tui.sources.http import _unpacked
 from tests.doors.outside import Garbled, Limited, SourceError, State, Unreachable, errors
-from tests.doors.sources import READ_BESIDE, Policy, Reply, SourceClient, SourceSettings, server, yahoo
+from tests.doors.sources import Policy, Reply, SourceClient, SourceSettings, server, yahoo
 from tests.sources.conftest import Bench, quote
 from tests.sources.tables import cases
 from tests.standin import Fault
@@ -51,14 +50,6 @@ async def test_a_redirect_of_one_symbol_costs_that_symbol(bench: Bench) -> None:
             symbol for symbol, answer in zip(symbols, answers, strict=True) if isinstance(answer, Exception)
         ]
         assert lost == ["NVDA"]
-
-
-async def test_a_large_answer_is_read_beside_the_loop(bench: Bench) -> None:
-    """Megabytes of small JSON would hold up the keys of a screen."""
-    bench.server.documents |= {"/small": (200, b"x"), "/large": (200, b"x" * (READ_BESIDE + 1))}
-    line, loop = bench.client(), threading.get_ident()
-    assert await line.ask("", "/small", {}, lambda reply: threading.get_ident()) == loop
-    assert await line.ask("", "/large", {}, lambda reply: threading.get_ident()) != loop
 
 
 async def test_nobody_there_is_unreachable(bench: Bench) -> None:

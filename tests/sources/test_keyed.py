@@ -16,18 +16,14 @@ from tests.doors.outside import Refused, UnknownSymbol
 from tests.doors.sources import (
     Secret,
     SourceClient,
-    SourceSettings,
     alpaca,
     finnhub,
-    keyed,
-    open_chain,
     tiingo,
 )
 from tests.sources.conftest import Clock, Says
 
 KEY = Secret("sesame-4711")
 ASKED = ("ALAB", "CRDO")
-OPEN = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # a Friday, 11:00 in New York
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 
 
@@ -40,21 +36,6 @@ def snapshot(last: float, traded: str, close: float = 361.5, day: str = "2026-11
     }
 
 
-def test_alpaca_in_the_session_tells_the_last_trade() -> None:
-    body = json.dumps({"ALAB": snapshot(362.34, "2026-11-20T15:59:58.448432206Z"), "CRDO": {}}).encode()
-    (quote,) = alpaca.parse_snapshots(body, ASKED, OPEN)
-    assert (quote.symbol, str(quote.price), quote.previous) == ("ALAB", "$362.34", Decimal(350))
-    assert (quote.session, quote.source) == (Session.OPEN, "alpaca")
-    assert quote.extended is None
-    assert quote.at == datetime(2026, 11, 20, 15, 59, 58, 448432, tzinfo=UTC)
-
-
-def test_alpaca_tells_of_nobody_who_was_not_asked_for() -> None:
-    told = snapshot(362.34, "2026-11-20T15:59:58Z")
-    body = json.dumps({"\ud800": told, "NVDA": told, "ALAB": told}).encode()
-    assert [quote.symbol for quote in alpaca.parse_snapshots(body, ASKED, OPEN)] == ["ALAB"]
-
-
 def test_alpaca_after_it_tells_the_days_price_not_the_evenings() -> None:
     body = json.dumps({"ALAB": snapshot(340.0, "2026-11-20T21:29:00Z")}).encode()
     (quote,) = alpaca.parse_snapshots(body, ASKED, EVENING)
@@ -64,29 +45,10 @@ def test_alpaca_after_it_tells_the_days_price_not_the_evenings() -> None:
     assert (quote.extended.session, quote.extended.price) == (Session.POST, Decimal(340))
 
 
-def test_alpaca_on_a_holiday_is_closed() -> None:
-    thanksgiving = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
-    body = json.dumps({"ALAB": snapshot(362.34, "2026-11-25T20:59:58Z", day="2026-11-25")}).encode()
-    (quote,) = alpaca.parse_snapshots(body, ASKED, thanksgiving)
-    assert quote.session is Session.CLOSED
-
-
-def test_finnhub_tells_price_previous_and_time() -> None:
-    quote = finnhub.parse_quote(b'{"c":309.38,"d":5.96,"dp":1.96,"pc":303.42,"t":1795190390}', "AAPL", OPEN)
-    assert (str(quote.price), quote.previous, quote.session) == ("$309.38", Decimal("303.42"), Session.OPEN)
-
-
 def calendar(*days: str, symbol: str = "AAPL") -> bytes:
     """One of Finnhub's."""
     rows = [{"date": day, "epsEstimate": 2.7, "hour": "amc", "quarter": 1, "symbol": symbol} for day in days]
     return json.dumps({"earningsCalendar": rows}).encode()
-
-
-def test_finnhubs_next_print_is_the_first_day_that_is_not_over() -> None:
-    said = finnhub.parse_calendar(calendar("2027-01-28", "2026-11-20", "2026-11-19"), "AAPL", EVENING)
-    assert said is not None
-    assert (said.ticker, said.day, said.estimated) == ("AAPL", date(2026, 11, 20), True)
-    assert (said.source, said.known_at) == ("finnhub", EVENING)
 
 
 @pytest.mark.parametrize(
@@ -113,12 +75,6 @@ def test_tiingos_closes_are_divided_by_the_splits_after_them_and_by_no_dividend(
     history = tiingo.parse_prices(json.dumps(rows).encode(), "ALAB", EVENING)
     assert [str(close.value) for close in history.closes] == ["50", "50.5", "50.5", "50.5", "51"]
     assert (history.currency, history.source) == ("USD", "tiingo")
-
-
-def test_tiingos_day_counts_when_it_is_over() -> None:
-    rows = json.dumps([bar("2026-11-19", 50.5), bar("2026-11-20", 51.0)]).encode()
-    assert [close.day.day for close in tiingo.parse_prices(rows, "ALAB", OPEN).closes] == [19]
-    assert tiingo.parse_prices(b"[]", "ALAB", OPEN).closes == ()
 
 
 # against a real server
@@ -219,25 +175,6 @@ async def test_a_wrong_key_is_a_sentence_without_it(
         [batch async for batch in source.quotes(["ALAB"])]
     told = "".join(traceback.format_exception(raised.value)) + repr(source.client.policy) + repr(raised.value)
     assert "sesame" not in told
-
-
-async def test_a_symbol_of_another_shape_is_not_asked_for(clients: Callable[..., SourceClient]) -> None:
-    sources = alpaca.Alpaca(clients(alpaca.POLICY)), finnhub.Finnhub(clients(finnhub.POLICY))
-    for symbol in ("GS2C.DE", "^VIX", "BRK-B", "fred:DGS30", "../x"):
-        assert not any(source.covers(symbol) for source in sources)
-        assert tiingo.Tiingo(clients(tiingo.POLICY)).covers(symbol) is (symbol == "BRK-B")
-
-
-def test_keyed_sources_go_first_and_only_with_all_their_keys(clock: Clock) -> None:
-    full = {name: SourceSettings(keys=dict.fromkeys(names, KEY)) for name, names in keyed().items()}
-    half = {"alpaca": SourceSettings(keys={"key_id": KEY}), "tiingo": SourceSettings(enabled=False)}
-
-    def names(settings: dict[str, SourceSettings]) -> list[str]:
-        chain = open_chain(settings, now=clock.now, monotonic=clock.monotonic)
-        return [health.name for health in chain.health]
-
-    assert names(full) == ["alpaca", "finnhub", "yahoo_quotes", "tiingo", "yahoo", "cboe", "fred", "ecb"]
-    assert names(half) == ["yahoo_quotes", "yahoo", "cboe", "fred", "ecb"]
 
 
 def test_a_secret_shows_itself_to_nobody() -> None:

@@ -62,18 +62,6 @@ MONDAY, TUESDAY, WEDNESDAY = (
 EVENING = at(29, 17)
 
 
-def test_one_body_gives_the_quote_and_the_closes() -> None:
-    quote, history = parse_chart(body(MONDAY, TUESDAY, WEDNESDAY), "ALAB", EVENING)
-    assert (str(quote.price), quote.previous) == ("$269.70", Decimal(269))
-    assert quote.at == at(29, 16) + timedelta(seconds=1)
-    assert [(close.day.day, f"{close.value.normalize():f}") for close in history.closes] == [
-        (27, "268.81"),  # without the noise of a 32-bit float
-        (28, "269"),
-        (29, "269.7"),
-    ]
-    assert history.closes[0].known_at == datetime(2025, 10, 27, 20, 0, tzinfo=UTC)
-
-
 @pytest.mark.parametrize(
     ("clock", "tag", "closes"), cases("yahoo: the clock, the session, and how many closes there are")
 )
@@ -92,15 +80,6 @@ def test_a_trade_still_to_come_is_none() -> None:
         parse_chart(body(MONDAY, TUESDAY, WEDNESDAY), "ALAB", at(29, 14))
 
 
-def test_a_half_day_ends_when_the_body_says() -> None:
-    periods = {"regular": {"start": epoch(at(29, 9, 30)), "end": epoch(at(29, 13))}}
-    bars, last_trade = (TUESDAY, WEDNESDAY), epoch(at(29, 13))
-    _quote, history = parse_chart(
-        body(*bars, currentTradingPeriod=periods, regularMarketTime=last_trade), "ALAB", at(29, 14)
-    )
-    assert [close.known_at for close in history.closes] == [at(28, 16), at(29, 13)]
-
-
 @pytest.mark.parametrize(
     ("closes", "previous"),
     cases("yahoo: the closes of a Monday, a Tuesday and a live Wednesday, and the one before it"),
@@ -111,15 +90,6 @@ def test_the_previous_close_is_known_or_not(closes: list[float | None], previous
     assert (found and str(found)) == previous
 
 
-def test_a_day_is_the_exchanges_day() -> None:
-    sydney = ZoneInfo("Australia/Sydney")
-    opened = at(29, 10, zone=sydney)  # still the 28th in UTC
-    _quote, history = parse_chart(
-        body((opened, 44.15), exchangeTimezoneName="Australia/Sydney", currency="AUD"), "ALAB", EVENING
-    )
-    assert [close.day for close in history.closes] == [date(2025, 10, 29)]
-
-
 def test_an_unknown_time_zone_falls_back_to_the_offset() -> None:
     _quote, history = parse_chart(body(TUESDAY, exchangeTimezoneName="../../etc/passwd"), "ALAB", EVENING)
     assert [close.day for close in history.closes] == [date(2025, 10, 28)]
@@ -128,15 +98,6 @@ def test_an_unknown_time_zone_falls_back_to_the_offset() -> None:
 @pytest.mark.parametrize(("written", "read"), cases("yahoo: a price as it is written, and read"))
 def test_prices_are_as_exact_as_their_source(written: float, read: str) -> None:
     assert str(parse_chart(body(regularMarketPrice=written), "ALAB", EVENING)[0].price.value) == read
-
-
-async def test_one_request_gives_both(bench: Bench) -> None:
-    quote, history = await bench.yahoo().chart("ALAB", date(2026, 11, 18))
-    assert len(bench.server.asked) == 1
-    assert str(quote.price) == "$362.34"
-    assert quote.previous == history.closes[-2].value
-    assert history.closes[-1].day == date(2026, 11, 20)
-    assert 5 <= len(history.closes) <= 10
 
 
 async def test_after_a_split_the_whole_history_comes_again(bench: Bench) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.doors.judge import Quote, Session
-from tests.doors.outside import Limited, Refused, State
+from tests.doors.judge import Quote
+from tests.doors.outside import Refused, State
 from tests.doors.sources import POLICY, SourceClient, YahooQuotes, parse_quotes
-from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
+from tests.sources.conftest import FRIDAY_EVENING, Says
 from tests.sources.tables import cases
 
 EVENING = datetime(2025, 10, 29, 21, tzinfo=UTC)
@@ -46,22 +45,6 @@ def only(*rows: dict[str, Any], symbols: tuple[str, ...] = ("ALAB",)) -> Quote |
     return found[0] if found else None
 
 
-def test_a_row_is_the_regular_price_with_its_part_of_the_day() -> None:
-    quote = only(row())
-    assert quote is not None
-    assert (str(quote.price), quote.previous, quote.session) == ("$269.70", Decimal(269), Session.POST)
-    assert quote.at == datetime(2025, 10, 29, 20, 0, 1, tzinfo=UTC)
-    assert quote.source == "yahoo"
-
-
-def test_the_evenings_price_is_told_beside_the_days() -> None:
-    quote = only(row())
-    assert quote is not None
-    assert quote.extended is not None
-    assert (quote.extended.session, quote.extended.price) == (Session.POST, Decimal("270.75"))
-    assert round(quote.extended.change, 4) == Decimal("0.3893")  # of the day's price, as Yahoo says itself
-
-
 @pytest.mark.parametrize(
     ("fields", "told"), cases("yahoo quotes: which trade outside regular hours is the last")
 )
@@ -92,12 +75,6 @@ def test_the_state_of_the_market(state: str, extended: bool, session: str) -> No
     assert quote.session.value == session
 
 
-def test_a_currency_stays_as_it_is_and_a_delay_is_told() -> None:
-    quote = only(row("OCDO.L", currency="GBp"), symbols=("OCDO.L",))
-    assert quote is not None
-    assert str(quote.price.unit) == "GBp"
-
-
 @pytest.mark.parametrize("fields", cases("yahoo quotes: a row that tells no price"))
 def test_a_row_that_tells_no_price_is_left_out(fields: dict[str, Any]) -> None:
     assert only(row() | fields) is only({}) is None
@@ -118,16 +95,6 @@ async def asked(source: YahooQuotes, *symbols: str) -> list[str]:
 
 
 INVALID = b'{"finance":{"result":null,"error":{"code":"Unauthorized","description":"Invalid Crumb"}}}'
-SHUT_OUT = INVALID.replace(b"Invalid Crumb", b"User is unable to access this feature")
-
-
-async def test_a_session_is_a_cookie_and_a_crumb_and_lasts(source: YahooQuotes, says: Says) -> None:
-    # the trade's day is last year, the clock this year's
-    assert await asked(source) == await asked(source) == ["ALAB"]
-    assert says.paths == [COOKIE, CRUMB, QUOTES, QUOTES]
-    assert says.headers[1]["Cookie"] == says.headers[2]["Cookie"] == "A3=abc"
-    assert says.asked[2] == "/v7/finance/quote?symbols=ALAB&crumb=crumb"
-    assert source.client.health.state is State.OK
 
 
 async def test_an_invalid_crumb_is_renewed_once(source: YahooQuotes, says: Says) -> None:
@@ -150,15 +117,6 @@ async def test_a_second_refusal_is_a_quarter_of_an_hour(source: YahooQuotes, say
     assert source.client.health.until == FRIDAY_EVENING + timedelta(minutes=15)
 
 
-async def test_who_is_shut_out_does_not_renew(source: YahooQuotes, says: Says) -> None:
-    await asked(source)
-    says.asked.clear()
-    says.answers[QUOTES] = [(401, SHUT_OUT)]
-    with pytest.raises(Refused):
-        await asked(source)
-    assert says.paths == [QUOTES]
-
-
 @pytest.mark.parametrize("answer", [(302, b""), (200, b"<html>We value your privacy</html>"), (401, b"")])
 async def test_without_a_session_nothing_is_asked_and_no_redirect_followed(
     source: YahooQuotes, says: Says, answer: tuple[int, bytes]
@@ -169,21 +127,3 @@ async def test_without_a_session_nothing_is_asked_and_no_redirect_followed(
         await asked(source)
     assert says.paths == [COOKIE, CRUMB]
     assert source.client.health.blocked(FRIDAY_EVENING)
-
-
-async def test_a_limit_on_the_crumb_doubles_although_the_cookie_was_given(
-    source: YahooQuotes, says: Says, clock: Clock
-) -> None:
-    says.answers[CRUMB] = [(429, b"Too Many Requests\r\n")]
-    for minutes in (15, 30):
-        with pytest.raises(Limited):
-            await asked(source)
-        assert source.client.health.until == clock.at + timedelta(minutes=minutes)
-        clock.pass_(minutes=minutes)
-
-
-async def test_a_long_list_is_asked_for_in_parts(source: YahooQuotes, says: Says) -> None:
-    symbols = [f"A{n}" for n in range(250)]
-    assert await asked(source, *symbols) == []
-    assert says.paths.count(QUOTES) == 3
-    assert says.paths.count(CRUMB) == 1

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from msgspec.structs import replace
-
-from catalyst_tui.store.book import MADE
 from tests.doors.book import (
     Book,
     Checkpoint,
@@ -73,27 +68,6 @@ def mirror(
     )
 
 
-def with_largest(**changes: Any) -> Book:
-    """The book, with one checkpoint edited."""
-    return replace(BOOK, checkpoints={**BOOK.checkpoints, LARGEST.id: replace(LARGEST, **changes)})
-
-
-def test_the_same_book_is_not_written_again(store: Store, now: datetime) -> None:
-    assert mirror(store, now) == (LARGEST.id, THEME.id)
-    before = store.rows("SELECT total_changes()")
-    assert mirror(store, now) is None
-    assert store.rows("SELECT total_changes()") == before
-
-
-def test_what_is_made_of_a_book_has_a_number(store: Store, now: datetime) -> None:
-    """A home whose book says the same keeps what was made of it: other lines or rows, and MADE is raised."""
-    book = load_book(WIDE).book
-    assert book is not None
-    mirror(store, now, book, {id_: promise(one) for id_, one in book.checkpoints.items()}, text=WIDE)
-    made = sha256(repr(store.wordings.revisions()).encode()).hexdigest()
-    assert (MADE, made[:8]) == (2, "9e4f5752")
-
-
 def test_a_line_of_an_earlier_version_of_the_app_is_no_edit(store: Store, now: datetime) -> None:
     """It did not say what other tables limit; that it does now moves no goalpost, from then on it can."""
     book = load_book(WIDE).book
@@ -110,41 +84,7 @@ def test_a_line_of_an_earlier_version_of_the_app_is_no_edit(store: Store, now: d
     assert same_claim(definition(next(iter(checkpoints))[1]), one)
 
 
-def test_the_versions_of_what_left_the_book_stay(store: Store, now: datetime) -> None:
-    mirror(store, now)
-    mirror(store, now, Book(), {})
-    assert store.wordings.number(LARGEST.id) == 1
-
-
 # what it said before
-
-
-def test_every_wording_is_kept_with_its_dates_and_how_it_stood(store: Store, now: datetime) -> None:
-    mirror(store, now)
-    later = now + timedelta(days=1)
-    edited = {**LINES, LARGEST.id: "event; due 2027"}
-    assert store.wordings.edited(edited) == {LARGEST.id}
-    book = with_largest(period=None, due=parse_window("2027"))
-    changed = mirror(store, later, book, edited, text="# 2027", words={LARGEST.id: "at_risk"})
-
-    assert changed == (LARGEST.id,)
-    numbers = {id_: store.wordings.number(id_) for id_ in (LARGEST.id, THEME.id, "nobody")}
-    assert numbers == {LARGEST.id: 2, THEME.id: 1, "nobody": 0}
-    first, _, second = store.wordings.revisions()
-    assert (first.number, first.known_at, first.definition, first.word) == (1, now, "event; due 2026Q4", "")
-    assert (first.period, first.due) == (parse_period("FY2026"), parse_window("2026Q4"))
-    assert (second.number, second.known_at, second.word) == (2, later, "at_risk")
-    assert (second.period, second.due) == (None, parse_window("2027"))
-
-
-def test_the_text_a_wording_was_read_in_is_kept_once(store: Store, now: datetime) -> None:
-    mirror(store, now)
-    mirror(store, now, text="another # ünïcode", lines={**LINES, THEME.id: "another event"})
-    mirror(store, now, lines={**LINES, THEME.id: "a third event"})  # the first text again
-    books = [store.wordings.text(revision.book) for revision in store.wordings.revisions()]
-    assert books == [TEXT, TEXT, "another # ünïcode", TEXT]
-    assert store.rows("SELECT count(*) FROM books") == [(2,)]
-    assert store.wordings.text("0" * 64) is None
 
 
 def test_a_wording_is_no_worse_for_how_a_stranger_of_that_name_stood(store: Store, now: datetime) -> None:
@@ -157,37 +97,3 @@ def test_going_back_to_an_old_wording_is_a_change_too(store: Store, now: datetim
     for line in ("due 2026", "due 2027", "due 2026"):
         mirror(store, now, lines={**LINES, LARGEST.id: line}, text=f"# {line}")
     assert store.wordings.number(LARGEST.id) == 3
-
-
-def test_a_changed_probability_is_a_new_statement_and_no_wording(store: Store, now: datetime) -> None:
-    for p in ("0.7", "0.70", "0.4", None, None, "0.4"):
-        mirror(store, now, with_largest(p=Decimal(p) if p else None), text=f"# {p}")
-    assert [(one.checkpoint, one.p) for one in store.wordings.stated()] == [
-        (LARGEST.id, Decimal("0.7")),
-        (LARGEST.id, Decimal("0.4")),
-        (LARGEST.id, None),
-        (LARGEST.id, Decimal("0.4")),
-    ]
-    assert store.wordings.number(LARGEST.id) == 1
-
-
-def test_reasons_are_kept_in_the_order_they_were_given(store: Store, now: datetime) -> None:
-    for text in ("a typo", "no: the guide was cut"):
-        store.wordings.add_reason(LARGEST.id, 2, text, now)
-    assert [(one.revision, one.text) for one in store.wordings.reasons()] == [
-        (2, "a typo"),
-        (2, "no: the guide was cut"),
-    ]
-
-
-def test_a_wording_noted_by_version_1_has_no_text_no_dates_and_no_word(store: Store, now: datetime) -> None:
-    with store.transaction():
-        store.write(
-            "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, 1, 'event', ?)",
-            LARGEST.id,
-            "2026-06-01T12:00:00.000000Z",
-        )
-    (old,) = store.wordings.revisions()
-    assert (old.book, old.word, old.period, old.due) == ("", "", None, None)
-    mirror(store, now)
-    assert store.wordings.number(LARGEST.id) == 2

@@ -71,18 +71,6 @@ def test_a_fact_comes_back_as_it_went_in(store: Store, now: datetime, fact: Fact
     assert str(found.value.value) == str(fact.value.value)  # with the precision it was given in
 
 
-def test_adding_again_adds_nothing(store: Store, now: datetime) -> None:
-    assert store.ledger.add_facts(FACTS.values(), now) == len(FACTS)
-    assert store.ledger.add_facts(FACTS.values(), now) == 0
-    assert store.ledger.add_facts([REVENUE, REVENUE], now) == 0
-
-
-def test_a_restated_figure_is_another_fact(store: Store, now: datetime) -> None:
-    restated = replace(REVENUE, value=Quantity(Decimal("391000000"), money("USD")), grade=Grade.FILING)
-    assert store.ledger.add_facts([REVENUE, restated], now) == 2
-    assert store.ledger.facts() == [REVENUE, restated]
-
-
 def test_of_one_figure_and_moment_each_is_entered_after_the_one_before(store: Store, now: datetime) -> None:
     """Of one file too, and by a clock that stands still or was set back; what was filed was not entered."""
     filed = FilingRef("10-Q", "0001", "Revenues", None, RELEASED.date())
@@ -98,13 +86,6 @@ def test_of_one_figure_and_moment_each_is_entered_after_the_one_before(store: St
         None,
         timedelta(microseconds=2),
     ]
-
-
-def test_evidence_likewise(store: Store, now: datetime) -> None:
-    told = [replace(PLAIN, id=id_) for id_ in ("b", "a")]
-    store.ledger.add_evidence(store.ledger.entered(told[:1], now), now)
-    store.ledger.add_evidence(store.ledger.entered(told[1:], now), now)
-    assert [one.entered for one in store.ledger.evidence()] == [now, now + timedelta(microseconds=1)]
 
 
 def test_one_bad_fact_keeps_out_all_of_them(store: Store, now: datetime) -> None:

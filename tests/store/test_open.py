@@ -22,13 +22,6 @@ def execute(path: Path, *statements: str) -> None:
         db.commit()
 
 
-def test_a_first_start_makes_the_home_and_the_database(path: Path, now: datetime) -> None:
-    with open_store(path, now=now) as store:
-        store.notes.remember("theme", "catalyst-dark")
-    with open_store(path, now=now) as store:
-        assert store.notes.screen().get("theme") == "catalyst-dark"
-
-
 @pytest.mark.parametrize(
     ("setting", "value"),
     [

@@ -14,10 +14,8 @@ A story begins with its name; each line below it is a step or a check:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -184,43 +182,3 @@ def test_all_or_nothing(store: Store, now: datetime) -> None:
     assert store.transitions.last_words() == {"guard": "awaiting"}
     assert store.inbox.read() == []
     assert store.transitions.commit([missed], now) == store.transitions.recent() == [missed]
-
-
-def test_the_past_of_a_row_is_its_changes(store: Store, now: datetime) -> None:
-    """Words on both sides of a time when nothing was known are one; a first look is no change."""
-    day = timedelta(days=1)
-    words = (None, "near", "broken", "holding", "near", "unknown", "near", "holding")
-    for n, (before, after) in enumerate(pairwise(words)):
-        store.transitions.commit([change(now - (63 - n) * day, before, after or "", f"{n}")], now)
-    found = store.transitions.past(now - 60 * day)
-    assert [(one.word, (now - one.at).days) for one in found] == [("near", 60), ("holding", 57)]
-
-
-KEYS = ("guard", "guard[2026H1]", "guard!slipped", "guard-2", "leo")
-WORDS = (None, "holding", "unknown", "broken", "near", "unknown")
-
-
-def queries(store: Store, now: datetime) -> Iterator[str]:
-    """What is asked each turn, and of one checkpoint."""
-    store._db.set_trace_callback((asked := list[str]()).append)
-    store.inbox.last_told(), store.inbox.unread(), store.outbox.failing_since(), store.inbox.named("guard")
-    store.transitions.last_words(), store.transitions.last_words(known=True), store.outbox.is_due(now)
-    store._db.set_trace_callback(None)
-    yield from asked
-
-
-def test_the_last_of_each_is_found_by_seeking(store: Store, now: datetime) -> None:
-    """After years of lines no table is read to its end."""
-    for n, key in enumerate(KEYS):
-        made = [change(now, one, two or "", f"{key} {two}") for one, two in pairwise(WORDS[: n + 2])]
-        store.transitions.commit([replace(one, checkpoint=key) for one in made], now)
-    lines = store.inbox.read()
-    assert store.transitions.last_words() == {key: WORDS[n + 1] for n, key in enumerate(KEYS)}
-    assert store.inbox.last_told() == {line.checkpoint: (line.word, False) for line in reversed(lines)}
-    assert {line.checkpoint for line in store.inbox.named("guard")} == {"guard[2026H1]", "guard!slipped"}
-    assert store.inbox.named(str(lines[0].id)) == lines[:1]
-    store.notes.put("any", "write")
-    asked = [*queries(store, now)]
-    plans = [step for sql in asked for *_, step in store.rows(f"EXPLAIN QUERY PLAN {sql}")]
-    assert len(asked) > 6
-    assert [step for step in plans if re.match(r"SCAN (inbox|i|outbox|o|transitions|t)\b", step)] == []

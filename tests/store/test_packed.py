@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from array import array
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.store.closes import Year, closes_of, rows_of
-from catalyst_tui.store.schema import _read
-from tests.doors.judge import Closes
+from catalyst_tui.store.closes import Year, closes_of
 from tests.homes import StoreError, open_store, stamp
 from tests.store.golden import golden_database
 
@@ -37,40 +33,6 @@ closes = st.lists(
     unique_by=lambda one: one[0],
     max_size=12,
 )
-
-
-def columns(*rows: tuple[date, int, datetime]) -> Closes:
-    return Closes([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
-
-
-def said(found: Closes) -> list[tuple[date, int, datetime]]:
-    return [*zip(found.days, found.micros, found.known, strict=True)]
-
-
-@given(closes)
-def test_what_was_packed_is_unpacked_and_the_view_says_it(
-    told: list[tuple[date, int, timedelta]],
-) -> None:
-    rows = [
-        (day, micros, datetime(day.year, day.month, day.day, tzinfo=UTC) + later)
-        for day, micros, later in sorted(told)
-    ]
-    years = [*rows_of(columns(*rows))]
-    assert said(closes_of(years)) == rows
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        db.execute("CREATE TABLE closes (symbol, year, days, micros, known)")
-        db.execute(f"CREATE VIEW daily_closes AS {_read('schema.toml')['views']['daily_closes']}")
-        db.executemany("INSERT INTO closes VALUES ('X', ?, ?, ?, ?)", years)
-        seen = db.execute("SELECT day, micros, known_at FROM daily_closes ORDER BY day").fetchall()
-    assert seen == [(day.isoformat(), micros, stamp(known)) for day, micros, known in rows]
-
-
-def test_a_year_is_a_few_short_texts() -> None:
-    days = [date(2026, 10, 31) + timedelta(days=n) for n in range(3)]
-    known = [datetime(2026, 10, 31, 20, tzinfo=UTC), *(datetime(2026, 11, n, 21, tzinfo=UTC) for n in (1, 2))]
-    assert [*rows_of(Closes(days, array("i", [1, 2, 3]), known))] == [
-        (2026, "10-31,11-01,11-02", "[1,2,3]", '{"0":"0T20:00:00.000000Z","1":"0T21:00:00.000000Z"}')
-    ]
 
 
 GOOD = (2026, "10-31,11-01", "[1,2]", '{"0":"0T20:00:00.000000Z"}')

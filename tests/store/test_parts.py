@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import datetime, timedelta, timezone
 
 import pytest
-from msgspec.structs import replace
 
 from tests.desk.conftest import quote
-from tests.doors.judge import Announced, Need, Outage, Review
 from tests.doors.outside import Health, State
 from tests.homes import (
-    CompanyRow,
-    FilingRow,
     Hit,
     HitState,
-    ReleaseRow,
     Store,
     StoreError,
     moment,
-    open_store,
     stamp,
 )
 from tests.store.test_outbox import change
 
 ALAB = 1736297
-EVENING = datetime(2026, 8, 4, 21, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-AUGUST = date(2026, 8, 4)
-RESULTS = FilingRow(ALAB, "0001736297-26-000030", "8-K", AUGUST, EVENING, AUGUST, ("2.02", "9.01"), "a.htm")
-REPORT = FilingRow(ALAB, "0001736297-26-000031", "10-Q", AUGUST + DAY, EVENING, None, (), "b.htm", True)
-NEWS = replace(RESULTS, accession="0001736297-26-000032", items=("8.01",), filed=AUGUST + 2 * DAY)
-TEXT = ReleaseRow(ALAB, RESULTS.accession, "EX-99.1", "https://x", EVENING, b"<p>Revenue</p>" * 1000)
 
 
 def test_a_moment_of_another_zone_is_stored_in_utc() -> None:
@@ -49,58 +36,12 @@ def test_a_moment_of_another_zone_is_stored_in_utc() -> None:
 # Companies, filings and releases
 
 
-def test_a_company_is_what_was_last_asked(store: Store, now: datetime) -> None:
-    first, fund = CompanyRow("ALAB", ALAB, now), CompanyRow("SPYX", None, now)
-    read = CompanyRow("ALAB", ALAB, now, now, REPORT.accession, "12-31 USD", 12, "said so")
-    for row in (first, fund, read):
-        store.filings.put_company(row)
-    assert store.filings.companies() == {"ALAB": read, "SPYX": fund}
-
-
-def test_a_filing_is_stored_once_as_it_was_and_what_brought_results_is_found(
-    store: Store, now: datetime
-) -> None:
-    assert store.filings.add([RESULTS, REPORT], now) == 2
-    assert store.filings.add([RESULTS, NEWS], now) == 1
-    assert store.filings.of(ALAB) == [NEWS, REPORT, RESULTS]
-    assert store.filings.of(1) == []
-    assert set(store.filings.results_since(AUGUST)) == {RESULTS, REPORT}
-    assert store.filings.results_since(AUGUST + DAY) == [REPORT]
-
-
-def test_a_release_is_stored_packed_also_that_there_is_none(store: Store, now: datetime) -> None:
-    store.filings.add([RESULTS, REPORT, NEWS], now)
-    assert store.filings.unread(ALAB, AUGUST) == [NEWS, RESULTS]
-    assert store.filings.add_release(TEXT, now)
-    assert not store.filings.add_release(replace(TEXT, body=b"other"), now)
-    assert store.filings.release(ALAB, RESULTS.accession) == TEXT
-    assert store.filings.release(ALAB, NEWS.accession) is None
-    assert store.rows("SELECT length(body) < 200 FROM releases") == [(1,)]
-    store.filings.add_release(ReleaseRow(ALAB, NEWS.accession, "", "", EVENING, b""), now)
-    assert store.filings.unread(ALAB, AUGUST) == []
-    assert [*store.filings.releases_known()] == [(ALAB, RESULTS.accession)]
-
-
 # Matches
 
 
 def hit(now: datetime, sentence: str = "Scorpio X is in full volume.", score: int = 80) -> Hit:
     """A sentence about one checkpoint."""
     return Hit("x-volume", "ALAB", "0001736297-26-000040", "https://www.sec.gov/x", now, sentence, score)
-
-
-def test_a_sentence_is_one_match_for_a_checkpoint(store: Store, now: datetime) -> None:
-    again = replace(hit(now), checkpoint="largest")
-    assert store.hits.add([hit(now), hit(now, score=50), again], now) == 2
-    assert store.hits.add([hit(now)], now + DAY) == 0
-    assert [replace(one, id=0) for one in store.hits.read()] == [hit(now), again]
-
-
-def test_the_latest_release_is_first_and_its_best_sentence(store: Store, now: datetime) -> None:
-    earlier = replace(hit(now - 90 * DAY, "Old."), accession="0001736297-26-000010")
-    store.hits.add([earlier, hit(now, "Weak.", 50), hit(now, "Strong.", 90)], now)
-    assert [one.sentence for one in store.hits.read()] == ["Strong.", "Weak.", "Old."]
-    assert len(store.hits.read(limit=1)) == 1
 
 
 def test_a_decision_stays_and_can_be_undone(store: Store, now: datetime) -> None:
@@ -116,43 +57,6 @@ def test_a_decision_stays_and_can_be_undone(store: Store, now: datetime) -> None
 
 
 # Report days, outages, reviews, health, notes
-
-SAID = Announced("ALAB", date(2026, 11, 3), True, "yahoo", EVENING)
-
-
-def test_an_announced_day_is_stored_when_a_source_names_another_one(store: Store) -> None:
-    assert store.calendar.add([SAID]) == [SAID]
-    assert store.calendar.add([replace(SAID, known_at=EVENING + DAY)]) == []
-    changes = [
-        replace(SAID, known_at=EVENING + 7 * DAY, day=date(2026, 11, 5)),
-        replace(SAID, known_at=EVENING + 9 * DAY, day=date(2026, 11, 5), estimated=False),
-        replace(SAID, known_at=EVENING + 10 * DAY),
-        replace(SAID, known_at=EVENING + 11 * DAY, source="finnhub"),
-    ]
-    for one in changes:
-        assert store.calendar.add([one]) == [one]
-    assert store.calendar.read() == (SAID, *changes)
-
-
-def test_an_outage_begins_and_ends_once_for_each_need(store: Store, now: datetime) -> None:
-    store.outages.record(Need.FILINGS, True, now)
-    answers = [False, True, True, False, False, True]
-    new = [store.outages.record(Need.PRICES, down, now + n * HOUR) for n, down in enumerate(answers)]
-    assert new == [False, True, False, True, False, True]
-    assert store.outages.read() == (
-        Outage(Need.FILINGS, now),
-        Outage(Need.PRICES, now + HOUR, now + 3 * HOUR),
-        Outage(Need.PRICES, now + 5 * HOUR),
-    )
-
-
-def test_reviews_are_read_in_the_order_of_time(path: Path, now: datetime) -> None:
-    later, first = Review("kings", "", now), Review("platform", "still right", now - 9 * DAY)
-    with open_store(path, now=now) as store:
-        store.reviews.add(later)
-        store.reviews.add(first)
-    with open_store(path, now=now) as store:
-        assert store.reviews.read() == (first, later)
 
 
 def test_how_a_source_is_doing_survives_a_restart_and_its_recovery_replaces_it(
@@ -170,28 +74,7 @@ def test_how_a_source_is_doing_survives_a_restart_and_its_recovery_replaces_it(
     assert store.sources.read()["yahoo"] == recovered
 
 
-def test_the_screen_and_the_desk_do_not_mix_their_notes(store: Store) -> None:
-    store.notes.remember("theme", "light")
-    store.notes.remember("theme", "dark")
-    store.notes.put("theme", "imported")
-    assert (store.notes.screen(), store.notes.read("theme")) == ({"theme": "dark"}, "imported")
-
-
 # What is asked each turn
-
-
-def test_an_answer_is_the_same_until_something_is_written_by_whomever(
-    store: Store, path: Path, now: datetime
-) -> None:
-    store.prices.put_quotes([quote("ALAB", "1", now)], now)
-    first = store.prices.quotes()
-    assert store.prices.quotes() is first
-    store.notes.put("anything", "written here")
-    assert store.prices.quotes() is not first
-    assert store.prices.quoted() is store.prices.quoted()
-    with open_store(path, now=now) as other:
-        other.prices.put_quotes([quote("ALAB", "2", now + HOUR)], now + HOUR)
-    assert str(store.prices.quotes()["ALAB"].price.value) == "2"
 
 
 def test_what_was_rolled_back_is_not_remembered(store: Store, now: datetime) -> None:

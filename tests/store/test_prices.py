@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.doors.book import Quantity, money
-from tests.doors.judge import Close, Closes, History, Ledger, Quote, Session, Trade
+from tests.doors.judge import Close, History, Quote, Session, Trade
 from tests.homes import Store
 
 AT = datetime(2026, 8, 4, 18, 0, tzinfo=UTC)
@@ -71,26 +70,6 @@ def test_closes_are_loaded_when_asked_for_and_kept_oldest_first(store: Store, no
     assert closes.get("NVDA") is None
 
 
-def test_closes_in_columns_are_kept_as_they_are_read_again(store: Store, now: datetime) -> None:
-    days = tuple(date(2026, 1, 1) + timedelta(days=n) for n in range(250))
-    known = tuple(datetime(2026, 1, 1, 21, tzinfo=UTC) + timedelta(days=n) for n in range(250))
-    told = Closes(days, array("q", range(1_000_000, 1_000_250)), known)
-    store.prices.last_closes()
-    store.prices.put_history(History("ALAB", "USD", told, "yahoo"), now)
-    kept = store.prices.closes["ALAB"]
-    assert [*kept] == [*told]
-    store.prices.closes.forget_all()
-    assert [*store.prices.closes["ALAB"]] == [*told]
-
-
-def test_a_ledger_stays_as_it_was_and_the_next_one_sees_the_close(store: Store, now: datetime) -> None:
-    ledger, later = Ledger(closes=store.prices.closes), AT + timedelta(days=9)
-    assert not ledger.closes("ALAB", later)
-    store.prices.put_history(history("ALAB", "62.03"), now)
-    assert len(ledger.closes("ALAB", later)) == 0
-    assert len(ledger.with_closes(store.prices.closes).closes("ALAB", later)) == 1
-
-
 def test_what_another_process_added_is_seen_after_forgetting(store: Store, now: datetime) -> None:
     closes = store.prices.closes
     store.prices.put_history(history("ALAB", "62.03"), now)
@@ -102,7 +81,6 @@ def test_what_another_process_added_is_seen_after_forgetting(store: Store, now: 
     assert values(closes["ALAB"]) == ["1"]
 
 
-WEEK = history("ALAB", "100", "101", "102")
 STORIES = dict(
     story.split("\n", 1)
     for story in Path(__file__).with_name("closes.txt").read_text("utf-8").strip().split("\n\n")[1:]
@@ -129,47 +107,6 @@ def test_story(store: Store, now: datetime, story: str) -> None:
             refused = store.prices.put_history(told, now + timedelta(days=days))
             assert refused is ("refused" in flags), line
             assert store.prices.currencies() == {"ALAB": currency}
-
-
-def test_the_last_closes_of_all_symbols(store: Store, now: datetime) -> None:
-    store.prices.put_history(history("ALAB", "1", "2", "3"), now)
-    store.prices.put_history(history("CRDO", "9"), now)
-    assert store.prices.recent_closes(2) == {
-        "ALAB": array("q", [2_000_000, 3_000_000]),
-        "CRDO": array("q", [9_000_000]),
-    }
-    last = store.prices.last_closes()
-    assert {symbol: (close.day, close.value) for symbol, close in last.items()} == {
-        "ALAB": (date(2026, 8, 5), Decimal(3)),
-        "CRDO": (MONDAY, Decimal(9)),
-    }
-
-
-def test_the_last_closes_reach_into_the_years_before(store: Store, now: datetime) -> None:
-    old, young = history("ALAB", *"123456", first=date(2025, 12, 29)), history("CRDO", "9")
-    store.prices.put_history(old, now)
-    store.prices.put_history(young, now)
-    before = store.rows("SELECT * FROM closes WHERE year = 2025")
-    assert store.prices.recent_closes(4)["ALAB"].tolist() == [3_000_000, 4_000_000, 5_000_000, 6_000_000]
-    assert store.prices.last_closes()["ALAB"] == old.closes[-1]
-    store.prices.put_history(history("ALAB", "6", "7", first=date(2026, 1, 3)), now)
-    assert store.prices.recent_closes(9)["ALAB"].tolist() == [n * 1_000_000 for n in range(1, 8)]
-    assert store.rows("SELECT * FROM closes WHERE year = 2025") == before
-
-
-def test_a_close_that_is_corrected_is_known_as_it_is_told_and_the_others_since_they_were(
-    store: Store, now: datetime
-) -> None:
-    store.prices.put_history(WEEK, now)
-    later = [replace(close, known_at=close.known_at + timedelta(days=9)) for close in WEEK.closes]
-    told = replace(WEEK, closes=(later[0], replace(later[1], value=Decimal("101.5")), later[2]))
-    store.prices.put_history(told, now)
-    assert [*store.prices.closes["ALAB"]] == [WEEK.closes[0], told.closes[1], WEEK.closes[2]]
-
-
-def test_people_can_query_prices_as_numbers(store: Store, now: datetime) -> None:
-    store.prices.put_history(history("OCDO.L", "231.5", currency="GBp"), now)
-    assert store.rows("SELECT * FROM prices") == [("OCDO.L", "2026-08-03", 231.5, "GBp")]
 
 
 def test_a_trade_still_to_come_keeps_no_honest_one_out(store: Store, now: datetime) -> None:

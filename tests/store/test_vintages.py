@@ -38,29 +38,12 @@ def read(store: Store, at: datetime) -> list[str]:
     return [f"{close.value.normalize():f}" for close in closes]
 
 
-def test_a_revised_value_keeps_the_earlier_one(store: Store) -> None:
-    store.prices.put_history(cpi("300", "301", "302"), JUNE)
-    assert store.prices.put_history(cpi("300", "301.5", "302", "303"), JUNE + 30 * DAY) is False
-    assert read(store, JUNE + 29 * DAY) == ["300", "301", "302", "303"]
-    assert read(store, JUNE + 30 * DAY) == ["300", "301.5", "302", "303"]
-    assert [close.value for close in store.prices.last_closes().values()] == [Decimal(303)]
-    assert store.rows("SELECT close FROM prices WHERE day = '2026-02-01'") == [(301.5,)]
-
-
 def test_a_large_revision_is_no_split(store: Store) -> None:
     """Payrolls go from 12 to 144 thousand; a spread from 0.01 to -0.02."""
     store.prices.put_history(cpi("300", "12", "0.01"), JUNE)
     assert store.prices.put_history(cpi("300", "144", "-0.02"), JUNE + DAY) is False
     assert read(store, JUNE) == ["300", "12", "0.01"]
     assert read(store, JUNE + DAY) == ["300", "144", "-0.02"]
-
-
-def test_said_again_it_is_nothing_new(store: Store) -> None:
-    store.prices.put_history(cpi("300", "301"), JUNE)
-    closes = store.prices.closes["fred:CPIAUCSL"]
-    store.prices.put_history(cpi("300", "301"), JUNE + DAY)
-    assert store.prices.closes["fred:CPIAUCSL"] is closes
-    assert (store.vintages.symbols(), store.vintages.of("fred:CPIAUCSL")) == (frozenset(), [])
 
 
 def test_what_the_archive_tells_counts_from_its_day(store: Store) -> None:
@@ -77,14 +60,6 @@ def test_a_value_newer_than_what_the_archive_has_is_known_since_we_saw_it(store:
     store.prices.put_history(cpi("300", "301", said=[said(2, "299", JUNE - 20 * DAY)]), JUNE)
     assert read(store, JUNE - DAY) == ["300", "299"]
     assert read(store, JUNE) == ["300", "301"]
-
-
-def test_a_guess_that_the_archive_refutes_gives_way_to_what_we_saw(store: Store) -> None:
-    """March was to be out in April, and was not."""
-    told = [said(2, "301", JUNE - 90 * DAY), said(3, None, JUNE - 30 * DAY)]
-    store.prices.put_history(cpi("300", "301", "302", said=told), JUNE)
-    assert read(store, JUNE - DAY) == ["300", "301"]
-    assert read(store, JUNE) == ["300", "301", "302"]
 
 
 def test_of_days_it_does_not_have_nothing_is_kept(store: Store) -> None:

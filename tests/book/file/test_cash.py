@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from tests.books import loaded
-from tests.doors.book import Kind, amount_of, data_of, edited, named_edits, named_fields
+from tests.doors.book import Kind, amount_of, data_of, edited, named_edits
 
 BOOK = '# mine\n[cash]\nEUR = "1_200.50"  # the bank\nUSD = 300\n\n[ticker.ALAB]\n'
 
@@ -33,21 +31,6 @@ def test_what_is_typed_is_written_and_every_other_byte_stays(answers: dict[str, 
 def test_of_each_currency_one_amount_is_taken() -> None:
     with pytest.raises(ValueError, match="SEK stands there already; write it once"):
         list(named_edits(Kind.CASH, {}, {"amount": "5 SEK, 6 SEK"}))
-
-
-def test_a_book_without_cash_gets_the_table() -> None:
-    text = edited("schema = 1\n", list(named_edits(Kind.CASH, {}, {"amount": "1200 EUR"})))
-    assert loaded(text).cash == {"EUR": Decimal(1200)}
-
-
-def test_the_fields() -> None:
-    found = named_fields(Kind.CASH, data_of(BOOK)["cash"])
-    assert [(row.key, row.text, row.needed) for row in found] == [
-        ("EUR", "1_200.50", False),
-        ("USD", "300", False),
-        ("amount", "", False),
-    ]
-    assert [row.needed for row in named_fields(Kind.CASH, {})] == [True]
 
 
 @pytest.mark.parametrize(

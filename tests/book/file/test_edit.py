@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.doors.book import Add, Drop, Edit, EditError, Put, edited, load_book, toml
+from tests.doors.book import Add, Drop, Edit, EditError, Put, edited, toml
 
 BOOK = """\
 # mine
@@ -237,18 +237,3 @@ def test_any_edits_leave_all_other_bytes_as_they_were(text: str, data: st.DataOb
         if isinstance(edit, Put):
             assert given_ in toml(edit.value) or taken == ""
         text = after
-
-
-def test_what_the_starter_is_edited_to_is_a_book() -> None:
-    edits: list[Edit] = [
-        Put(("ticker", "NVDA", "lots"), [{"quantity": 10, "cost": "180", "opened": date(2026, 3, 2)}]),
-        Add(("checkpoint",), {"thesis": "alab-platform", "text": "Above", "test": "price > 200"}, after=3),
-        Put(("series", "wins"), {"ticker": "ALAB", "unit": "number"}),
-        Drop(("checkpoint", 9)),
-    ]
-    loaded = load_book(edited(STARTER, edits))
-    before = load_book(STARTER)
-    assert loaded.book is not None, loaded.problems
-    assert before.book is not None
-    assert len(loaded.book.checkpoints) == len(before.book.checkpoints)
-    assert loaded.book.tickers["NVDA"].lots[0].quantity == 10

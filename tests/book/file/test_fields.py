@@ -88,11 +88,6 @@ def test_what_will_be_written_and_below_which_line() -> None:
     assert "[series.wins]" in after.splitlines()[line_of(STARTER, after) :][:3]
 
 
-def test_members_of_a_group_are_changed_in_the_file() -> None:
-    table = place_of(data_of(STARTER), Kind.CHECKPOINT, "scorpio-largest-line")[1]
-    assert [row.key for row in rows(Kind.CHECKPOINT, table) if row.fixed] == ["any"]
-
-
 @pytest.mark.parametrize("text", ["one line\nand another", "x" * 3_000])
 def test_a_text_that_no_line_holds_is_changed_in_the_file(text: str) -> None:
     assert [row.key for row in rows(Kind.CHECKPOINT, {"why": text}) if row.fixed] == ["why"]

@@ -26,15 +26,6 @@ def test_an_event_has_a_date_and_nothing_to_pass() -> None:
     assert book.checkpoints == {}
 
 
-def test_what_an_event_may_leave_out() -> None:
-    events = book_of(
-        '[[event]]\nticker = "ALAB"\ntext = "Entry window"\nwindow = "2026-09..2026-10"\n'
-        '[[event]]\nid = "fomc"\ndate = "2026-12"'
-    ).events
-    assert list(events) == ["alab-entry-window", "fomc"]
-    assert events["fomc"] == BookEvent("fomc", None, "fomc", parse_window("2026-12"))
-
-
 def test_a_decision_names_what_had_fired_also_when_it_is_gone() -> None:
     book = book_of(
         '[[decision]]\ndate = 2026-05-06\nthesis = "gone"\naction = "sold half"\n'

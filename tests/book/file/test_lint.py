@@ -29,10 +29,6 @@ def asked(text: str) -> list[str]:
     return [str(problem) for problem in found]
 
 
-def test_a_whole_checkpoint_is_asked_for_nothing() -> None:
-    assert asked(HEAD + f'[[checkpoint]]\nid = "a"\nthesis = "t"\nevent = "x"\ndue = 2027\n{WHY}') == []
-
-
 def test_a_ticker_and_one_sentence_is_asked_for_the_rest() -> None:
     assert asked(HEAD + '[[checkpoint]]\nticker = "ALAB"\ntext = "NPO ships"') == [
         "10:1: alab-npo-ships: no number, no date, no source and no why "

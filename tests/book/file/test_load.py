@@ -18,20 +18,15 @@ from tests.doors.book import (
     Checkpoint,
     DateStatus,
     Event,
-    FiscalYear,
-    Lot,
     Near,
     OnSilence,
     Period,
     Quantity,
-    Role,
     Span,
     Unit,
     definition,
     load_book,
-    model,
     money,
-    show,
 )
 
 HEAD = """
@@ -77,35 +72,6 @@ def checkpoint_of(keys: str) -> Checkpoint:
     return found
 
 
-def test_an_empty_text_is_an_empty_book() -> None:
-    assert load_book("").book == Book()
-
-
-def test_tickers_lots_groups_series_and_theses() -> None:
-    book = book_of("")
-    assert book.tickers["ALAB"].lots == (Lot(Decimal(40), Decimal("142.10"), date(2025, 9, 2)),)
-    assert book.tickers["CRDO"].fiscal == FiscalYear(4, 30, weekday=5)
-    assert book.groups == {"pair": ("ALAB", "CRDO")}
-    assert book.series["pcie6_mix"].unit == PERCENT
-    assert book.theses["platform"].conviction == Decimal("0.6")
-    assert book.theses["platform"].review == timedelta(days=90)
-    assert book.theses["theme"].tickers == ()
-
-
-def test_lots_in_other_currencies_and_sold_ones_and_cash() -> None:
-    lots = (
-        '{ quantity = 1, cost = "120 EUR" }, { quantity = 2, cost = "8.50 USD" }, '
-        '{ quantity = 3, cost = 5, opened = 2026-01-02, sold = 2026-03-02, price = "900 GBp" }'
-    )
-    book = loaded(f'[ticker.X]\nlots = [{lots}]\n[cash]\nEUR = "1_200.50"\nSEK = -300')
-    first, second, third = book.tickers["X"].lots
-    assert (first.currency, second.currency, third.currency, third.price_in) == ("EUR", "", "", "GBp")
-    assert (third.sold, third.price) == (date(2026, 3, 2), Decimal(900))
-    assert book.tickers["X"].open_lots == (first, second)
-    assert [third.held(date(2026, *day)) for day in ((1, 1), (1, 2), (3, 1), (3, 2))] == [0, 1, 1, 0]
-    assert book.cash == {"EUR": Decimal("1200.50"), "SEK": Decimal(-300)}
-
-
 @pytest.mark.parametrize(
     ("text", "base"),
     [
@@ -121,15 +87,6 @@ def test_lots_in_other_currencies_and_sold_ones_and_cash() -> None:
 )
 def test_the_currency_all_that_is_held_is_told_in(text: str, base: str) -> None:
     assert loaded(text).base == base
-
-
-def test_what_is_left_out() -> None:
-    found = checkpoint_of('test = "revenue >= $360M"')
-    assert (found.role, found.run, found.hold) == (Role.PROOF, 1, 1)
-    assert (found.near, found.hysteresis) == (Near(share=Decimal(10), usual=True), None)
-    assert found.on_silence is OnSilence.ASK
-    assert found.tolerance == 1, "from [defaults]"
-    assert found.text == "revenue >= $360M", "a checkpoint is never without words"
 
 
 BECOMES = (Path(__file__).parent / "becomes.txt").read_text("utf-8").split("\n\n", 1)[1]
@@ -204,57 +161,9 @@ def test_slips_are_kept_by_the_day_they_were_seen() -> None:
     assert (slips[1].why, slips[1].url) == ("yield", "https://x.test/8-k")
 
 
-def test_a_gauge_may_ask_to_be_heard_in_some_bands() -> None:
-    found = checkpoint_of(
-        'role = "gauge"\nvalue = "pcie6_mix"\nbands = { exit = "< 10%", fine = "> 30%" }\nalert = ["exit"]'
-    )
-    assert found.alert == ("exit",)
-
-
-def test_several_tickers_are_several_checkpoints() -> None:
-    text = '[[checkpoint]]\nid = "growth"\ntickers = ["ALAB", "CRDO"]\ntest = "yoy(revenue) > 20%"\n'
-    after = '[[checkpoint]]\nid = "more"\ntickers = ["*"]\nevent = "more"\ndepends_on = ["growth"]'
-    found = book_of(text + after).checkpoints
-    assert list(found) == ["growth@ALAB", "growth@CRDO", "more@ALAB", "more@CRDO"]
-    assert found["growth@CRDO"].ticker == "CRDO"
-    assert found["more@CRDO"].depends_on == ("growth@CRDO",)
-
-
-def test_a_ticker_and_one_sentence_is_a_checkpoint() -> None:
-    loaded = load_book(HEAD + '[[checkpoint]]\nticker = "ALAB"\ntext = "NPO ships in 2027"')
-    assert loaded.book is not None
-    assert loaded.book.checkpoints["alab-npo-ships-in-2027"].claim == Event("NPO ships in 2027")
-    assert loaded.problems == (), "what it could say more is for `catalyst lint`"
-
-
-def test_a_theme_may_have_tests_that_name_their_tickers() -> None:
-    found = book_of('[[checkpoint]]\nid = "x"\nthesis = "theme"\ntest = "corr(ALAB, CRDO, 60d) < 0.45"')
-    claim = found.checkpoints["x"].claim
-    assert isinstance(claim, model.Test)
-    assert show(claim.expr) == "corr(ALAB, CRDO, 60d) < 0.45"
-
-
-def test_money_without_a_sign_is_in_the_tickers_currency() -> None:
-    text = '[ticker."VOD.L"]\ncurrency = "GBp"\n[[checkpoint]]\nid = "x"\nticker = "VOD.L"\n'
-    claim = book_of(text + 'test = "price >= 80"').checkpoints["x"].claim
-    assert isinstance(claim, model.Test)
-    assert "GBp" in repr(claim.expr)
-
-
 def test_windows_line_ends_and_a_byte_order_mark_are_no_errors() -> None:
     loaded = load_book("\ufeff" + HEAD.replace("\n", "\r\n"))
     assert loaded.problems == ()
-
-
-def test_definition_says_what_is_promised_and_nothing_else() -> None:
-    before = checkpoint_of('text = "A third"\ntest = "pcie6_mix>=33%"\nperiod = "2026Q1"\nfor = 2')
-    assert definition(before) == (
-        'proof of ALAB: "A third"; test pcie6_mix >= 33%; period 2026Q1; for 2; tolerance 1%'
-    )
-    after = checkpoint_of(
-        'text = "A third"\ntest = "pcie6_mix >= 33%"\nperiod = "2026Q1"\nfor = 2\nwhy = "x"'
-    )
-    assert definition(after) == definition(before)
 
 
 @pytest.mark.parametrize(
@@ -287,13 +196,6 @@ def test_a_series_is_declared_by_its_use(keys: str, unit: Unit) -> None:
 def test_no_series_is_declared_where_its_unit_is_a_guess(test: str, hint: str) -> None:
     problems = load_book(f'{HEAD}{IT}test = "{test}"').problems
     assert hint in problems[0].hint
-
-
-def test_two_tests_that_use_a_name_in_two_units_declare_nothing() -> None:
-    both = 'any = [{ test = "nrr > 112%" }, { test = "nrr > $5" }]'
-    assert [
-        one.message for one in load_book(HEAD + IT + both).problems if "'nrr' is no metric" in one.message
-    ]
 
 
 def test_what_is_held_is_meant() -> None:

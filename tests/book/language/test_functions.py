@@ -10,7 +10,6 @@ from tests.doors.book import (
     NUMBER,
     PERCENT,
     POINTS,
-    Compare,
     Counted,
     Expr,
     ExprError,
@@ -18,7 +17,6 @@ from tests.doors.book import (
     Holding,
     Macro,
     Names,
-    Operand,
     Unit,
     for_member,
     is_test,
@@ -114,18 +112,6 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
 )
 def test_a_macro_series_we_do_not_know_is_a_percentage_beside_one(text: str, unit: Unit) -> None:
     assert Macro("SOFR", unit) in walk(parse_test(text, NAMES))
-
-
-def test_a_test_about_each_member_holds_the_group_and_its_tickers() -> None:
-    tree = parse_test("count(yoy(capex@peers) > yoy(capex)) >= 2", NAMES)
-    assert isinstance(tree, Compare)
-    assert isinstance(tree.left, Counted)
-    assert tree.left.group == "peers"
-    assert tree.left.tickers == ("ALAB", "BRK-B")
-    assert [node for node in walk(tree.left) if isinstance(node, Operand)] == [
-        Operand("capex", USD, each=True),
-        Operand("capex", USD),
-    ]
 
 
 @pytest.mark.parametrize(

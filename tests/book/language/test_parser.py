@@ -205,11 +205,6 @@ def test_a_value_is_no_test() -> None:
         parse_value("revenue > 1", NAMES)
 
 
-def test_without_a_target_there_is_none_to_name() -> None:
-    with pytest.raises(ExprError, match="has no"):
-        parse_test("revenue >= target", Names(metrics=standard_units("USD")))
-
-
 @pytest.mark.parametrize(
     "text",
     ["(" * 60 + "1" + ")" * 60 + " < revenue", "revenue > " + "1 + " * 1000 + "1", "-" * 80 + "1 < fcf"],

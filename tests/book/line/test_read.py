@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.line.reading import NO_DEADLINE, Line
-from tests.doors.book import Book, Role
+from catalyst_tui.book.line.reading import Line
+from tests.doors.book import Book
 from tests.homes import came_with, parse_line
 
 FOLDER = Path(__file__).parent
@@ -119,10 +119,3 @@ def test_a_day_that_does_not_exist_is_refused(book: Book) -> None:
     line = read("NVDA opens a fab by 2027-02-30", book)
     assert line.refusal is not None
     assert "no such day" in line.refusal.message
-
-
-def test_an_exit_rule_without_a_date_is_not_said_to_lack_one(book: Book) -> None:
-    (rule,) = read("sell NVDA if jensen huang leaves", book).readings
-    (claim,) = read("proof NVDA: opens a fab", book).readings
-    assert (rule.role, rule.notes) == (Role.KILL, ())
-    assert claim.notes == (NO_DEADLINE,)

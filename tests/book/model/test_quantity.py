@@ -68,10 +68,6 @@ def test_a_quantity(written: str, value: str, unit: Unit) -> None:
     assert parse_quantity(written) == Quantity(Decimal(value), unit)
 
 
-def test_a_bare_number_takes_the_unit_it_is_put_beside() -> None:
-    assert parse_quantity("300", expect=USD).unit == USD
-
-
 def test_a_dollar_is_the_tickers_own_where_it_has_dollars() -> None:
     assert parse_quantity("$5", currency="AUD").unit == money("AUD")
     assert parse_quantity("$5", currency="EUR").unit == USD

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.entry.price_files import BadRow, moment_of
+from catalyst_tui.desk.entry.price_files import BadRow
 from tests.desk.conftest import BOOK, loaded
-from tests.doors.book import NEW_YORK, Basis, Book, Period, Span
-from tests.doors.judge import Bound, Effect, Grade, Kind, Status
+from tests.doors.book import Book
+from tests.doors.judge import Effect, Status
 from tests.homes import (
     EVIDENCE,
     FACTS,
@@ -44,35 +44,6 @@ def test_every_row_of_the_starter_is_taken(name: str) -> None:
     assert found.bad == []
     rows = len(found.facts) + len(found.evidence) + max((len(h.closes) for h in found.histories), default=0)
     assert rows == starter(name).count("\n") - 1
-
-
-def test_a_fact(book: Book) -> None:
-    row = FACT | {"kind": "guide", "value": "555", "low": "550", "high": "560", "bound": "~", "note": "n"}
-    (fact,) = read_csv(csv(row), book, "x").facts
-    assert (fact.ticker, fact.metric, fact.period) == ("ALAB", "revenue", Period(Span.QUARTER, 2026, 3))
-    assert (fact.kind, fact.basis, fact.grade) == (Kind.GUIDE, Basis.GAAP, Grade.RELEASE)
-    assert (fact.bound, fact.low, fact.high, fact.note) == (Bound.ABOUT, Decimal(550), Decimal(560), "n")
-    assert fact.known_at == datetime(2026, 11, 3, 22, tzinfo=UTC)  # the evening in New York
-
-
-def test_an_instant_has_a_day(book: Book) -> None:
-    row = FACT | {"metric": "shares_outstanding", "period": "2026-10-30", "unit": "shares"}
-    (fact,) = read_csv(csv(row), book, "x").facts
-    assert fact.period == date(2026, 10, 30)
-
-
-def test_evidence(book: Book) -> None:
-    row = TOLD | {"effect": "rescheduled", "company_date": "2028H1", "note": "later"}
-    (item,) = read_csv(csv(row), book, "x").evidence
-    assert (item.id, item.checkpoint, item.effect) == ("e1", "npo-2027", Effect.RESCHEDULED)
-    assert item.company_date is not None
-    assert (str(item.company_date), item.company_date.last) == ("2028H1", date(2028, 6, 30))
-
-
-def test_another_event_of_a_day(book: Book) -> None:
-    row = TOLD | {"effect": "another", "happened_on": "2026-11-02"}
-    (item,) = read_csv(csv(row), book, "x").evidence
-    assert (item.effect, item.another, item.label) == (Effect.HAPPENED, True, "another")
 
 
 RULED = TOLD | {"effect": "ruled", "ruling": "missed", "grade": "own", "source": "own", "note": "over"}
@@ -265,20 +236,10 @@ def test_a_huge_file_is_refused(book: Book) -> None:
     assert read_csv("x" * (LARGEST + 1), book, "x").bad == [BadRow(1, "larger than 5 MB; split the file")]
 
 
-def test_a_spreadsheets_mark_and_spaces_are_forgiven(book: Book) -> None:
-    text = "\ufeff" + csv(FACT).replace('"ALAB"', '" ALAB "').replace("\n", "\r\n")
-    assert read_csv(text, book, "x").bad == []
-
-
 def test_text_from_outside_is_cleaned(book: Book) -> None:
     row = FACT | {"source": "8-K\x1b]52;c;x\x07", "note": "a\u202eb"}
     (fact,) = read_csv(csv(row), book, "x").facts
     assert (fact.source, fact.note) == ("8-K]52;c;x", "ab")
-
-
-def test_a_day_is_its_evening_and_a_moment_is_itself() -> None:
-    assert moment_of("2026-08-04", NEW_YORK) == datetime(2026, 8, 4, 21, tzinfo=UTC)
-    assert moment_of("2026-08-04T16:05:00-04:00", NEW_YORK) == datetime(2026, 8, 4, 20, 5, tzinfo=UTC)
 
 
 def test_nothing_is_kept_while_a_row_is_bad(workspace: Workspace) -> None:
@@ -286,13 +247,6 @@ def test_nothing_is_kept_while_a_row_is_bad(workspace: Workspace) -> None:
     with pytest.raises(ValueError, match=r"1 bad row$"):
         take_import(workspace, found)
     assert workspace.store.ledger.facts() == []
-
-
-def test_importing_again_adds_nothing(workspace: Workspace) -> None:
-    facts, told = read_csv(csv(FACT), workspace.book, "x"), read_csv(csv(TOLD), workspace.book, "x")
-    prices = read_csv("date,ALAB\n2026-11-19,301\n2026-11-20,305\n", workspace.book, "x")
-    assert [take_import(workspace, found) for found in (facts, told, prices)] == [1, 1, 2]
-    assert [take_import(workspace, found) for found in (facts, told, prices)] == [0, 0, 0]
 
 
 def test_what_is_new_of_closes_is_counted_and_none_of_another_day_is_lost(workspace: Workspace) -> None:

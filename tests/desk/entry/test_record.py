@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace
 
 from catalyst_tui.book.model.subject import subject
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
@@ -20,7 +19,6 @@ from tests.homes import (
     form_for,
     graded,
     metrics_of,
-    moment_known,
     understand,
     understand_figure,
 )
@@ -260,28 +258,6 @@ def test_evidence_on_a_period_that_waits_settles_it() -> None:
     assert settled == {False: Status.OVERDUE, True: Status.MET}
 
 
-def test_every_bad_field_is_named_at_once(book: Book) -> None:
-    found = understand(entry("q3-revenue", "revenue", "x", "y", ""), book, FRIDAY_EVENING)
-    assert [where for where, _ in found.problems] == [Field.SOURCE, Field.WHEN, Field.VALUE]
-
-
-def test_an_id_holds_all_that_was_said(book: Book) -> None:
-    typed = entry("npo-2027", "event", "supports")
-    asked = [(typed, FRIDAY_EVENING), (typed, FRIDAY_EVENING + timedelta(minutes=5))]
-    asked += [(replace(typed, note="another"), FRIDAY_EVENING), (typed, FRIDAY_EVENING)]
-    first, later, other, same = (understand(*one).evidence for one in [(t, book, at) for t, at in asked])
-    assert first is not None
-    assert len({one.id for one in (first, later, other) if one is not None}) == 3
-    assert same == first
-
-
-def test_a_checkpoints_basis_is_its_figures_basis() -> None:
-    book = loaded(BOOK.replace('test = "revenue', 'basis = "non_gaap"\ntest = "revenue'))
-    found = understand(entry("q3-revenue", "gross_margin", "70%", "2026Q3"), book, FRIDAY_EVENING)
-    assert found.fact is not None
-    assert found.fact.basis is Basis.NON_GAAP
-
-
 @pytest.mark.parametrize(
     ("metric", "wanted", "basis"),
     [
@@ -295,11 +271,6 @@ def test_a_figure_of_a_ticker(book: Book, metric: str, wanted: Basis | None, bas
     found = understand_figure(entry("ALAB", metric, "70", "2026Q3"), book, FRIDAY_EVENING, wanted)
     assert found.fact is not None
     assert (found.fact.ticker, found.fact.kind, found.fact.basis) == ("ALAB", Kind.ACTUAL, basis)
-
-
-def test_a_figure_of_a_ticker_that_is_none(book: Book) -> None:
-    found = understand_figure(entry("ALAB", "sales", "70", "2026Q3", ""), book, FRIDAY_EVENING, None)
-    assert [where for where, _ in found.problems] == [Field.WHAT, Field.SOURCE]
 
 
 @pytest.mark.parametrize(
@@ -365,12 +336,6 @@ def test_how_good_a_source_is(text: str, grade: Grade, source: str) -> None:
     assert graded(text) == (grade, source)
 
 
-def test_a_day_it_became_known_is_its_evening_and_never_ahead(book: Book) -> None:
-    assert moment_known(None, FRIDAY_EVENING, book.zone) == FRIDAY_EVENING
-    assert moment_known(date(2026, 11, 4), FRIDAY_EVENING, book.zone) == datetime(2026, 11, 4, 22, tzinfo=UTC)
-    assert moment_known(date(2026, 12, 4), FRIDAY_EVENING, book.zone) == FRIDAY_EVENING
-
-
 @pytest.mark.parametrize(
     ("checkpoint", "what", "when"),
     [
@@ -401,16 +366,6 @@ def test_each_choice_has_its_words(checkpoint: str, what: str, words: tuple[str,
     choice = form_for(book.checkpoints[checkpoint], FRIDAY_EVENING, book).named(what)
     assert choice is not None
     assert choice.values == words
-
-
-def test_a_ruling_is_ones_own_and_ruled_again_it_is_another(book: Book) -> None:
-    moments = (FRIDAY_EVENING, FRIDAY_EVENING, FRIDAY_EVENING + timedelta(minutes=5))
-    first, again, later = (understand(ruling("npo-2027", "met"), book, at).evidence for at in moments)
-    assert first is not None
-    assert later is not None
-    assert (first.grade, first.source, first.note) == (Grade.OWN, "own", "it is so")
-    assert first == again
-    assert later.id != first.id
 
 
 def test_a_score_among_several_legs_is_offered_with_its_scale() -> None:
@@ -462,10 +417,3 @@ def test_a_month_is_asked_for_and_read_as_the_calendars() -> None:
     assert told.fiscal("FEB").end(fact.period) == date(2026, 10, 31)
     (_, said), *_ = understand(entry("share", "share", "28%", "2026-10-31"), told, FRIDAY_EVENING).problems
     assert "share is of a period, such as 2026-10" in said
-
-
-def test_nothing_can_happen_to_what_prices_decide(book: Book) -> None:
-    choice = form_for(book.checkpoints["above-300"], FRIDAY_EVENING, book).named("event")
-    assert choice is not None
-    assert "happened" not in choice.values
-    assert "refuted" in choice.values

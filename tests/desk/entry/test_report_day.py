@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tests.desk.conftest import BOOK, loaded
 from tests.desk.releases import AT, URL, release
 from tests.doors.book import PERCENT, SHARES, STANDARD, Basis, Quantity, Unit, money, parse_period
-from tests.doors.judge import Bound, EarningsReport, Fact, Grade, Kind, Ledger, Record, verdicts
+from tests.doors.judge import Bound, Fact, Grade, Kind, Ledger, Record, verdicts
 from tests.doors.reports import FigurePassage
 from tests.homes import Known, ReportDay, amount_of, as_typed, read, report_day, understood
 
@@ -70,21 +70,6 @@ def asked(day: ReportDay) -> list[str]:
     return [row.key for row in day.rows]
 
 
-def test_the_figures_that_open_checkpoints_read_of_the_quarter_that_ended() -> None:
-    day = report_day("ALAB", known())
-    assert (day.symbol, day.name, str(day.quarter)) == ("ALAB", "Astera Labs", "2026Q3")
-    assert asked(day) == ["revenue 2026Q3 gaap", "scorpio_mix 2026Q3 company"]
-    assert [reader.test for reader in day.rows[0].readers] == ["revenue >= $550M"]
-    assert (day.day, day.estimated, day.public) == (date(2026, 11, 16), True, None)
-    assert report_day("CRDO", known()).rows == ()
-
-
-def test_what_is_settled_asks_for_nothing() -> None:
-    assert asked(report_day("ALAB", known(fact("revenue", "2026Q3", "555e6")))) == [
-        "scorpio_mix 2026Q3 company"
-    ]
-
-
 @pytest.mark.parametrize(
     ("at", "rows"),
     [
@@ -132,16 +117,6 @@ def test_what_is_known_already_is_said_and_not_filled_in() -> None:
     assert (row.known, row.offered) == ("$540M release", "")
 
 
-def test_the_release_fills_in_what_it_says() -> None:
-    seen = known()
-    offers = read(release(), seen.book, seen.ledger).offered
-    day = report_day("ALAB", seen, offers)
-    row = day.rows[0]
-    assert (row.offered, row.sentence) == ("$555M", "Revenue of $555.0 million, up 141%")
-    assert (day.day, day.estimated, day.public) == (date(2026, 11, 3), False, AT)
-    assert day.source == f"release {URL}"
-
-
 def test_the_release_of_the_print_before_fills_in_nothing() -> None:
     later = known(at=datetime(2027, 1, 20, tzinfo=UTC))
     day = report_day("ALAB", later, read(release(), later.book, later.ledger).offered)
@@ -157,16 +132,6 @@ def offered() -> tuple[ReportDay, Known]:
     return report_day("ALAB", seen, read(release(), seen.book, seen.ledger).offered), seen
 
 
-def test_figures_from_the_release_are_known_since_it_was_public() -> None:
-    day, seen = offered()
-    check, facts = understood(day, {REVENUE: "$555M", MIX: ">50%"}, day.source, seen.book, NOW)
-    assert (check.ok, check.figures) == (True, 2)
-    revenue, mix = facts
-    assert (revenue.value.value, revenue.known_at, revenue.source) == (Decimal(555_000_000), AT, URL)
-    assert revenue.note == "Revenue of $555.0 million, up 141%"
-    assert (mix.bound, mix.grade, mix.known_at, mix.note) == (Bound.ABOVE, Grade.RELEASE, AT, "")
-
-
 @pytest.mark.parametrize(
     ("source", "since"), [("release", AT), ("filing x", AT), ("call", NOW), ("a guess", NOW)]
 )
@@ -174,13 +139,6 @@ def test_what_others_say_is_known_from_now_on(source: str, since: datetime) -> N
     day, seen = offered()
     _, (revenue,) = understood(day, {REVENUE: "$550M"}, source, seen.book, NOW)
     assert (revenue.known_at, revenue.note) == (since, "")
-
-
-def test_a_print_told_by_its_filing_counts_from_then_on() -> None:
-    quarter = parse_period("2026Q3")
-    seen = known(record=Record(earnings_reports=(EarningsReport("ALAB", quarter, AT),)))
-    day = report_day("ALAB", seen)
-    assert (day.public, day.estimated, day.day) == (AT, False, date(2026, 11, 3))
 
 
 @pytest.mark.parametrize(
@@ -196,14 +154,6 @@ def test_what_cannot_be_understood_is_a_problem_of_its_row(value: str, problem: 
     check, facts = understood(day, {REVENUE: value, MIX: "12%"}, day.source, seen.book, NOW)
     assert check.problems == {REVENUE: problem}
     assert (check.ok, len(facts)) == (False, 1)
-
-
-def test_a_form_without_source_or_figures_cannot_be_kept() -> None:
-    day, seen = offered()
-    check, _ = understood(day, {REVENUE: "$555M"}, "  ", seen.book, NOW)
-    assert (check.ok, check.source) == (False, "say what the source is")
-    check, _ = understood(day, {REVENUE: " "}, day.source, seen.book, NOW)
-    assert (check.ok, check.problems, check.figures) == (False, {}, 0)
 
 
 @pytest.mark.parametrize(

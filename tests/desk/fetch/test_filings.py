@@ -149,66 +149,6 @@ def printed(workspace: Workspace, period: str) -> datetime | None:
     return workspace.ledger.print_of("ALAB", parse_period(period), workspace.clock.now())
 
 
-async def test_figures_and_releases_are_kept(
-    filings: FilingDesk, workspace: Workspace, news: list[str]
-) -> None:
-    assert await filings.fetch() == {}
-    assert revenue(workspace, "2026Q2") == 410_000_000
-    assert told(workspace) == b"<p>Revenue of $555M</p>"
-    assert news == ["news"]
-    assert workspace.store.sources.read()["sec"].state == "ok"
-
-
-async def test_the_print_is_known_the_evening_it_is_published_and_the_report_confirms_it(
-    filings: FilingDesk, workspace: Workspace, files: Sec, clock: Clock
-) -> None:
-    await filings.fetch()
-    told = datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
-    assert printed(workspace, "2026Q3") == told
-    assert revenue(workspace, "2026Q3") is None  # the machine takes no figure from a text by itself
-
-    clock.pass_(days=2)
-    files.file(ALAB, REPORT)
-    files.figures(ALAB, *Q2, *Q3)
-    await filings.fetch()
-    assert revenue(workspace, "2026Q3") == 555_000_000
-    assert printed(workspace, "2026Q3") == told
-
-
-async def test_a_look_without_news_is_one_request_a_company(
-    filings: FilingDesk, files: Sec, server: StandIn, news: list[str]
-) -> None:
-    await filings.fetch()
-    server.asked.clear()
-    await filings.fetch()
-    assert sorted(server.asked) == sorted([SUBMISSIONS, f"/submissions/CIK{CRDO:010}.json"])
-    assert len(news) == 1
-
-
-async def test_figures_that_lag_their_report_are_asked_for_until_they_are_there(
-    filings: FilingDesk, workspace: Workspace, files: Sec, server: StandIn, clock: Clock
-) -> None:
-    clock.pass_(days=1)
-    files.file(ALAB, REPORT)
-    for _ in range(2):
-        await filings.fetch(["ALAB"])
-    assert server.asked.count(FACTS) == 2
-    files.figures(ALAB, *Q2, *Q3)
-    for _ in range(2):
-        await filings.fetch(["ALAB"])
-    assert server.asked.count(FACTS) == 3
-
-
-async def test_a_report_without_figures_is_not_waited_for_for_ever(
-    filings: FilingDesk, files: Sec, server: StandIn, clock: Clock
-) -> None:
-    files.file(ALAB, REPORT)
-    clock.pass_(days=5)
-    for _ in range(2):
-        await filings.fetch(["ALAB"])
-    assert server.asked.count(FACTS) == 1
-
-
 async def test_figures_that_cannot_be_used_are_said_each_time(
     filings: FilingDesk, workspace: Workspace, asking: Home
 ) -> None:
@@ -232,17 +172,6 @@ async def test_a_ticker_the_sec_does_not_list_is_passed_over(
     clock.pass_(days=7)
     await filings.fetch(["CRDO"])
     assert server.asked.count("/files/company_tickers.json") == 2
-
-
-async def test_the_books_own_number_needs_no_list(
-    filings: FilingDesk, workspace: Workspace, asking: Home, server: StandIn
-) -> None:
-    say(asking, f"cik = {ALAB}")
-    say(asking, f"cik = {CRDO}", "CRDO")
-    assert workspace.reread_book()
-    assert await filings.fetch() == {}
-    assert "/files/company_tickers.json" not in server.asked
-    assert revenue(workspace, "2026Q2") == 410_000_000
 
 
 async def test_a_company_that_moved_is_read_as_one(

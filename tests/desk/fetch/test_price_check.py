@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.desk.conftest import closes, quote
-from tests.doors.judge import Close, History, Trade
+from tests.doors.judge import Close, History
 from tests.doors.sources import Answer
 from tests.homes import Doubt, agrees, follows, repeated, screen
 
@@ -55,32 +55,6 @@ def test_what_is_in_doubt(said: Answer, day: date | None, price: str | None) -> 
     assert (doubt and doubt.day, doubt and str(doubt.price)) == (day, price)
 
 
-def test_a_price_outside_regular_hours_is_no_jump_and_does_not_hide_one() -> None:
-    """After a print a third up or down is news, not an error; it is shown and never judged."""
-    evening = Trade(Decimal(200), AFTER)
-    calm = replace(quote("ALAB", "310", NOON), outside=evening)
-    assert screen("ALAB", Answer(calm), LAST) == (Answer(calm), None)
-    jumped = replace(quote("ALAB", "400", NOON), outside=replace(evening, price=Decimal(300)))
-    assert screen("ALAB", Answer(jumped), LAST)[1] is not None
-
-
-def test_without_a_last_close_nothing_is() -> None:
-    said = answer("400", "100", "300")
-    assert screen("ALAB", said, None) == (said, None)
-
-
-def test_only_what_jumps_is_kept_aside() -> None:
-    trusted, doubt = screen("ALAB", answer("410", "290", "300", "400"), LAST)
-    assert doubt is not None
-    assert trusted.quote is None
-    assert trusted.history is not None
-    assert [str(close.value) for close in trusted.history.closes] == ["290", "300"]
-    assert doubt.held.quote is not None
-    assert doubt.held.history is not None
-    assert [str(close.value) for close in doubt.held.history.closes] == ["400"]
-    assert str(doubt) == "ALAB 410.00 by test, +37 %, is not confirmed by a second source yet"
-
-
 def test_a_trade_of_a_later_day_stands_by_a_close() -> None:
     monday = AFTER + timedelta(days=3)
     trusted, doubt = screen("ALAB", answer("405", "300", "400", at=monday), LAST)
@@ -115,12 +89,6 @@ def test_a_history_without_news_is_in_no_doubt() -> None:
     assert screen("ALAB", Answer(None, history), LAST) == (Answer(None, history), None)
 
 
-def test_a_last_close_of_nothing_is_none() -> None:
-    """An older version took 0.0000001 for a price: every honest one was infinitely far from it."""
-    said = answer("400", "100", "300")
-    assert screen("ALAB", said, replace(LAST, value=Decimal(0))) == (said, None)
-
-
 @pytest.mark.parametrize(
     ("price", "seconds", "source", "stands"),
     [
@@ -149,8 +117,3 @@ def test_a_close_in_doubt_is_not_settled_by_its_own_source() -> None:
     _, second = screen("ALAB", answer("400", "300", "400", at=AFTER + timedelta(minutes=5)), LAST)
     assert second is not None
     assert repeated(follows(second, first)) is None
-
-
-def test_a_fall_by_a_quarter_says_that_it_may_be_a_split() -> None:
-    _, doubt = screen("ALAB", answer("210", "290", "300"), LAST)
-    assert str(doubt).endswith("not confirmed by a second source yet; a split or a spin-off looks the same")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain
 
 import pytest
 
@@ -62,35 +61,6 @@ async def prices(server: StandIn, clock: Clock, kept: Kept) -> AsyncIterator[Pri
     await desk.close()
 
 
-async def test_every_symbol_is_asked_for_and_kept(prices: PriceDesk, kept: Kept) -> None:
-    assert await prices.fetch({"ALAB": None, "CRDO": last(THURSDAY, "212")}) == {}
-    assert set(chain.from_iterable(kept.batches)) == {"ALAB", "CRDO"}
-    assert kept.histories["ALAB"].closes[-1].day == FRIDAY
-    assert {row.name: row.state for row in prices.health} == dict.fromkeys(
-        ("yahoo_quotes", "yahoo", "cboe", "fred", "ecb"), "ok"
-    )
-
-
-async def test_nobody_to_ask_for_is_fine(prices: PriceDesk, server: StandIn) -> None:
-    assert await prices.fetch({}) == {}
-    assert server.asked == []
-
-
-async def test_closes_are_asked_for_only_where_one_is_lacking(prices: PriceDesk, server: StandIn) -> None:
-    await prices.fetch({"ALAB": last(FRIDAY), "CRDO": last(THURSDAY, "212"), "NVDA": None})
-    assert sorted(server.asked_for("yahoo")) == ["CRDO", "NVDA"]
-
-
-async def test_a_close_that_is_not_there_yet_is_not_asked_for_each_minute(
-    prices: PriceDesk, server: StandIn, clock: Clock
-) -> None:
-    for minutes in (0, 1, 1, 28):
-        clock.pass_(minutes=minutes)
-        await prices.fetch({"ALAB": last(THURSDAY)})
-    assert server.asked_for("yahoo") == ["ALAB", "ALAB"]
-    assert server.asked_for("yahoo quotes").count("/v7/finance/quote") == 4
-
-
 @pytest.mark.parametrize(
     ("only", "sources"),
     [("quotes", {"yahoo quotes"}), ("history", {"yahoo", "fred"})],
@@ -104,49 +74,12 @@ async def test_only_prices_or_only_closes(
     assert {source for source in every if server.asked_for(source)} == sources
 
 
-async def test_a_macro_series_is_asked_for_now_and_then(
-    prices: PriceDesk, kept: Kept, server: StandIn, clock: Clock
-) -> None:
-    for hours in (0, 5, 1):
-        clock.pass_(hours=hours)
-        assert await prices.fetch({"fred:DGS30": None}) == {}
-    assert len(server.asked_for("fred")) == 2
-    assert kept.histories["fred:DGS30"].closes[-1].day < FRIDAY  # published the next working day
-
-
-async def test_an_unknown_symbol_is_its_own_problem(prices: PriceDesk, kept: Kept) -> None:
-    problems = await prices.fetch({"ALAB": last(FRIDAY), "ZZZZ": None})
-    assert list(problems) == ["ZZZZ"]
-    assert kept.batches == [["ALAB"]]
-
-
 async def test_a_rewritten_history_is_asked_for_whole(prices: PriceDesk, kept: Kept, server: StandIn) -> None:
     kept.rewritten = {"ALAB"}
     await prices.fetch({"ALAB": last(THURSDAY), "CRDO": last(THURSDAY, "212")})
     assert server.asked_for("yahoo").count("ALAB") == 2
     assert len(kept.histories["ALAB"].closes) > 1000
     assert kept.histories["ALAB"].whole
-
-
-async def test_the_second_source_fills_in(prices: PriceDesk, kept: Kept, server: StandIn) -> None:
-    server.faults["yahoo"] = Fault.LIMITED
-    assert await prices.fetch({"ALAB": None}) == {}
-    states = {row.name: row for row in prices.health}
-    assert [states[name].state for name in ("yahoo_quotes", "yahoo", "cboe")] == ["limited", "limited", "ok"]
-    assert states["yahoo"].until == FRIDAY_EVENING + timedelta(minutes=15)
-    assert kept.quotes["ALAB"].source == "cboe"
-
-
-async def test_a_block_is_remembered_over_a_restart(server: StandIn, clock: Clock, kept: Kept) -> None:
-    until = FRIDAY_EVENING + timedelta(minutes=15)
-    blocked = [
-        Health(name, State.LIMITED, until=until, last_error="too many") for name in ("yahoo", "yahoo_quotes")
-    ]
-    config = Config(sources={"yahoo": SourceConfig(server.url), "cboe": SourceConfig(enabled=False)})
-    desk = open_prices(config, blocked, clock, kept)
-    assert set(await desk.fetch({"ALAB": None})) == {"ALAB"}
-    assert server.asked == []
-    await desk.close()
 
 
 async def test_what_cannot_be_kept_is_not_hidden(server: StandIn, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from tests.desk.conftest import BOOK, loaded, quote
+from tests.desk.conftest import loaded, quote
 from tests.doors.book import NEW_YORK, Book, Venue
 from tests.doors.judge import Close, Session, sessions_of
 from tests.homes import (
@@ -18,7 +18,6 @@ from tests.homes import (
     is_due,
     is_old,
     lacks_close,
-    macro_series,
     pause,
     rate_series,
     series_of,
@@ -59,10 +58,6 @@ def close(day: str) -> Close:
 def test_how_long_prices_keep(now: str, last: str, wait: timedelta) -> None:
     closes = {"ALAB": close(last), "CRDO": close("2026-11-27")}
     assert pause(at(now), Book(), MINUTE, ["ALAB", "CRDO"], closes) == wait
-
-
-def test_a_symbol_without_a_close_lacks_it() -> None:
-    assert pause(at("2026-11-21 12:00"), Book(), MINUTE, ["ALAB"], {}) == LACKING
 
 
 def test_a_users_longer_wish_is_kept_outside_the_session_too() -> None:
@@ -125,13 +120,6 @@ def test_a_trade_tells_which_closes_are_lacking(
     known = close(last) if last else None
     seen = replace(quote("ALAB", "300", at(traded)), session=session)
     assert lacks_close(known, seen, at(now)) is lacks
-
-
-def test_the_macro_series_are_those_of_the_tests() -> None:
-    text = BOOK + '\n[[checkpoint]]\nid = "rates"\nticker = "ALAB"\nrole = "guard"\ntext = "Rates stay low"\n'
-    text += 'test = "fred(DGS30) < 6% and fred(VIXCLS) < 30"\nunless = { test = "fred(DGS30) < 1%" }\n'
-    assert macro_series(loaded(text)) == ("fred:DGS30", "fred:VIXCLS")
-    assert macro_series(loaded(BOOK)) == ()
 
 
 def test_the_rates_are_those_of_what_is_held_and_due_while_none_is_known() -> None:

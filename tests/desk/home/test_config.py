@@ -11,7 +11,6 @@ import pytest
 from tests.homes import (
     Config,
     ConfigError,
-    SourceConfig,
     config_template,
     next_time,
     parse_config,
@@ -27,11 +26,6 @@ EMAIL = '1:23: sources.sec.contact is an e-mail address: "you@example.com"'
 def test_what_is_left_out_has_a_default(text: str) -> None:
     found = parse_config(text)
     assert (found.quotes_every, found.desktop) == (timedelta(seconds=60), True)
-
-
-def test_the_template_is_the_defaults() -> None:
-    tables = ("yahoo", "cboe", "fred", "ecb", "sec")
-    assert parse_config(config_template()) == Config(sources={name: SourceConfig() for name in tables})
 
 
 def test_its_examples_are_right_when_they_are_switched_on() -> None:
@@ -76,14 +70,6 @@ CLOCKS = ("07:00", "12:00", "16:00", "21:59", "22:00", "23:59", "00:00", "06:59"
 def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) -> None:
     found = next_time(parse_config('notify.digest = "8:00"').digest, datetime.fromisoformat(after))
     assert found == datetime.fromisoformat(next_one)
-
-
-def test_a_source_can_be_another_server_or_off() -> None:
-    found = parse_config('[sources]\nyahoo.url = "http://[::1]:8080/x"\ncboe.enabled = false')
-    assert found.sources == {
-        "yahoo": SourceConfig("http://[::1]:8080/x"),
-        "cboe": SourceConfig(enabled=False),
-    }
 
 
 @pytest.mark.parametrize(

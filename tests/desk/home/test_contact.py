@@ -10,7 +10,6 @@ from tests.homes import (
     ConfigError,
     config_template,
     contact_problem,
-    read_config,
     with_contact,
     write_contact,
 )
@@ -53,15 +52,6 @@ def test_the_template_has_a_place_for_it() -> None:
 def test_what_is_said_in_another_way_is_left_to_the_user(text: str) -> None:
     with pytest.raises(ConfigError, match="write contact there yourself"):
         with_contact(text, ME)
-
-
-def test_a_file_is_written_whole_and_read_again(tmp_path: Path) -> None:
-    path, real = tmp_path / "config.toml", tmp_path / "dotfiles.toml"
-    real.write_text("[quotes]\n", "utf-8")
-    path.symlink_to(real)
-    assert write_contact(path, f" {ME} ") == read_config(real)
-    assert path.is_symlink()
-    assert read_config(path).sources["sec"].contact == ME
 
 
 @pytest.mark.parametrize(

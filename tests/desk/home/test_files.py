@@ -54,14 +54,6 @@ def test_what_is_no_text_file_is_a_sentence_at_once(
     assert str(raised.value).startswith(f"file {sentence}")
 
 
-def test_a_link_to_a_file_is_that_file_and_lines_end_as_everywhere(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").write_bytes(b"a\r\nb\rc\n")
-    (tmp_path / "file").symlink_to(tmp_path / "elsewhere")
-    assert read_text(tmp_path / "file", 7) == "a\nb\nc\n"
-    with pytest.raises(FileNotFoundError):
-        read_text(tmp_path / "none", 7)
-
-
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

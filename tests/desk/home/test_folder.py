@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.book import LARGEST
 from tests.homes import (
     EMPTY_BOOK,
     HomeError,
@@ -14,7 +13,6 @@ from tests.homes import (
     Workspace,
     find_home,
     old_settings,
-    packaged,
     read_book,
     settle,
 )
@@ -43,51 +41,11 @@ def test_without_a_wish_it_is_the_platforms_data_directory(monkeypatch: pytest.M
     assert find_home(env={}).folder.name == "catalyst"
 
 
-def test_a_new_home_gets_the_starter_and_a_configuration(home: Path) -> None:
-    new = find_home()
-    assert settle(new) == (home / "catalysts.toml", home / "config.toml")
-    assert new.book.read_text("utf-8") == packaged("catalysts.toml")
-    assert home.stat().st_mode & 0o777 == 0o700
-    names = ["catalysts.schema.json", "catalysts.toml", "config.toml"]
-    assert sorted(path.name for path in home.iterdir()) == names
-    assert settle(new) == ()
-
-
-def test_what_exists_is_not_touched(home: Path) -> None:
-    home.mkdir()
-    (home / "catalysts.toml").write_text("mine", "utf-8")
-    assert settle(find_home()) == (home / "config.toml",)
-    assert (home / "catalysts.toml").read_text("utf-8") == "mine"
-
-
 def test_another_book_is_never_written(home: Path, tmp_path: Path) -> None:
     other = find_home(book=str(tmp_path / "other.toml"))
     assert settle(other) == (home / "config.toml",)
     with pytest.raises(HomeError, match=r"other\.toml does not exist; name another with --book"):
         read_book(other)
-
-
-def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(HomeError, match=r"file cannot be written \(.*\); choose another with --home"):
-        settle(find_home(str(tmp_path / "file")))
-
-
-def test_a_book_that_cannot_be_read_is_a_sentence(home: Path) -> None:
-    mine = find_home()
-    with pytest.raises(HomeError, match="does not exist; `catalyst init` writes a starter book"):
-        read_book(mine)
-    home.mkdir()
-    mine.book.write_bytes(b"schema = 1 # caf\xe9")
-    with pytest.raises(HomeError, match=r"is not UTF-8 text \(byte 16\)"):
-        read_book(mine)
-    mine.book.write_bytes(b"#" * (LARGEST + 1))
-    with pytest.raises(HomeError, match="is larger than 6 MB, the most that is read"):
-        read_book(mine)
-    mine.book.unlink()
-    mine.book.mkdir()
-    with pytest.raises(HomeError, match="cannot be read: it is a directory"):
-        read_book(mine)
 
 
 def test_a_folder_that_was_removed_under_us_is_a_sentence(
@@ -120,13 +78,6 @@ def test_settings_of_an_old_home_are_moved_once(home: Path, settings: Path) -> N
     assert settings.with_name("keys.toml").exists()
     assert not list(home.glob("*.toml"))
     assert old_settings(find_home()) == ""
-
-
-def test_settings_there_are_not_written_over(home: Path, settings: Path) -> None:
-    settings.parent.mkdir()
-    settings.write_text("# mine\n", "utf-8")
-    assert "config.toml is not read" in old_settings(find_home())
-    assert settings.read_text("utf-8") == "# mine\n"
 
 
 def test_a_home_from_elsewhere_brings_no_settings(home: Path, settings: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import FILE, find_keys, wanted
+from tests.homes import FILE, find_keys
 
 
 def kept(folder: Path, text: str, mode: int = 0o600) -> Path:
@@ -31,11 +31,6 @@ def test_the_environment_comes_first_then_the_file(tmp_path: Path) -> None:
         "finnhub": {"key": "env-1"},
         "tiingo": {"key": "file2"},
     }
-
-
-def test_half_a_key_is_none(tmp_path: Path) -> None:
-    assert find_keys(tmp_path, {"CATALYST_ALPACA_KEY_ID": "abcd"}).found == {}
-    assert wanted("alpaca") == "CATALYST_ALPACA_KEY_ID and CATALYST_ALPACA_SECRET_KEY"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")

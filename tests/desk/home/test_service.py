@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 
@@ -12,25 +11,11 @@ from catalyst_tui.desk.home.service import Service, ServiceError, carry_out, rem
 from tests.doors.cli import main
 from tests.homes import Home
 
-ODD = 'o\'dd "50%" $HOME \\ &<'
-"""A folder nobody has, and everybody's quoting must stand."""
-
 
 def on(folder: Path, monkeypatch: pytest.MonkeyPatch, book: Path | None = None) -> Service:
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr("sys.executable", "/opt/py thon/bin/python")
     return service(Home(folder, book or folder / "catalysts.toml"), {"XDG_CONFIG_HOME": "/home/me/.config"})
-
-
-def test_systemd_reads_the_very_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = on(Path(f"/home/{ODD}"), monkeypatch)
-    assert one.path == Path("/home/me/.config/systemd/user/catalyst-watch.service")
-    (start,) = [line for line in one.text.splitlines() if line.startswith("ExecStart=")]
-    words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(start.partition("=")[2])]
-    assert words == [
-        "/opt/py thon/bin/python", "-m", "catalyst_tui", "--home", f"/home/{ODD}", "watch", "--quiet",
-    ]  # fmt: skip
-    assert one.install[0] == ("systemctl", "--user", "daemon-reload")
 
 
 @pytest.mark.parametrize("name", ["a\nExecStartPre=/bin/evil", "a\rb", "a\x1bb", "a\u2028b", "caf\udce9"])
@@ -57,13 +42,6 @@ def test_what_the_system_says_goes_on(tmp_path: Path) -> None:
         carry_out([sys.executable, "-c", "raise SystemExit('no such unit')"])
     with pytest.raises(ServiceError, match="there is no systemctl-of-nobody here"):
         carry_out(["systemctl-of-nobody", "status"])
-
-
-def test_another_book_and_other_settings_go_along(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = on(Path("/home/me/catalyst"), monkeypatch, Path("/home/me/git/book.toml"))
-    assert '"--book" "/home/me/git/book.toml" "watch"' in one.text
-    with_settings = service(Home(Path("/h"), Path("/h/catalysts.toml")), {"CATALYST_CONFIG": "/s.toml"})
-    assert '"--config" "/s.toml" "watch"' in with_settings.text
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])

@@ -30,11 +30,6 @@ def changed(since: datetime, *noticed: Flip) -> list[tuple[str, str, str]]:
     return [(f"{one.day}", one.before, one.after) for one in brief(known, since, "", noticed).changed]
 
 
-def test_what_changed_before_the_claim_was_written_is_told_as_a_replay_tells_it() -> None:
-    assert changed(WEEK_AGO) == [("2026-11-18", "pending", "awaiting")]
-    assert changed(FRIDAY_EVENING - timedelta(days=1)) == []
-
-
 def test_what_was_noticed_and_no_replay_finds_is_told_once() -> None:
     edited = Flip(HOUR_AGO, "x", "clear", "tripped", "the stop was moved")
     again = Flip(HOUR_AGO, "x", "pending", "awaiting", "noticed late")

@@ -25,8 +25,6 @@ from tests.judge.case_lines import book_of, ledger_of, moment
 
 AT = moment("2026-09-03")
 ZIGZAG = "closes 2026-08-03 " + " ".join(["110", "112"] * 11) + " 110"  # a usual move of $2
-REPORTED = "2026-08-04 revenue 2026Q2 90M"
-
 CLAIMS = {
     "needs": 'role = "kill" ; test = "price < 111"',
     "near": 'role = "guard" ; test = "price > 108" ; near = "5%"',
@@ -69,42 +67,6 @@ def both(
     return review_view(known, board, trends), rows
 
 
-def test_the_fewest_usual_moves_come_first() -> None:
-    """By usual moves: a margin 3 points off that moves by one is nearer than a price a tenth off."""
-    days = ("2025-05-06", "2025-08-05", "2025-11-04", "2026-02-10", "2026-05-05", "2026-08-04")
-    quarters = ("2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2")
-    told = [f"{day} gross_margin {quarters[n]} {71 - n % 2}%" for n, day in enumerate(days)]
-    claims = {
-        "price": 'role = "guard" ; test = "price > 105"',  # 5 % and 2.5 moves
-        "margin": 'role = "guard" ; test = "gross_margin > 69%"',  # 1.4 % and one move
-        "wide": 'role = "guard" ; test = "price > 60"',
-    }
-    view, _ = both(claims, f"{ZIGZAG} ; {' ; '.join(told)}")
-    first = view.rows[0]
-    assert (first.id, first.moves) == ("c1", Decimal(1))
-
-
-def named_lines(view: ReviewView, claims: dict[str, str]) -> list[tuple[Section, str]]:
-    """The rows by the names of their claims."""
-    names = {("c" if not n else f"c{n}"): name for n, name in enumerate(claims)}
-    return [(row.section, names[row.id]) for row in view.rows]
-
-
-def test_each_checkpoint_stands_in_its_section_those_with_least_room_first() -> None:
-    assert named_lines(seen(CLAIMS, f"{ZIGZAG} ; {REPORTED}"), CLAIMS) == [
-        (Section.NEEDS_YOU, "needs"),
-        (Section.NEEDS_YOU, "near"),
-        (Section.LEAST_HEADROOM, "far"),
-        (Section.LEAST_HEADROOM, "few"),
-        (Section.TO_REACH, "nearer"),
-        (Section.TO_REACH, "reach"),
-        (Section.WAITING, "soon"),
-        (Section.WAITING, "event"),
-        (Section.READINGS, "gauge"),
-        (Section.SETTLED, "met"),
-    ]
-
-
 def only(claim: str, told: str, *, at: str = "2026-09-03", trades: str = "") -> ReviewRow:
     (row,) = seen({"it": claim}, told, moment(at), trades).rows
     return row
@@ -139,12 +101,3 @@ def test_a_late_report_that_is_answered_needs_nobody(answer: str) -> None:
     at = moment("2026-09-03")
     assert both(claims, told, at)[1][0].attention is Attention.LATE
     assert both(claims, told, at, snoozed=frozenset({answer}))[1][0].late is None
-
-
-def test_near_without_a_usual_move_comes_first_else_last() -> None:
-    claims = {"far": CLAIMS["far"], "tight": 'role = "guard" ; test = "revenue > 89M"', "few": CLAIMS["few"]}
-    assert [name for _, name in named_lines(seen(claims, f"{ZIGZAG} ; {REPORTED}"), claims)] == [
-        "tight",
-        "far",
-        "few",
-    ]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 from tests.doors.book import Book, Quantity, Role, money
-from tests.doors.judge import Input, Ledger, Mark, Quote, Status, Verdict, verdicts
+from tests.doors.judge import Ledger, Mark, Quote, Status, Verdict, verdicts
 from tests.homes import (
     FACTS,
     Attention,
@@ -80,42 +80,6 @@ def test_why_a_verdict_should_be_looked_at(found: Verdict, why: Attention) -> No
     assert attention(found, TODAY) is why
 
 
-def test_a_miss_is_history_once_acknowledged_and_counts_nowhere(book: Book) -> None:
-    missed = replace(verdict(Status.MISSED), settled_on=TODAY - timedelta(days=3))
-    assert attention(missed, TODAY, noted=True) is Attention.QUIET
-    assert attention(missed, TODAY, noted=False) is Attention.BAD
-    about = known(book)
-    old = replace(about.verdicts["npo-2027"], status=Status.MISSED, settled_on=date(2026, 1, 2))
-    row = row_of("ALAB", replace(about, verdicts={**about.verdicts, "npo-2027": old}))
-    assert row.attention is not Attention.BAD
-
-
-def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
-    more = "\n".join(
-        f'[[checkpoint]]\nid = "{symbol}-x"\nticker = "{symbol}"\ntext = "x"\nevent = "x"\n'
-        for symbol in ("A", "B", "C", "D")
-    )
-    book = loaded("schema = 1\n[ticker.A]\n[ticker.B]\n[ticker.C]\n[ticker.D]\n[ticker.E]\n" + more)
-    found = known(book, A_x=Status.PENDING, B_x=Status.BROKEN, C_x=Status.PENDING, D_x=Status.NEAR)
-    assert [(row.symbol, row.attention) for row in position_rows(found)] == [
-        ("B", Attention.BAD),
-        ("D", Attention.RISKY),
-        ("A", Attention.QUIET),
-        ("C", Attention.QUIET),
-        ("E", Attention.NONE),
-    ]
-
-
-def test_value_and_gain_of_the_lots_need_a_price_and_lots(book: Book) -> None:
-    row = row_of("ALAB", known(book, {"ALAB": quote("ALAB", "250", FRIDAY_EVENING, "200")}))
-    assert (row.value, row.gain, row.gain_share, row.change) == tuple(map(Decimal, (2500, 500, 25, 25)))
-    assert not row.stale
-    row = row_of("CRDO", known(book, {"CRDO": quote("CRDO", "250", FRIDAY_EVENING)}))  # only watched
-    assert (row.value, row.gain, row.gain_share, row.change) == (None, None, None, None)
-    row = row_of("ALAB", known(book))
-    assert (row.quote, row.value, row.gain, row.change, row.stale) == (None, None, None, None, True)
-
-
 def test_pence_are_not_pounds() -> None:
     lots = '[ticker."OCDO.L"]\ncurrency = "GBP"\nlots = [{ quantity = 10, cost = "3.00" }]\n'
     book = loaded("schema = 1\n" + lots)
@@ -123,12 +87,6 @@ def test_pence_are_not_pounds() -> None:
     row = row_of("OCDO.L", known(book, {"OCDO.L": pence}))
     assert (row.value, row.gain, row.gain_share) == (None, None, None)
     assert row.quote is pence
-
-
-def test_a_gift_has_a_gain_but_no_share_of_its_cost() -> None:
-    book = loaded('schema = 1\n[ticker.ALAB]\nlots = [{ quantity = 2, cost = "0" }]\n')
-    row = row_of("ALAB", known(book, {"ALAB": quote("ALAB", "5", FRIDAY_EVENING)}))
-    assert (row.gain, row.gain_share) == (Decimal(10), None)
 
 
 AWAITING = replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30))
@@ -149,13 +107,6 @@ def test_the_next_date_in_few_some_and_many_cells(book: Book, found: Verdict, wo
     following = row_of("ALAB", about).next
     assert following is not None
     assert (following.short, following.text) == words
-
-
-def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
-    late = replace(verdict(Status.OVERDUE, date(2026, 9, 30)), verify_by=date(2026, 11, 1))
-    about = known(book, **dict.fromkeys(("q3_revenue", "above_300", "strain", "mix"), Status.MET))
-    row = row_of("ALAB", replace(about, verdicts={**about.verdicts, "npo-2027": late}))
-    assert (row.next, row.attention) == (None, Attention.RULING)
 
 
 @pytest.mark.parametrize(
@@ -216,45 +167,6 @@ def test_a_tickers_arguments_grouped_by_role() -> None:
     assert thesis_of("CRDO", known(book)).theses == ()
     with pytest.raises(KeyError):
         thesis_of("ZZZZ", known(book))
-
-
-CADENCE = """
-[[checkpoint]]
-id = "wins"
-ticker = "ALAB"
-text = "A design win each half"
-event = "a design win"
-every = "half"
-from = "2025H1"
-"""
-
-
-def test_periods_that_still_wait_are_rows_and_are_counted() -> None:
-    """The half at hand is the checkpoint's own row."""
-    about = known(loaded(BOOK + CADENCE))
-    row = row_of("ALAB", about)
-    wins = [one for one in row.checkpoints if one.id.startswith("wins")]
-    assert [(one.id, one.verdict.status) for one in wins] == [
-        ("wins[2025H1]", Status.OVERDUE),
-        ("wins[2025H2]", Status.OVERDUE),
-        ("wins[2026H1]", Status.OVERDUE),
-        ("wins", Status.PENDING),
-    ]
-    assert (wins[0].attention, wins[0].when) == (Attention.RULING, "by Aug 29 2025")
-    assert wins[0].checkpoint.text == "2025H1: A design win each half"
-    assert checkpoint_row("wins[2025H2]", about) == wins[1]
-    roles = [roles for _, roles in thesis_of("ALAB", about).theses]
-    assert {"wins", "wins[2025H1]"} <= {row.id for found in roles for _, rows in found for row in rows}
-
-
-def test_a_kill_that_stays_tripped_names_the_close_that_tripped_it(book: Book) -> None:
-    below, since = Quantity(Decimal(99), money("USD")), Quantity(Decimal(107), money("USD"))
-    closes = tuple(
-        Input("ALAB", "price", date(2026, 11, day), value) for day, value in ((17, below), (20, since))
-    )
-    tripped = Verdict("x", Role.KILL, Status.TRIPPED, "because", value=below, inputs=closes)
-    stop = replace(book.checkpoints["above-300"], due=None, period=None, every=None)
-    assert when(stop, tripped, TODAY) == "close Nov 17"
 
 
 THEME = """\

@@ -51,24 +51,3 @@ def test_every_source_has_its_line() -> None:
         "switched off in config.toml",
         "slow, last answer 2026-11-20 21:30 UTC",
     ]
-
-
-def test_what_did_not_answer_last_is_not_called_ok() -> None:
-    """One stray failure is no outage, but it is no health either."""
-    health = Health("yahoo_quotes").answered(NOW - HOUR, 0.1)
-    failed = health.failed(NOW, State.DOWN, "Yahoo cannot be reached")
-    assert failed.state is State.OK
-    failing = {"yahoo_quotes": failed}
-    (row,) = [row for row in source_rows(Config(), failing, [], NOW) if row.last_ok]
-    assert (row.state, row.fine) == ("failing", False)
-    assert row.text == "failing, last answer 2026-11-20 20:30 UTC; Yahoo cannot be reached"
-    well = failed.answered(NOW, 0.1)
-    assert [row.state for row in source_rows(Config(), {"yahoo_quotes": well}, [], NOW) if row.last_ok] == [
-        "ok"
-    ]
-
-
-def test_the_sec_is_not_asked_without_a_contact() -> None:
-    *_, sec = source_rows(Config(), {}, [], NOW)
-    assert (sec.name, sec.state, sec.fine) == ("sec", "no contact", True)
-    assert "[sources.sec] contact" in sec.text

@@ -42,19 +42,6 @@ def test_what_needs_the_user_is_counted_by_sign_and_the_largest_move_is_named() 
     assert not any("\x1b" in sentence for sentence in found.sentences)
 
 
-def test_what_is_bad_is_counted_after_it_was_acknowledged_too() -> None:
-    bad = known(loaded(BOOK), above_300=Status.BROKEN)
-    acknowledged = replace(bad, notified={"above-300": ("broken", True)})
-    assert plain(status_line(acknowledged, "", "/b")) == "✗ 1"
-
-
-def test_an_old_miss_is_counted_as_in_check() -> None:
-    about = known(loaded(BOOK), npo_2027=Status.MISSED)
-    verdicts = {**about.verdicts}
-    verdicts["npo-2027"] = replace(verdicts["npo-2027"], settled_on=date(2026, 1, 5))
-    assert plain(status_line(replace(about, verdicts=verdicts), "", "/b")) == "✗ 1"
-
-
 def test_with_nothing_to_do_it_says_so_and_a_broken_book_comes_first() -> None:
     quiet = known(loaded("schema = 1\n[ticker.AMD]\n"), {"AMD": quote("AMD", "9", FRIDAY_EVENING, "1")})
     assert plain(status_line(quiet, "", "/b")) == "✓"

@@ -72,54 +72,8 @@ def test_a_window_is_what_the_book_says(
     assert (bar.first, bar.due, bar.dated) == (first, due, True)
 
 
-def test_evidence_is_awaited_after_the_window_and_marked_on_the_axis_once_it_is_over() -> None:
-    book = loaded(HEAD + proof("npo", 'event = "x"', "due = 2026-12-31"))
-    ahead = lane(known(book))
-    assert ahead.bars[0].until == date(2027, 3, 1)
-    assert days(ahead.dates, DateKind.EVIDENCE) == []
-    over = lane(known(book, at=datetime(2027, 1, 10, 12, tzinfo=FRIDAY_EVENING.tzinfo)))
-    assert days(over.dates, DateKind.EVIDENCE) == [(date(2027, 3, 1), "npo happens")]
-
-
-def test_what_is_met_or_has_no_date_has_no_bar_but_what_stands_badly_has() -> None:
-    book = loaded(HEAD + proof("met", 'event = "x"', "due = 2026-12-31") + proof("open", 'event = "y"'))
-    assert lane(known(book, met=Status.MET)).bars == ()
-    (bar,) = lane(known(book, met=Status.MET, open=Status.BROKEN)).bars
-    assert (bar.row.id, bar.dated) == ("open", False)
-
-
-def test_a_period_that_waits_is_a_row_of_its_own_and_comes_first() -> None:
-    every = 'event = "a win"\nevery = "half"\nfrom = 2025-07-01'
-    found = lane(
-        known(loaded(HEAD + proof("wins", every) + proof("soon", 'event = "x"', "due = 2026-12-01")))
-    )
-    assert [bar.row.id for bar in found.bars][:3] == ["wins[2025H2]", "wins[2026H1]", "soon"]
-    assert found.needs == LaneNeed(Attention.RULING, "2025H2")
-    assert found.bars[-1].text == "2026H2: wins happens"
-    assert (found.bars[-1].first, found.bars[-1].due) == (date(2026, 7, 1), date(2026, 12, 31))
-
-
 def printed(ticker: str, period: str, day: date) -> EarningsReport:
     return EarningsReport(ticker, parse_period(period), evening_of(day, NEW_YORK))
-
-
-def test_the_next_print_has_its_quarter_and_those_after_it_come_every_52_weeks() -> None:
-    came = tuple(
-        printed("ALAB", quarter, day)
-        for quarter, day in (
-            ("2025Q4", date(2026, 2, 10)),
-            ("2026Q1", date(2026, 5, 5)),
-            ("2026Q2", date(2026, 8, 4)),
-            ("2026Q3", date(2026, 11, 3)),
-        )
-    )
-    found = lane(known(loaded(HEAD), Record(earnings_reports=came)))
-    expected = [one for one in found.dates if one.kind is DateKind.EXPECTED]
-    assert [(one.day, one.label, one.estimated) for one in expected] == [(date(2027, 2, 9), "Q4", True)]
-    later = [one.day for one in found.dates if one.kind is DateKind.LATER]
-    assert later[:4] == [date(2027, 5, 4), date(2027, 8, 3), date(2027, 11, 2), date(2028, 2, 8)]
-    assert days(found.dates, DateKind.CAME)[-1] == (date(2026, 11, 3), "Q3 report")
-    assert found.next == expected[0]
 
 
 def test_an_announced_print_says_so_and_what_it_decides() -> None:
@@ -158,14 +112,6 @@ def test_a_print_is_late_once_its_grace_is_over(expected: date, kind: DateKind, 
     nobody = lane(known(loaded(HEAD), record))  # nothing waits for it
     assert (nobody.needs, DateKind.LATE in {one.kind for one in nobody.dates}) == (None, False)
     assert seen(about).coming[0].day == max(expected, TODAY)
-
-
-def test_reviews_have_their_day() -> None:
-    thesis = argument("t", "Platform", "2026-10-01", '["ALAB"]')
-    told = days(lane(known(loaded(HEAD + thesis))).dates, DateKind.REVIEW)
-    assert told == [(date(2027, 2, 18), "review of Platform, every 90 d")]
-    own = lane(known(loaded(HEAD + proof("nic", 'event = "it ships"', 'review = "30d"'))))
-    assert days(own.dates, DateKind.REVIEW) == [(date(2026, 12, 20), "look again: nic happens")]
 
 
 def test_events_and_each_reminder_ahead_have_their_days() -> None:
@@ -217,21 +163,6 @@ def test_a_name_without_lots_claims_or_need_is_only_watched() -> None:
     shown = seen(known(book, Record(earnings_reports=(last,))))
     assert {one.symbol for one in shown.lanes if one.dates} == {"AMD", "MU"}
     assert "AMD" not in {one.ticker for one in shown.coming}
-
-
-def test_coming_dates_are_listed_soonest_first() -> None:
-    book = loaded(
-        HEAD
-        + proof("a", 'event = "a"', "due = 2026-12-31")
-        + proof("b", 'event = "b"', "due = 2026-12-31")
-        + proof("over", 'event = "c"', "due = 2026-11-01")
-    )
-    told = [(f"{one.day:%b %d}", one.kind, one.text) for one in seen(known(book)).coming]
-    assert told == [
-        ("Dec 31", DateKind.DUE, "a happens"),
-        ("Dec 31", DateKind.DUE, "b happens"),
-        ("Dec 31", DateKind.EVIDENCE, "last day for evidence: over happens"),
-    ]
 
 
 def test_a_review_of_several_tickers_that_is_due_is_one_line_of_today() -> None:

@@ -16,16 +16,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from tests.books import loaded
-from tests.desk.conftest import Clock
 from tests.doors.book import Quantity, money
 from tests.doors.judge import Close, History, Ledger, Quote, Session, verdicts
-from tests.homes import Home, Known, PositionRow, Total, open_workspace, position_rows, total
+from tests.homes import Known, PositionRow, Total, position_rows, total
 
 D = Decimal
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
@@ -160,45 +158,8 @@ def test_each_market_counts_by_its_own_last_session(
     assert (found.day, found.days) == (D(day), days)
 
 
-def test_a_home_takes_the_rates_and_tells_the_total(home: Path) -> None:
-    home.mkdir()
-    (home / "catalysts.toml").write_text(BOOK, "utf-8")
-    with open_workspace(Home(home, home / "catalysts.toml"), Clock(NOW)) as workspace:
-        workspace.take_prices(list(quotes().values()), rates())
-        known = workspace.look()
-    found = total(position_rows(known), known)  # the database is closed: all is at hand
-    assert found is not None
-    assert (found.value, found.realised) == (D(5650), D(500))
-
-
 def lacking(rates_of: dict[str, tuple[str, ...]]) -> tuple[dict[str, PositionRow], Total]:
     return seen(rates=rates(rates_of))
-
-
-def test_without_a_rate_an_amount_stands_beside_the_total_in_its_own_currency() -> None:
-    rows, found = lacking({code: RATES[code] for code in ("USD", "JPY")})
-    assert (found.value, found.whole) == (D(4450), False)
-    assert [str(one) for one in found.apart] == ["£960.00"]
-    assert found.lacking == "no rate of GBP is known for 2026-11-20"
-    assert (str(rows["VOD.L"].unit), rows["VOD.L"].value, rows["VOD.L"].gain) == ("GBP", D(960), D(160))
-    rows, found = lacking({code: RATES[code] for code in ("GBP", "JPY")})
-    assert [str(one) for one in found.apart] == ["$1,375.00"]  # shares and cash
-    assert found.value == 4550
-
-
-def test_a_rate_older_than_a_week_is_none() -> None:
-    old = [replace(one, closes=one.closes[:1]) for one in rates()]
-    rows, found = seen(rates=old)
-    assert rows["ALAB"].lacking.startswith("the last rate of USD is of 2026-01-05, more than a week before")
-    assert (found.value, len(found.apart)) == (D(1350), 3)
-
-
-def test_cash_is_told_at_the_rate_of_the_newest_price() -> None:
-    """On Monday before the first trade the rate of the Friday before last is old for the day, not for it."""
-    week = timedelta(days=7)
-    old = [replace(one, closes=(one.closes[0], replace(one.closes[1], day=TODAY - week))) for one in rates()]
-    _, found = seen(rates=old, at=NOW + timedelta(days=3))
-    assert (found.value, found.lacking) == (D(5650), "")
 
 
 def test_who_has_no_price_is_named_and_is_in_no_total() -> None:
@@ -227,21 +188,6 @@ def test_without_a_currency_for_it_there_is_no_total_and_each_is_told() -> None:
     assert (found.currency, found.whole, found.rates) == ("", False, ())
     assert [str(one) for one in found.apart] == ["$1,375.00", "£960.00", "€1,350.00", "¥320,000"]
     assert (rows["ALAB"].gain, rows["VOD.L"].gain, rows["SIE.DE"].gain) == (D(250), D(160), D(100))
-
-
-def test_what_is_sold_short_gains_while_its_price_falls() -> None:
-    book = '[ticker.ALAB]\nlots = [{ quantity = -10, cost = "150" }]'
-    rows, found = seen(book, quotes=quotes({"ALAB": "120 USD"}))
-    assert (rows["ALAB"].gain, rows["ALAB"].gain_share) == (D(300), D(20))
-    assert (found.gain, found.gain_share) == (D(300), D(20))
-
-
-def test_a_price_is_converted_at_the_rate_of_its_own_day() -> None:
-    old = {symbol: replace(one, at=datetime(2026, 1, 6, 21, tzinfo=UTC)) for symbol, one in quotes().items()}
-    rows, _ = seen(quotes={**quotes(), "ALAB": old["ALAB"]})
-    rate = rows["ALAB"].rate
-    assert rate is not None
-    assert (rows["ALAB"].value, rate.value, rate.day) == (D(1250), D(1), BOUGHT)
 
 
 @pytest.mark.parametrize("sold", ["2026-11-20", "2026-01-05"])

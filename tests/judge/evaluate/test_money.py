@@ -5,14 +5,14 @@ The rates are few and round, so that each figure below was worked out by hand.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from tests.books import loaded
-from tests.doors.judge import Exchange, Ledger, Position, cash, held, rates_between, said, total, verdicts
+from tests.doors.judge import Exchange, Ledger, Position, cash, held, total, verdicts
 from tests.judge.case_lines import ledger_of, moment
 from tests.judge.rows import rows
 
@@ -64,12 +64,6 @@ def test_an_amount_in_another_currency(amount: str, of: str, to: str, day: str, 
         assert found.missing.startswith(expected)
 
 
-def test_a_rate_counts_once_it_was_known() -> None:
-    ledger, day = _ledger(RATES), date(2026, 7, 31)
-    early = Exchange(ledger, datetime(2026, 7, 31, 8, tzinfo=UTC)).convert(Decimal(1), "USD", "EUR", day)
-    assert said(early.legs) == "1.25 USD per EUR of 2026-07-30"
-
-
 def test_what_is_held_in_four_currencies() -> None:
     book, exchange = loaded(BOOK), known()
     prices = {"ALAB": 125, "VOD.L": 96, "SIE.DE": 220, "7203.T": 3200}
@@ -87,14 +81,6 @@ def test_what_is_held_in_four_currencies() -> None:
     sold = Position.of(book.tickers["7203.T"], DAY)
     assert sold.realised("EUR", exchange).value == 50 * 3200 / Fraction(160) - 500
     assert total(one.realised("EUR", exchange) for one in held(book, date(2026, 7, 29))).value == 0
-
-
-def test_a_cost_without_a_day_is_converted_by_no_rate() -> None:
-    book = loaded(BOOK.replace(', opened = 2026-07-20 }]\n[ticker."VOD.L"]', ' }]\n[ticker."VOD.L"]'))
-    (undated,) = [one for one in held(book, DAY) if one.ticker.symbol == "ALAB"]
-    said_so = "a lot of ALAB says no day: its cost in USD cannot be told in EUR"
-    assert undated.cost("EUR", known()).missing == said_so
-    assert undated.cost("USD", known()).value == 1000
 
 
 def test_a_lot_that_says_no_cost_leaves_it_unknown_and_never_nothing() -> None:
@@ -242,9 +228,3 @@ def test_a_guard_and_a_gauge_read_the_same_at_one_moment(
     found = verdicts(book, ledger_of(book, f"{rates} ; {closes}"), moment("2026-07-30"))
     assert str(found["c"].value) == reads
     assert found["d"].value == found["c"].value
-
-
-def test_which_rates_are_needed() -> None:
-    assert rates_between({"USD", "GBp", "GBP", "EUR"}) == ("rate:GBP", "rate:USD")
-    assert rates_between({"GBp", "GBP", ""}) == ()
-    assert rates_between({"USD"}) == ()

@@ -8,7 +8,6 @@ import pytest
 
 from tests.doors.book import Book, load_book, parse_period
 from tests.doors.judge import (
-    DOWN_FOR,
     PRINT_FOR,
     UNKNOWN_FOR,
     EarningsReport,
@@ -18,14 +17,12 @@ from tests.doors.judge import (
     earnings_reports,
     not_judged,
     reminders,
-    sources_down,
     verdicts,
 )
 from tests.judge.case_lines import book_of, ledger_of, moment
 
 NPO = 'event = "it ships" ; due = 2026-12-31 ; remind = ["T-60d", "T-5d"]'
 MARGIN = 'role = "guard" ; test = "gross_margin >= 73%"'
-PRICE = 'role = "guard" ; test = "price >= $300"'
 
 
 def reminder(book: Book, facts: Ledger, day: str) -> tuple[str, str, bool | None]:
@@ -88,40 +85,6 @@ def test_unknown_is_news_after_three_days() -> None:
     ]
     assert late.reason.startswith("since 2026-08-29: ")
     assert late.cause == f"unknown:{since.isoformat()}"
-
-
-def test_stale_is_news_each_time_it_becomes_so() -> None:
-    (fresh,) = blind(MARGIN, "2026-08-04 gross_margin 2026Q2 75%", "2026-09-01")
-    (old,) = blind(MARGIN, "2026-08-04 gross_margin 2026Q2 75%", "2027-03-01")
-    (again,) = blind(MARGIN, "2026-11-04 gross_margin 2026Q3 75%", "2027-06-01")
-    assert [word.word for word in (fresh, old, again)] == ["seen", "stale", "stale"]
-    assert old.reason.startswith("gross_margin is last known for 2026Q2. Last seen near: gross_margin")
-    assert old.cause != again.cause
-
-
-def test_what_our_sources_do_not_tell_is_said_of_them_only() -> None:
-    closes = "closes 2026-08-03 310 311"
-    (stale,) = blind(PRICE, closes, "2026-08-20")
-    assert stale.word == "stale"
-    assert blind(PRICE, f"{closes} ; down prices 2026-08-05..", "2026-08-20") == []
-    (other,) = blind(PRICE, f"{closes} ; down filings 2026-08-05..", "2026-08-20")
-    assert other.word == "stale"
-
-
-def test_sources_are_down_after_an_hour_and_until_they_answer() -> None:
-    book = book_of(PRICE)
-    facts = ledger_of(book, "down prices 2026-08-05..2026-08-07")
-    (outage,) = facts.record.outages
-    assert outage.last is not None
-
-    def said(at: datetime) -> list[tuple[str, str, bool | None]]:
-        return [(word.key, word.word, word.news) for word in sources_down(facts, at)]
-
-    fine = [("sources:prices!down", "up", False), ("sources:filings!down", "up", False)]
-    down = ("sources:prices!down", "down", True)
-    assert said(outage.first + DOWN_FOR - timedelta(seconds=1)) == fine
-    assert said(outage.first + DOWN_FOR) == [down, fine[1]]
-    assert said(outage.last) == fine
 
 
 def test_a_report_is_news_for_some_days_after_its_release_and_is_awaited_again_with_the_next_quarter() -> (

@@ -87,10 +87,3 @@ def test_a_checkpoint_is_looked_at_again_after_what_was_said_last(
     )
     found = looked_at_again(book.checkpoints["c"], ledger, moment("2026-11-23"), book)
     assert str(found) == day
-
-
-def test_the_last_review_is_told_with_its_note() -> None:
-    made = Review("t", "still right", evening("2026-11-02"))
-    book, ledger = book_of(OPENED), Ledger(record=Record(reviews=(made,)))
-    (found,) = cadences(book, ledger, moment("2026-11-23"))
-    assert found.last == made

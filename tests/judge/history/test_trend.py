@@ -122,15 +122,3 @@ def test_a_trend(case: Case) -> None:
         "marks": "".join("!" if point.beyond else "." for point in found.points),
         "lacks": case.lacks if case.lacks and case.lacks in found.lacks else found.lacks,
     } == {"usual": case.usual, "moves": case.moves, "marks": case.marks, "lacks": case.lacks}
-
-
-def test_an_event_has_no_number() -> None:
-    found, _ = Case("", 'event = "it ships" ; due = 2027-06-30', "").found()
-    assert found is None
-
-
-def test_a_headroom_in_another_unit_is_no_number_of_moves() -> None:
-    margin, _ = Case("", GUARD, margins("70%", "71%", "72%", "73%", "74%")).found()
-    _, price = Case("", FLOOR, ZIGZAG).found()
-    assert margin is not None
-    assert margin.moves(price) is None

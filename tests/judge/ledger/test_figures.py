@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.figures import key_of
-from tests.doors.book import PERCENT, Basis, Quantity, money, parse_period
+from tests.doors.book import Basis, Quantity, money, parse_period
 from tests.doors.judge import Fact, Figure, FilingRef, Grade, Kind, Ledger
 from tests.homes import amount_of
 
@@ -38,15 +38,6 @@ def test_a_typed_figure_is_as_exact_as_the_digits_it_was_typed_with(
 ) -> None:
     entered = replace(RELEASED, value=amount_of(typed, money("USD")).value, grade=grade)
     assert bool(figure(entered, filed(other)).against) is differs
-
-
-def test_what_was_filed_is_exact_and_a_percentage_is_typed_too() -> None:
-    margin = replace(RELEASED, metric="gross_margin", value=Quantity(Decimal(72), PERCENT))
-    told = replace(
-        margin, value=Quantity(Decimal("72.4"), PERCENT), known_at=AT + timedelta(days=8), filed=FILED
-    )
-    assert not figure(margin, replace(told, grade=Grade.FILING)).against
-    assert figure(replace(margin, filed=FILED), replace(told, grade=Grade.FILING)).against
 
 
 @pytest.mark.parametrize(

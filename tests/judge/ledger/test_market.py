@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace
 
 from tests.doors.book import NEW_YORK, Quantity, money
 from tests.doors.judge import Quote, Session, Trade
@@ -39,14 +38,3 @@ def told(regular: str, outside: str) -> str:
 )
 def test_which_part_of_the_day_it_is_of(regular: str, outside: str, part: str) -> None:
     assert told(regular, outside) == part
-
-
-def test_a_quote_may_know_of_none() -> None:
-    last = Quantity(Decimal(200), money("USD"))
-    quote = Quote("ALAB", last, at("2026-11-20 16:00"), Session.POST, "test")
-    assert quote.extended is None
-    assert quote.last_at == quote.at
-    assert replace(quote, outside=Trade(Decimal(200), at("2026-11-20 17:00"))).last_at == at(
-        "2026-11-20 17:00"
-    )
-    assert replace(quote, outside=Trade(Decimal(200), at("2026-11-20 17:00"))).extended is not None

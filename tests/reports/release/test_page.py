@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.reports.release.numbers import table_numbers
-from tests.doors.reports import ReleaseTable, TableCell, parts, read_parts, sentences
+from tests.doors.reports import ReleaseTable, parts, read_parts, sentences
 from tests.reports.release.pages import RELEASE
 
 
@@ -45,22 +45,6 @@ def test_a_page_in_an_old_encoding() -> None:
     assert read_parts(b"<p>it\x92s \x93fine\x94</p>") == ("it’s “fine”",)
 
 
-def test_cells_know_their_columns() -> None:
-    page = (
-        "<table><tr><th rowspan=2>in millions</th><th colspan=2>Three Months</th></tr>"
-        "<tr><th>2026</th><th>2025</th></tr><tr><td>Revenue</td><td> </td><td>5</td></tr></table>"
-    )
-    assert read_parts(page.encode()) == (
-        ReleaseTable(
-            (
-                (TableCell("in millions", 0, 0), TableCell("Three Months", 1, 2)),
-                (TableCell("2026", 1, 1), TableCell("2025", 2, 2)),
-                (TableCell("Revenue", 0, 0), TableCell("5", 2, 2)),
-            )
-        ),
-    )
-
-
 def test_sentences_of_a_release() -> None:
     found = sentences(read_parts(RELEASE.encode()))
     assert "Scorpio X-Series reached full volume at the lead customer." in found
@@ -86,13 +70,6 @@ def test_sentences_of_a_paragraph(paragraph: str, expected: int) -> None:
 @pytest.mark.parametrize("start", ["<p><", "<table><tr><td colspan=", "<p><!--", "<" * 1000])
 def test_a_damaged_page_takes_time_in_proportion_to_its_size(start: str) -> None:
     read_parts((start + "a" * 1_000_000).encode())  # by the square of it, this would take an hour
-
-
-def test_what_a_table_made_for_the_layout_says_is_told() -> None:
-    said = "The conversion of customers is expected to occur in October."
-    row = "<td>Revenue</td><td>$40</td><td>$30</td>"
-    body = f"<table><tr><td>•</td><td>{said}</td><td>More</td></tr><tr>{row}</tr></table>"
-    assert sentences(read_parts(body.encode())) == (said,)
 
 
 @pytest.mark.parametrize(
@@ -126,10 +103,6 @@ def test_five_megabytes_cost_no_more_than_a_long_release(piece: str, monkeypatch
     tables = [part for part in found if isinstance(part, ReleaseTable)]
     assert sum(len(row) for table in tables for row in table.rows) <= parts.TAGS
     assert all(len(row) <= 100 for table in tables for row in table.rows)
-
-
-def test_a_reference_to_no_character_breaks_nothing() -> None:
-    assert read_parts(b"<p>a &#" + b"9" * 5000 + b"; b &#x110000; c &#36;</p>") == ("a \ufffd b \ufffd c $",)
 
 
 def test_a_heading_as_wide_as_a_page_is_put_together_once() -> None:

@@ -41,13 +41,6 @@ def test_sentences_and_rows_that_name_it_beside_a_number(
     assert all(one.startswith(begin) for one, begin in zip(words, begins, strict=True))
 
 
-def test_what_was_read_was_not_passed_over() -> None:
-    parts = read_parts(PAGE.encode())
-    passed = figure_passages((parts,), sentences(parts))
-    read = ["Revenue of our segments was $5 million, and it grew with all of them."]
-    assert unread_words(passed, "revenue", Kind.ACTUAL, Basis.GAAP, read) == ()
-
-
 def test_the_first_two_are_quoted() -> None:
     assert (
         unread_line("gross_margin", ("a 1%",))

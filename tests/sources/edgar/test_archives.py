@@ -28,15 +28,6 @@ def test_the_time_on_the_page_is_new_yorks(accepted: str, moment: datetime | Non
     assert read_index(sec.index_page([("8-K", "a.htm")], accepted)).accepted == moment
 
 
-def test_the_page_tells_the_type_of_each_document() -> None:
-    page = sec.index_page([("8-K", "alab.htm"), ("EX-99.1", "ex991.htm"), ("GRAPHIC", "logo.jpg")])
-    assert read_index(page).documents == (
-        Document("8-K", "alab.htm"),
-        Document("EX-99.1", "ex991.htm"),
-        Document("GRAPHIC", "logo.jpg"),
-    )
-
-
 @pytest.mark.parametrize(
     ("form", "documents", "names"),
     cases("archives: the form, the documents of a filing, and those in which the company speaks"),

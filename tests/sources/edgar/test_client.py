@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tests import sec
 from tests.doors.outside import BadBody, Limited, Refused, SourceError, State, UnknownSymbol
 from tests.doors.reports import Release
-from tests.doors.sources import NO_CONTACT, Company, Edgar, adapter, open_edgar, policy
+from tests.doors.sources import NO_CONTACT, Edgar, adapter, policy
 from tests.sec import FilingRef, Sec
 from tests.sources.conftest import Bench
 from tests.sources.tables import cases
@@ -56,21 +56,6 @@ def test_it_asks_by_the_secs_rules() -> None:
     assert ours.address("https://www.sec.gov.evil.example/x") == "https://data.sec.gov/x"
 
 
-def test_another_server_answers_for_all_its_hosts(bench: Bench) -> None:
-    now, monotonic = bench.clock.now, bench.clock.monotonic
-    edgar = open_edgar("me@example.org", bench.server.url, now=now, monotonic=monotonic)
-    assert edgar.client.policy.address("https://www.sec.gov/x") == f"{bench.server.url}/x"
-
-
-async def test_filings_figures_and_tickers_are_asked_for(edgar: Edgar, files: Sec) -> None:
-    files.list(("ALAB", ALAB), ("GOOG", 1652044))
-    files.file(ALAB, RELEASE)
-    files.figures(ALAB)
-    assert await edgar.tickers() == {"ALAB": Company(ALAB, "ALAB"), "GOOG": Company(1652044, "GOOG")}
-    assert [filing.accession for filing in (await edgar.submissions(ALAB)).filings] == [ACCESSION]
-    assert json.loads(await edgar.companyfacts(ALAB))["cik"] == ALAB
-
-
 async def test_older_filings_only_when_wanted(edgar: Edgar, files: Sec, bench: Bench) -> None:
     name = f"CIK{ALAB:010}-submissions-001.json"
     files.put(f"/submissions/CIK{ALAB:010}.json", sec.submissions([RELEASE], older=[name]))
@@ -79,15 +64,6 @@ async def test_older_filings_only_when_wanted(edgar: Edgar, files: Sec, bench: B
     assert len((await edgar.submissions(ALAB)).filings) == 1
     assert len(bench.server.asked) == 1
     assert len((await edgar.submissions(ALAB, whole=True)).filings) == 2
-
-
-async def test_a_release_is_found_by_its_index_page(edgar: Edgar, files: Sec) -> None:
-    files.exhibit(ALAB, ACCESSION, "<p>Revenue of $555M</p>", "2026-11-03 16:05:11")
-    told = await edgar.release(ALAB, ACCESSION, "8-K")
-    assert told.document.type == "EX-99.1"
-    assert told.document.body == b"<p>Revenue of $555M</p>"
-    assert told.url == f"https://www.sec.gov{FOLDER}/ex991.htm"
-    assert told.accepted == datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
 
 
 async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Edgar, files: Sec) -> None:
@@ -170,8 +146,3 @@ async def test_a_release_comes_with_its_supplements(edgar: Edgar, files: Sec) ->
         (f"https://www.sec.gov{FOLDER}/ex991.htm", b"<p>Revenue</p>"),
         (f"https://www.sec.gov{FOLDER}/more.htm", b"<p>Remarks</p>"),
     )
-
-
-async def test_a_release_about_limits_is_a_release(edgar: Edgar, files: Sec) -> None:
-    files.exhibit(ALAB, ACCESSION, "Request Rate Threshold Exceeded: a thriller", "2026-11-03 16:05:11")
-    assert (await edgar.release(ALAB, ACCESSION, "8-K")).document.body.startswith(b"Request Rate")

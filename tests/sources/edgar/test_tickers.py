@@ -7,7 +7,7 @@ import json
 import pytest
 
 from catalyst_tui.sources.companies import companies
-from tests.doors.sources import Company, all_ciks, cik_of
+from tests.doors.sources import Company, cik_of
 
 LIST = b"""{"0": {"cik_str": 1652044, "ticker": "GOOGL", "title": "Alphabet Inc."},
             "1": {"cik_str": 1652044, "ticker": "GOOG", "title": "Alphabet Inc."},
@@ -34,8 +34,3 @@ def test_what_is_no_ticker_is_passed_over() -> None:
     listed = [(1, "\ud800"), (True, "A"), (10**10, "C"), (3, "B")]
     rows = {str(n): {"cik_str": cik, "ticker": ticker} for n, (cik, ticker) in enumerate(listed)}
     assert companies(json.dumps(rows).encode()) == {"B": Company(3)}
-
-
-def test_f14_a_company_that_moved_is_found_by_either_number() -> None:
-    assert all_ciks(2115436) == all_ciks(34088) == (2115436, 34088)
-    assert all_ciks(1045810) == (1045810,)
