@@ -34,6 +34,7 @@ NEEDED = (
     "benchmarks",
     "screenshots",
     "scripts",
+    "README.md",
     "pyproject.toml",
     "catalysts.toml",
     "catalysts.schema.json",
