@@ -143,13 +143,6 @@ def _by_rules(
         parts = fitted(text, tokens, written)
         if parts and (claim := read(parts, context, streak)):
             return claim
-    strange = ("not", "stop", "joint", "raised", "degree", "move")
-    stopped = next((token.text for token in tokens if token.kind in strange), "")
-    kinds = {token.kind for token in tokens}
-    if stopped and (kinds & {"amount", "symbol"} or {"sign", "value"} <= kinds):
-        raise ClaimError(
-            f"{stopped!r} is not understood in a claim with a number", stopped
-        )
     return None
 
 

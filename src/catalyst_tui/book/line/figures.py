@@ -181,7 +181,6 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
     ):
         raise ClaimError(f"{text!r} names no figure", text)
     _check_slip(name, phrase, text, context)
-    _check_tail(phrase, text)
     unit = _new_unit(phrase, value, context)
     return _made(name, context, (NewSeries(name, unit, phrase),))
 
@@ -255,20 +254,6 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
         raise ClaimError(
             f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead
         )
-
-
-def _check_tail(phrase: str, text: str) -> None:
-    """Raise ClaimError if a strange word stands behind a known figure: it may be a verb."""
-    head, _, last = phrase.rpartition(" ")
-    if last in WORDS["tails"] or any(ends_with(words, last) for words in _NOUNS):
-        return
-    known = MEASURES.get(head, "") in STANDARD and head not in WORDS["vague"]
-    if known:
-        name = phrase.replace(" ", "_")
-        raise ClaimError(f"is {last!r} part of the figure's name?", text, name, head)
-
-
-_NOUNS = ("money", "counted", "percent")
 
 
 def ends_with(words: str, phrase: str) -> bool:

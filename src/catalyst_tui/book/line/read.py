@@ -691,6 +691,15 @@ class _Reader:
                 replaced(self.line, worse[0], sign) for sign in ("at least", "at most")
             ]
             raise RefusedError("at least or at most?", worse[0], lines)
+        comparing = {*_COMPARING}
+        if _FIGURE.search(claim):
+            comparing |= {"sign", "state"}
+        signs = (token.text for token in tokens if token.kind in comparing)
+        if compares := next(signs, ""):
+            message = (
+                f"what {compares!r} compares is not understood; put an event in quotes"
+            )
+            raise RefusedError(message, compares, (self._as_event(),))
         if number:
             word = f"of {number}" if f" of {number}" in claim else number
             name = claim.partition(word)[0].strip()
@@ -704,14 +713,10 @@ class _Reader:
         if dates and not self._when:
             lines = [replaced(self.line, dates[0], f"in {dates[0]}"), self._as_event()]
             raise RefusedError("is it the year of the event?", dates[0], lines)
-        comparing = {*_COMPARING}
-        if _FIGURE.search(claim):
-            comparing |= {"sign", "state"}
-        compares = (token.text for token in tokens if token.kind in comparing)
         asks = "?" if self._asks else ""
         if begun := _QUESTION.match(self.line):
             asks = begun[0]
-        strange = next(compares, "") or strange_event(claim) or asks
+        strange = strange_event(claim) or asks
         if strange:
             message = f"{strange!r} leaves open what happens; put an event in quotes"
             raise RefusedError(message, strange, (self._as_event(),))
