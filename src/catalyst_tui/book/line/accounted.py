@@ -35,7 +35,7 @@ from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.currencies import LETTERED, SIGNS
 
 _WORD = re.compile(
-    r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%$€£¥≥≤<>]"
+    r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%€£¥≥≤<>]|\$(?![A-Za-z])"
 )
 _NAME = re.compile(r"[a-z_][a-z_0-9]*|[A-Z]{3,}\w*")
 _NEGATIONS = frozenset(" ".join(WORDS["negations"]).split())
@@ -98,7 +98,9 @@ def strange_name(reading: Reading, line: str) -> str:
         known = last in WORDS["scales"] or not NOUNS.isdisjoint(ends)
         short = len(last) < LONGEST_SHORT and last in capitals
         named = known or short or re.search(r"\d", last)
-        if not named or any(map(_is_verb, others - capitals)):
+        base = re.sub(r"[ _]cc$", "", new.measure)
+        known = base in MEASURES or base.removesuffix(" growth") in MEASURES
+        if known or not named or any(map(_is_verb, others - capitals)):
             return new.measure
     return ""
 

@@ -175,42 +175,31 @@ def _compares(tokens: Sequence[Token]) -> bool:
 
 def _joined(text: str, tokens: Sequence[Token], context: Context) -> Claim | None:
     """Read two claims with `and` or `or` between them."""
-    for n, joint in enumerate(tokens):
-        left, right = tokens[:n], tokens[n + 1 :]
-        ranged = any(token.kind == "between" for token in left)
-        if (
-            joint.kind == "joint"
-            and not ranged
-            and _compares(left)
-            and _compares(right)
-        ):
-            break
-    else:
-        return None
-    word, before, after = (
-        joint.text.lower(),
-        text[: joint.start],
-        text[joint.end :].strip(),
+    joints = (
+        n
+        for n, token in enumerate(tokens)
+        if token.kind == "joint" and _compares(tokens[:n]) and _compares(tokens[n:])
     )
+    place = next(joints, None)
+    if place is None or any(token.kind == "between" for token in tokens[:place]):
+        return None
+    left, joint, right = tokens[:place], tokens[place], tokens[place + 1 :]
+    before, after = text[: joint.start], text[joint.end :].strip()
     after = re.sub(r"^if\s+", "", after)
-    if right[0].kind in (
-        "sign",
-        "amount",
-        "symbol",
-    ):
+    signs = [
+        token.start for token in left if token.kind in ("sign", "amount", "symbol")
+    ]
+    if signs and right[0].kind in ("sign", "amount", "symbol"):
         # "revenue above 90B and below 100B"
-        figures = [token for token in left if token.kind in ("figure", "word")]
-        signs = [token for token in left if token.kind in ("sign", "amount", "symbol")]
-        if figures and signs and figures[0].start < signs[0].start:
-            after = f"{text[figures[0].start : signs[0].start]} {after}"
+        after = f"{text[left[0].start : signs[0]]} {after}"
     first, second = read_claim(before.strip(" ,"), context), read_claim(after, context)
     if first is None or second is None:
         return None
-    test, _, streak = second.test.partition(" for ")
-    if streak and " for " not in first.test:
-        both = f"({first.test} {word} {test}) for {streak}"
-        raise ClaimError("is the streak of both?", text.strip(), both)
-    both = f"{first.test} {word} {second.test}"
+    both = f"{first.test} {joint.text.lower()} {second.test}"
+    if " for " in second.test and " for " not in first.test:
+        test, _, streak = both.rpartition(" for ")
+        message = "is the streak of both?"
+        raise ClaimError(message, text.strip(), f"({test}) for {streak}")
     return replace(first, test=both, series=(*first.series, *second.series))
 
 
@@ -544,6 +533,8 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
         r"(?:that\s+of\s+)?(?P<t>[A-Z0-9][A-Z0-9.-]*)(?:['’]s)?(?:\s+.*)?", text
     )
     if company and company["t"] in context.names.tickers:
+        if measure.text == "price":
+            raise ClaimError("which figure is compared?", text)
         return _of_company(measure, company["t"])
     written = known_figure(folded(text), text, context)
     if written and (measure.text != "price" or "price" in written):

@@ -97,51 +97,57 @@ class CompanyFinder(Struct, frozen=True):
         typed = first in capitals
         if _ELSEWHERE.fullmatch(word.upper()) and (typed or word.lower() == word):
             yield first  # "005930.KS", "btc-usd": nothing else looks like that
-        yield from (capital for capital in capitals if capital[2] in book)
-        if word.upper() in book:
+        if word.upper() in book and (typed or word.islower()):
             yield first
         slashed = sign in ("/", "(") and not self._slashed(plain[at:])
-        if _MACRO.match(plain[at:]) or slashed:  # "eth/btc", "sum(capex@peers)"
+        macro = _MACRO.match(plain[at:])
+        if not (macro or slashed):
+            yield from self._first(plain, at, word, typed=typed)
+        yield from (capital for capital in capitals if capital[2] in book)
+        if macro or slashed:  # "eth/btc", "sum(capex@peers)"
             return
         for symbol, ticker in book.items():
             name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
             for match in re.finditer(rf"(?i)\b{name}\b", plain):
                 yield *match.span(), symbol
-        if not word.isupper():
-            yield from self._named(plain, at, least=2)
-        coin = COINS.get(word.lower())
-        if coin and not (sign == ":" and word.isupper()):
-            yield *first[:2], coin
-        yield from self._listed(plain, at, word, capitals)
-
-    def _listed(
-        self, plain: str, at: int, word: str, capitals: list[tuple[int, int, str]]
-    ) -> Iterator[tuple[int, int, str]]:
-        """Yield the companies that the book does not have. `word` is the first one, at a place."""
-        first, book = (at, at + len(word), word.upper()), self.book.tickers
-        typed = first in capitals
         listed = [
             capital
             for capital in capitals
             if capital[2] not in NOT_TICKERS and self._is_ticker(capital[2])
         ]
-        begins = typed and self._is_ticker(word)
-        if begins and word not in NOT_TICKERS:
-            yield first
         for capital in listed:
             if re.search(r"\b(?:of|for|at|in|on) $", plain[: capital[0]]):
                 yield capital
+        yield from self._named(plain, at)
+        if typed and self._is_ticker(word) and word not in _NOT_FIRST:
+            yield first
+        yield from listed
+
+    def _first(
+        self, plain: str, at: int, word: str, *, typed: bool
+    ) -> Iterator[tuple[int, int, str]]:
+        """Yield the company that a line begins with: no other one is its subject then."""
+        first, book = (at, at + len(word), word.upper()), self.book.tickers
+        if not word.isupper():
+            yield from self._named(plain, at, only=True, least=2)  # "ge vernova"
+        coin = COINS.get(word.lower())
+        if coin and not (plain[first[1] :][:1] == ":" and word.isupper()):
+            yield *first[:2], coin
+        if typed and word not in NOT_TICKERS and self._is_ticker(word):
+            yield first
         if word.islower():
             named = self.known.symbols_of(word)
             if len(named) == 1 and named[0] in book:
                 yield *first[:2], named[0]  # "coke" is Coca-Cola, if the book has it
             if word not in _ORDINARY and self.known.is_symbol(word.upper()):
                 yield first
-        yield from self._named(plain, at)
-        if begins and word not in _NOT_FIRST:
-            yield first
-        yield from listed
+        yield from self._named(plain, at, only=True)
         if typed and len(word) > 1 and word not in NOT_TICKERS and word.isalpha():
+            others = [other for other in self.others() if other != word]
+            if others and plain[first[1] :][:1] != ":":
+                rest = re.sub(rf"\s*\(?\b{others[0]}\b\)?", "", self.line)
+                lines = [f"{others[0]} {rest}", replaced(self.line, word, f"{word}:")]
+                raise RefusedError(f"{others[0]} or {word}?", word, lines)
             yield first  # on no list
 
     def _slashed(self, text: str) -> bool:
@@ -163,11 +169,11 @@ class CompanyFinder(Struct, frozen=True):
         return not re.search(r"\d|^[FC]Y$", word) and self.known.is_symbol(word)
 
     def _named(
-        self, plain: str, at: int, least: int = 1
+        self, plain: str, at: int, *, only: bool = False, least: int = 1
     ) -> Iterator[tuple[int, int, str]]:
-        """Yield the companies that are named: `costco renewal rate above 90%`."""
+        """Yield the companies that are named: `costco renewal rate above 90%`. `only` there."""
         behind = [match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain)]
-        for place in (at, *(place for place in behind if place > at)):
+        for place in (at, *(place for place in behind if place > at and not only)):
             words = re.findall(r"[\w&][\w&.'-]*", plain[place:])[:3]
             for count in range(len(words), least - 1, -1):
                 name = re.sub(r"['’]s$", "", " ".join(words[:count]))

@@ -39,7 +39,7 @@ def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]
             table[key] = value
     if reading.since:
         table["from"] = reading.since
-    if reading.test and reading.role is Role.PROOF and not reading.period:
+    elif reading.test and reading.role is Role.PROOF and not reading.period:
         table["from"] = today
     if reading.non_gaap:
         table["basis"] = "non_gaap"
@@ -78,8 +78,8 @@ def keys_of(reading: Reading, table: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _in_its_year(table: Mapping[str, Any]) -> bool:
-    """Tell whether a checkpoint's table is of an event that counts in the year it is due."""
-    return "event" in table and "due" in table and table.get("from") == table["due"]
+    """Tell whether a checkpoint's table is of what counts in the year it is due."""
+    return "due" in table and table.get("from") == table["due"]
 
 
 def edits_of(

@@ -140,6 +140,8 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
         )
         phrase = re.sub(r"\s+(?:of|per quarter|a quarter|at|in|to)$", "", phrase)
     written = known_figure(phrase, text.strip(), context)
+    if not written and (plain := _unqualified(phrase, text, context)):
+        return figure(plain, context, value)
     if written:
         large = VALUE.match(value) if written == "price" else None
         if large and (large["magnitude"] or "").lower() in LARGE:
@@ -183,6 +185,24 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
     _check_slip(name, phrase, text, context)
     unit = _new_unit(phrase, value, context)
     return _made(name, context, (NewSeries(name, unit, phrase),))
+
+
+def _unqualified(phrase: str, text: str, context: Context) -> str:
+    """Return a known figure without `GAAP` or `reported` beside it, which change nothing.
+
+    ClaimError if the word may make another figure of it, as `core` does.
+    """
+    for words in ("basis", "other_basis"):
+        beside = rf"^{any_of(WORDS[words])} | \(?{any_of(WORDS[words])}\)?$"
+        plain = re.sub(beside, "", phrase).strip()
+        if plain == phrase or not known_figure(plain, plain, context):
+            continue
+        if words == "basis":
+            return plain
+        own = re.sub(r"\W+", "_", phrase).strip("_")
+        message = f"is {phrase!r} a figure of its own, entered by hand?"
+        raise ClaimError(message, text, own, plain)
+    return ""
 
 
 def known_figure(phrase: str, typed: str, context: Context) -> str:

@@ -10,7 +10,7 @@ from catalyst_tui.book.line.vocabulary import WORDS, any_of
 from catalyst_tui.book.line.when import EARLY, WEEKDAYS, DateError, find_when
 from catalyst_tui.book.model.currencies import SIGNS
 from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.book.model.period import CALENDAR, Span
+from catalyst_tui.book.model.period import CALENDAR
 
 _SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
 _PRICE = (
@@ -28,6 +28,7 @@ _LOTS = (
 _STOP = re.compile(
     r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
 )
+_DATED = re.compile(r"\d{4}|\d/\d|last|week|month|year|quarter|\bon\b|\bin\b")
 _LAST = re.compile(
     r"(?i)(?:(?:back\s+)?(?:in|on|since|during|from|at)\s+)?(?:the\s+)?(?:last\s+|past\s+)?"
 )
@@ -57,49 +58,36 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
         currency = (match["currency"] or "").strip() or sign.replace("$", "")
         parts = (match["t"], f"{match['n']}@{match['cost'].rstrip('.,')}", currency)
         lot = " ".join(filter(None, parts))
-        try:
-            window = _bought(rest, today) if rest else (today, today)
-        except DateError as error:
-            days = [f"{lot} {day.removeprefix('by ')}" for day in error.instead]
-            raise RefusedError(f"on which day? {error}", rest, days) from None
-        if window and window[0] == window[1]:
-            return f"{lot} {window[0]}" if rest else lot, price
-        if window and window[0] > today:
+        day = _bought(rest, today) if rest else today
+        if day and day <= today:
+            return f"{lot} {day}" if rest else lot, price
+        if day:
             raise RefusedError("that day has not come yet", rest, [lot])
-        if window:
-            last = min(window[1], today)
-            raise RefusedError(
-                "on which day?", rest, [f"{lot} {window[0]}", f"{lot} {last}", lot]
-            )
-        if match["did"]:
+        if match["did"] or _DATED.search(rest):
             more = [f"{match['t']} {rest}"] if re.search(r"\d", rest) else []
-            raise RefusedError(
-                "what stands behind the lot is no day", rest, [lot, *more]
-            )
+            raise RefusedError("on which day?", rest, [lot, f"{lot} {today}", *more])
     if re.search(r"\d\s*@\s*[$\d]", lots):
         return re.sub(r"\s*(?:shares?|shs?|units?)?\s*@\s*\$?(?=\d)", "@", lots), price
     return None
 
 
-def _bought(text: str, today: date) -> tuple[date, date] | None:
-    """Return the first and the last day that words mean, the latest ones that are not to come."""
+def _bought(text: str, today: date) -> date | None:
+    """Return the day that words mean, the latest one that is not to come; None if they mean
+    none."""
     phrase = text[_LAST.match(text).end() :].lower()  # type: ignore[union-attr]
     ago = {"today": 0, "yesterday": 1}.get(phrase)
     if phrase[:3] in WEEKDAYS and phrase.endswith("day"):
         ago = (today.weekday() - WEEKDAYS.index(phrase[:3])) % 7 or 7
     if ago is not None:
-        return (today - timedelta(days=ago),) * 2
-    if phrase == "week":
-        monday = today - timedelta(days=today.weekday() + 7)
-        return monday, monday + timedelta(days=6)
-    if phrase in ("month", "quarter", "year"):
-        period = CALENDAR.containing(today, Span[phrase.upper()]).shift(-1)
-        return CALENDAR.start(period), CALENDAR.end(period)
-    when = find_when(f"in {phrase}", EARLY)
-    if when is None or when.start or when.end < len(f"in {phrase}"):
+        return today - timedelta(days=ago)
+    try:
+        when = find_when(f"on {phrase}", EARLY)
+    except DateError:
+        return None
+    if when is None or when.start or when.end < len(f"on {phrase}"):
         return None
     years = range(today.year, today.year - 2, -1)
     texts = [when.text.replace(str(EARLY.year), str(year), 1) for year in years]
     windows = [parse_window(text, CALENDAR) for text in texts]
-    window = next((window for window in windows if window.first <= today), windows[0])
-    return window.first, window.last
+    days = [window.first for window in windows if window.first == window.last]
+    return next((day for day in days if day <= today), next(iter(days), None))

@@ -75,6 +75,7 @@ _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
 _NUMBERED = re.compile(
     rf"(?i)(?:\b(?:in|of|for|with|from|and)|{any_of(WORDS['numbered'])})\s*$"
 )
+_EACH_QUARTER = re.compile(r"(?i)\b(?:each|every)\s+(?:single\s+)?(?:quarter|qtr|q)\b")
 _BEFORE_DATE = re.compile(
     r"(?i)\b(?:after|since|past|beyond|from|starting|between|post)\s+(?:the\s+)?$"
 )
@@ -277,7 +278,8 @@ class _Reader:
             plain = " " * early.end + text[early.end :]
         start, end, ticker = self._finder.company(plain)
         self.subject = ticker or self.subject
-        self._typed_company = text[start:end]
+        named = re.search(rf"((?:[A-Z][\w.&'-]*\s+)+)\(\$?{ticker}\)", self.line)
+        self._typed_company = text[start:end] + (f" {named[1]}" if named else "")
         self._words = f"{text[:start]} {text[end:]}"  # the ticker COST is no cost
         self._finder.check_list(text, start if end else -1)
         when = self._when = self._when_in(text, ticker)
@@ -387,6 +389,8 @@ class _Reader:
         self._aims = aims
         if self._act == "stop" or (self._role is Role.KILL and not aims):
             return f"price < {value}"
+        if self._then.lower().startswith("take profit"):
+            return f"price >= {value}"
         if self._act == "buy":
             return f"price <= {value}"
         if aims or self._role or (not match["words"] and (self._when or self._chance)):
@@ -548,11 +552,11 @@ class _Reader:
             reading = replace(reading, test=test)
             if year:
                 return (replace(reading, test=test.replace(")", f", FY{year[1]})", 1)),)
-        each = re.search(
-            r"(?i)\b(?:each|every)\s+(?:single\s+)?q(?:uarte|t)r", self.line
-        )
-        yearly = each and "Q" not in when.text
-        if not when.is_period or when.deadline or claim.is_price or yearly:
+        each = _EACH_QUARTER.search(self.line)
+        if each and when.is_period and "Q" not in when.text and not claim.is_price:
+            since = "" if when.deadline else when.text
+            return (replace(reading, due=when.text, since=since),)
+        if not when.is_period or when.deadline or claim.is_price:
             return (replace(reading, due=when.text),)
         plain = "Q" in when.text and not when.text.startswith(("FY", "CY"))
         if not plain:
@@ -640,8 +644,9 @@ class _Reader:
         happens = bad or is_event(claim)
         doubtful = not when or bad or not happens
         if self._role is None and role and not (happens or certain or self._if):
-            offers = (f"sell {reading.ticker} if it is 20% below its high",)
-            raise RefusedError("what must happen first?", claim, offers)
+            offers = self._examples(reading.ticker)
+            message = "it does not say what must happen first"
+            raise RefusedError(message, claim, offers)
         if role is None and doubtful and not certain:
             readings = (kill, dated) if bad or not happens else (dated, kill)
             return Line(readings, _IS_EVENT)
@@ -673,13 +678,17 @@ class _Reader:
         rest = re.sub(rf"(?i)\b{any_of(WORDS['no_claim'])}(?![\w'-])", "", words)
         if rest.strip(" -'") or (claim.startswith('"') and words.strip()):
             return
+        lines = self._examples(ticker)
+        word = claim if claim in self.line else ""
+        raise RefusedError("it claims nothing that could be met or missed", word, lines)
+
+    def _examples(self, ticker: str) -> list[str]:
+        """Return lines about a company that would work."""
         act = "buy" if self._act == "buy" else "sell"
-        lines = [
+        return [
             f"{ticker} revenue above $10B in {self._today.year + 1}Q1",
             f"{act} {ticker} if it is 20% below its high",
         ]
-        word = claim if claim in self.line else ""
-        raise RefusedError("it claims nothing that could be met or missed", word, lines)
 
     def _check_event(self, claim: str, tokens: Sequence[Token], ticker: str) -> None:
         """Refuse an event that speaks of a figure, or that leaves open what happens."""
@@ -719,7 +728,10 @@ class _Reader:
         strange = strange_event(claim) or asks
         if strange:
             message = f"{strange!r} leaves open what happens; put an event in quotes"
-            raise RefusedError(message, strange, (self._as_event(),))
+            done = folded(strange) in WORDS["no_event_first"]
+            happens = not done and (is_event(claim) or claim.count(" ") > 2)
+            lines = [self._as_event()] if happens else self._examples(ticker)
+            raise RefusedError(message, strange, lines)
         if self._when or self._then or is_event(claim):
             return
         figure = any(claim.lower().endswith(name) for name in WORDS["figures"])

@@ -27,7 +27,9 @@ class Reading(Struct, frozen=True):
     event: str = ""
     period: str = ""
     due: str = ""
-    since: str = ""  # of an event `in 2027`: it does not count before its year
+    since: str = (
+        ""  # of an event `in 2027`, and of each quarter of it: nothing counts before
+    )
     then: str = ""
     p: Decimal | None = None
     series: tuple[NewSeries, ...] = ()
@@ -42,7 +44,8 @@ class Reading(Struct, frozen=True):
         if self.period:
             parts.append(f"in {self.period}")
         if self.due:
-            parts.append(f"{'in' if self.since else 'by'} {self.due}")
+            each = "each quarter " if self.since and self.test else ""
+            parts.append(f"{each}{'in' if self.since else 'by'} {self.due}")
         if self.then:
             parts.append(f"-> {self.then}")
         line = " ".join(parts)

@@ -217,8 +217,8 @@ def streak_of(token: Token) -> tuple[int, str]:
 # part are separated by `|`.
 
 _KINDS = {
-    "name": "word|figure|filler|reference|average|guide|raised|more|deed|company|degree|verb|move"
-    "|to|dash|span",
+    "name": "word|joint|figure|filler|reference|average|guide|raised|more|deed|company|degree|verb"
+    "|move|to|dash|span",
     "be": "verb|lasting|filler|move|to",
     "compare": "sign|amount|symbol",
     "any": r"\w+",
