@@ -136,7 +136,7 @@ def _judged(store: Store, book: Book) -> None:
     store.filings.of(1)
     ledger = Ledger(store.ledger.facts(), (), store.prices.closes)
     found = verdicts(book, ledger, NOW)
-    drawn = store.prices.recent_closes(30)
+    drawn = store.prices.recent_closes()
     assert position_rows(Known(book, ledger, found, store.prices.quotes(), drawn, NOW))
 
 

@@ -28,7 +28,7 @@ def readers(store: Store, now: datetime) -> tuple[Callable[[], object], ...]:
         store.ledger.evidence,
         store.prices.quotes,
         lambda: [store.prices.closes.get(symbol) for symbol in store.prices.closes],
-        lambda: store.prices.recent_closes(30),
+        store.prices.recent_closes,
         store.prices.last_closes,
         store.prices.currencies,
         store.transitions.recent,
@@ -146,7 +146,7 @@ def test_new_closes_of_a_symbol_that_cannot_be_read_are_left_out(path: Path, now
         assert [*store.prices.closes.unreadable] == ["ALAB"]
         store.prices.put_history(daily("CRDO"), now)
         assert [*store.prices.last_closes()] == ["CRDO"]
-        assert [*store.prices.recent_closes(5)] == ["CRDO"]
+        assert [*store.prices.recent_closes()] == ["CRDO"]
 
 
 def daily(symbol: str) -> History:

@@ -26,13 +26,14 @@ from catalyst_tui.desk.shapes.pages import (
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.reading import HomeReading, Originals
 from catalyst_tui.desk.workspace.currency import last_prices
-from catalyst_tui.desk.workspace.state import SPARK, State
+from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import change_words
 from catalyst_tui.judge.judge import judge_while
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.store.closes import SPARK
 
 YEARS = 5  # how far back a replay goes at most
 # Checkpoints with all their changes found, before the screen shows more

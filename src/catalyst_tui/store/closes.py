@@ -42,6 +42,7 @@ Texts = tuple[int, str, str]
 Days = tuple[tuple[date, ...], tuple[datetime, ...]]
 
 to_json = json.JSONEncoder(separators=(",", ":")).encode
+SPARK = 30  # closes of a symbol that lists draw
 QUERY = "SELECT year, days, micros, known FROM closes WHERE symbol = ?"
 
 
@@ -166,8 +167,7 @@ class Closes(Mapping[str, Sequence[Close]]):
     def forget_all(self) -> None:
         """Load every symbol again when it is next needed."""
         self._loaded: dict[str, Columns] = {}
-        self._last: dict[str, Close] = {}
-        self._recent: dict[str, tuple[int, array[int]]] = {}
+        self._tails: dict[str, tuple[array[int], Close]] = {}
         self.unreadable: dict[str, str] = {}
         # When each symbol was fetched, read before its closes
         self._fetched: dict[str, str] | None = None
@@ -208,42 +208,29 @@ class Closes(Mapping[str, Sequence[Close]]):
         """Return the rows of a symbol from a year on."""
         return self._db.rows(f"{QUERY} AND year >= ? ORDER BY year", symbol, since)
 
-    def last(self) -> dict[str, Close]:
-        """Return each symbol's newest close."""
-        self._remember_fetched()
-        for symbol in self:
-            if symbol not in self._last and (closes := self._last_of(symbol, 1)):
-                self._last[symbol] = closes[-1]
-        return dict(self._last)
+    def tails(self) -> dict[str, tuple[array[int], Close]]:
+        """Return the last closes of each symbol, in millionths, and its newest close.
 
-    def recent(self, n: int) -> dict[str, array[int]]:
-        """Return the last `n` closes of every symbol in millionths; the
-        same arrays until they change.
+        The arrays are the same until they change. Do not change the value.
         """
         self._remember_fetched()
-        recent = {}
         for symbol in self:
-            if self._recent.get(symbol, (0,))[0] != n:
-                closes = self._last_of(symbol, n)
-                self._recent[symbol] = n, array("q", closes.micros)
-                if closes:
-                    self._last[symbol] = closes[-1]
-            if self._recent[symbol][1]:
-                recent[symbol] = self._recent[symbol][1]
-        return recent
+            if symbol not in self._tails and (closes := self._last_of(symbol)):
+                self._tails[symbol] = array("q", closes.micros), closes[-1]
+        return self._tails
 
-    def _last_of(self, symbol: str, n: int) -> Columns:
-        """Return the last `n` closes of a symbol, without reading earlier years."""
+    def _last_of(self, symbol: str) -> Columns:
+        """Return the last closes of a symbol, without reading earlier years."""
         years: list[Year] = []
         count = 0
         with closing(self._db.stream(f"{QUERY} ORDER BY year DESC", symbol)) as rows:
             for year, days, micros, known in rows:
                 years.insert(0, (year, days, micros, known))
                 count += days.count(",") + 1
-                if count >= n:
+                if count >= SPARK:
                     break
         try:
-            return closes_of(years)[-n:]
+            return closes_of(years)[-SPARK:]
         except NotOursError as error:
             self.leave_out(symbol, error)
             return Columns((), array("q"), ())
@@ -276,6 +263,6 @@ class Closes(Mapping[str, Sequence[Close]]):
         return {intern(symbol): intern(at) for symbol, at in rows}
 
     def _drop(self, symbols: Collection[str]) -> None:
-        for loaded in (self._loaded, self._last, self._recent, self.unreadable):
+        for loaded in (self._loaded, self._tails, self.unreadable):
             for symbol in symbols:
                 loaded.pop(symbol, None)

@@ -336,13 +336,13 @@ class Prices(Part):
 
     # Reading
 
-    def recent_closes(self, n: int) -> dict[str, array[int]]:
-        """Return the last `n` closes of every symbol in millionths, oldest first."""
-        return self.closes.recent(n)
+    def recent_closes(self) -> dict[str, array[int]]:
+        """Return the last closes of every symbol in millionths, oldest first."""
+        return {symbol: micros for symbol, (micros, _) in self.closes.tails().items()}
 
     def last_closes(self) -> dict[str, Close]:
         """Return each symbol's newest close."""
-        return self.closes.last()
+        return {symbol: close for symbol, (_, close) in self.closes.tails().items()}
 
     def from_others(self, source: str) -> set[str]:
         """Return the exchange rates that came last from elsewhere than

@@ -58,9 +58,6 @@ class State(Known, kw_only=True):
     failing_since: datetime | None = None
 
 
-SPARK = 30  # closes in a sparkline
-
-
 def with_rates(ledger: Ledger, book: Book) -> Ledger:
     """Return the ledger with exchange rates loaded: views read it in another thread."""
     for name in rates_between(currencies(book)):

@@ -50,7 +50,7 @@ from catalyst_tui.desk.workspace.observed import LastSeen, Observed, late_closes
 from catalyst_tui.desk.workspace.pending_review import PendingReview
 from catalyst_tui.desk.workspace.questions import LONG_AGO, Questions
 from catalyst_tui.desk.workspace.splits import SplitIntake
-from catalyst_tui.desk.workspace.state import SPARK, State, with_rates
+from catalyst_tui.desk.workspace.state import State, with_rates
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.transitions import ASKED, Touching, with_touched
 from catalyst_tui.judge.judge import Judged, judge, verdicts
@@ -508,7 +508,7 @@ class Workspace:
         """Return the state with these verdicts."""
         prices, book = self.store.prices, self.book
         recent, last, quotes = (
-            prices.recent_closes(SPARK),
+            prices.recent_closes(),
             prices.last_closes(),
             prices.quotes(),
         )
