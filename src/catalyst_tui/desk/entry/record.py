@@ -218,14 +218,12 @@ def understand_figure(
     return understood
 
 
-def understand_sentence(
-    hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS
-) -> Understood:
+def understand_sentence(hit: Hit, book: Book) -> Understood:
     """Read a sentence of a release as evidence, known since the release was public.
 
     KeyError if the book has its checkpoint no more.
     """
-    return understand(as_entry(hit, book.zone, effect), book, hit.known_at)
+    return understand(as_entry(hit, book.zone), book, hit.known_at)
 
 
 def _of_period(entry: Entry, book: Book, at: datetime) -> Understood:

@@ -51,14 +51,14 @@ class Trends:
         """Return a trend, of the verdict before if that of the newest was not found yet."""
         return self._found[checkpoint][1] if checkpoint in self._found else None
 
-    def find_more(self, known: Known, most: int = TRENDS_AT_ONCE) -> bool:
+    def find_more(self, known: Known) -> bool:
         """Find some of the missing trends. Return whether any were missing."""
         missing = [
             id_
             for id_, verdict in known.verdicts.items()
             if id_ not in self._found or self._found[id_][0] is not verdict
         ]
-        for id_ in missing[:most]:
+        for id_ in missing[:TRENDS_AT_ONCE]:
             checkpoint, verdict = known.book.checkpoints[id_], known.verdicts[id_]
             found = trend(checkpoint, verdict, known.book, known.ledger, known.at)
             self._found[id_] = verdict, found

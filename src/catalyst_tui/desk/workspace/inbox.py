@@ -26,6 +26,7 @@ RULES = {
 }
 """Why a change did not pop up."""
 
+MOST_FLIPS = 1000
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -73,9 +74,8 @@ def _line(row: InboxRow, snoozes: Mapping[str, datetime]) -> InboxLine:
 class Flips:
     """The last changes, newest first. Each read continues where the one before ended."""
 
-    def __init__(self, store: Store, limit: int = 1000) -> None:
-        self._store, self._limit = store, limit
-        self._last, self._known = 0, tuple[Flip, ...]()
+    def __init__(self, store: Store) -> None:
+        self._store, self._last, self._known = store, 0, tuple[Flip, ...]()
 
     def read(self) -> tuple[Flip, ...]:
         """Return the changes as of now; reminders and reports change nothing."""
@@ -89,11 +89,11 @@ class Flips:
                     change_words(change.after, change.cause),
                     change.reason,
                 )
-                for change in self._store.transitions.recent(self._limit, self._last)
+                for change in self._store.transitions.recent(after=self._last)
                 if change.before is not None
                 and remark_of(change.checkpoint) not in (Remark.REMIND, Remark.PRINT)
             ]
-            self._last, self._known = last, (*new, *self._known)[: self._limit]
+            self._last, self._known = last, (*new, *self._known)[:MOST_FLIPS]
         return self._known
 
 

@@ -104,11 +104,13 @@ def _line(hit: Hit, book: Book, lexicon: Lexicon) -> HitLine | None:
     )
 
 
-def as_entry(hit: Hit, zone: ZoneInfo, effect: Effect = Effect.SUPPORTS) -> Entry:
+def as_entry(hit: Hit, zone: ZoneInfo) -> Entry:
     """Return the evidence a hit would be. Only the user may say that an event happened."""
     day = local_day(hit.known_at, zone).isoformat()
     source = f"{Grade.RELEASE} {hit.url}"
-    return Entry(hit.checkpoint, EVENT, effect.value, day, source, hit.sentence)
+    return Entry(
+        hit.checkpoint, EVENT, Effect.SUPPORTS.value, day, source, hit.sentence
+    )
 
 
 # Proposals of agents
