@@ -39,7 +39,6 @@ _NUMBER_FIRST = re.compile(
 )
 _DAY = re.compile(r"(?:.*\s)?(\d{4}-\d{2}-\d{2})")
 _DAY_IN = re.compile(r"\s(\d{4}-\d{2}-\d{2})(?!\S)")
-_SOLD_ON = re.compile(r"\s+(\d{4}-\d{2}-\d{2})$")
 SALE_EXAMPLE = "10@190.50 2026-03-02"
 _FORM = "write shares@cost of one: 40@142.10, or with currency and day: 5@171 EUR 2025-03-04"
 _AMOUNT = re.compile(r"\d@|@\d|^[+-]?[\d.,]+$")
@@ -340,19 +339,17 @@ def sold(
 
 def _sale(text: str, today: date) -> tuple[Decimal, str, date]:
     """Return how many shares were sold, at which price, on which day."""
-    match = _SOLD_ON.search(text.strip())
-    day = parse_day(match[1]) if match else today
-    if day > today:
-        raise ValueError(f"{day} has not come yet; a sale is written once it was made")
     try:
-        lot = lot_of(_SOLD_ON.sub("", text.strip()))
+        lot = lot_of(text)
     except ValueError as error:
         if "is no lot" not in str(error):
             raise
         raise ValueError(
             f"{text.strip()!r} is no sale; write shares@price of one, and the day: {SALE_EXAMPLE}"
         ) from None
-    quantity = shares_of(lot)
+    quantity, day = shares_of(lot), bought_on(lot) or today
+    if day > today:
+        raise ValueError(f"{day} has not come yet; a sale is written once it was made")
     if quantity <= 0:
         raise ValueError(f"a sale of {quantity:f} shares is none")
     return quantity, str(lot["cost"]), day
