@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
-from tests.doors.judge import Effect, Grade, Kind, Ledger
+from tests.doors.judge import Grade, Kind, Ledger
 from tests.doors.reports import joined_exhibits
 from tests.homes import (
     CompanyRow,

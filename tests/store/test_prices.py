@@ -109,6 +109,16 @@ def test_story(store: Store, now: datetime, story: str) -> None:
             assert store.prices.currencies() == {"ALAB": currency}
 
 
+def test_the_last_thirty_closes_reach_into_the_year_before(store: Store, now: datetime) -> None:
+    prices = [*map(str, range(1, 41))]
+    old = history("ALAB", *prices, first=date(2025, 12, 1))
+    store.prices.put_history(old, now)
+    assert store.prices.recent_closes()["ALAB"].tolist() == [n * 1_000_000 for n in range(11, 41)]
+    assert store.prices.last_closes()["ALAB"] == old.closes[-1]
+    store.prices.put_history(history("ALAB", "40", "41", first=old.closes[-1].day), now)
+    assert store.prices.recent_closes()["ALAB"].tolist() == [n * 1_000_000 for n in range(12, 42)]
+
+
 def test_a_trade_still_to_come_keeps_no_honest_one_out(store: Store, now: datetime) -> None:
     """An older version took one, or our own clock was set back since."""
     store.prices.put_quotes([replace(QUOTE, source="liar", at=now + timedelta(days=27_000))], now)
