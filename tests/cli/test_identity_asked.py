@@ -84,3 +84,16 @@ def test_of_a_reused_symbol_the_company_is_asked_about_before_the_jump_of_its_pr
     asked = ["XYZ split 1:5? on Nov 23: its closes jump, and nothing says why"]
     assert questions(run) == (asked if answer == "accept" else [])
     assert (status(run) == "unknown") == (answer == "accept")
+
+
+def test_what_is_answered_waits_no_more(run: Run, book: Path) -> None:
+    book.write_text(HIGH.format(name="Old Foundry", high=100), "utf-8")
+    assert run("record", "XYZ", "revenue", "510M", "--period", "2026Q2", "--source", "release").code == 0
+    book.write_text(HIGH.format(name="Zebra Biotech", high=100), "utf-8")
+    assert "the inbox asks whether they still hold" in run("lint").out
+    assert run("record", "high", "note", "--source", "own", "--note", "mine").code == 0
+    assert "unread  XYZ is Zebra Biotech now" in run("inbox").out
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert "acknowledged  XYZ is Zebra Biotech now" in run("inbox").out
+    assert "the inbox asks" not in run("lint").out
+    assert "enter them again for what is meant now" in run("lint").out

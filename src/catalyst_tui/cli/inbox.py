@@ -245,17 +245,15 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
         raise ArgumentError(
             f"no proposal {name!r} waits; `catalyst inbox accept` lists them"
         )
-    if what == "dismiss":
-        done = dismiss(workspace, number).said
-    else:
-        judge_with_changes(workspace)
-        try:
+    try:
+        if what == "accept":
+            judge_with_changes(workspace)
             done = accept(workspace, number).said
-        except ProposalError as error:
-            raise CommandError(
-                f"it cannot be saved: {clean(str(error), 1000)}"
-            ) from None
-        judge_with_changes(workspace)
+        else:
+            done = dismiss(workspace, number).said
+    except ProposalError as error:
+        raise CommandError(f"it cannot be saved: {clean(str(error), 1000)}") from None
+    judge_with_changes(workspace)
     return Answer(
         "inbox accept", {"waiting": (), "done": done}, lines(one_row(done, 1000))
     )

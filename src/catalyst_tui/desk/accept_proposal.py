@@ -53,7 +53,7 @@ from catalyst_tui.desk.workspace.pending_review import (
     ProposalError,
     State,
 )
-from catalyst_tui.desk.workspace.questions import Question
+from catalyst_tui.desk.workspace.questions import LONG_AGO, Question
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
@@ -177,6 +177,7 @@ def dismiss(workspace: Workspace, number: int) -> Done:
         workspace.answer(question.key, NO)
         if question.gone:
             give_up_name(workspace.store, question.gone, now)
+        _end_line(question, workspace)
         said, stays = f"dismissed: {question.title}", ""
     change = remember(
         workspace, said, text, text, answers=answers, stays=stays, is_answer=True
@@ -221,6 +222,7 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
     key = question.left.kind.key + question.left.name if question.left else ""
     before = workspace.store.splits.answers().get(key, "")
     said = _answer(question, workspace)
+    _end_line(question, workspace)
     stays = ""
     if question.split:
         stays = "its closes are converted: import them again, and write the amounts as they were"
@@ -242,6 +244,12 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         is_answer=True,
     )
     return Done(said, now, change=change, stays=bool(stays))
+
+
+def _end_line(question: Question, workspace: Workspace) -> None:
+    """Acknowledge the inbox line of a question that is answered."""
+    inbox = workspace.store.inbox
+    inbox.acknowledge([line.id for line in inbox.named(question.about)], LONG_AGO)
 
 
 def _answer(question: Question, workspace: Workspace) -> str:

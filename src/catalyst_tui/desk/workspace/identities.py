@@ -29,7 +29,12 @@ from catalyst_tui.book.model.tickers import Identity, Split, Ticker
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.currency import named_exchanges, shut_days
-from catalyst_tui.desk.workspace.meanings import left_out, other_meanings, other_name
+from catalyst_tui.desk.workspace.meanings import (
+    STAY_ASIDE,
+    left_out,
+    other_meanings,
+    other_name,
+)
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
@@ -420,7 +425,11 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
         for left in left_out(book, store):
             path = ("ticker" if left.kind.of_ticker else "series", left.name)
             message = "; ".join(filter(None, (left.sentence, left.example)))
-            hint = "the inbox asks whether they still hold"
+            hint = (
+                STAY_ASIDE
+                if store.splits.answers().get(left.key)
+                else "the inbox asks whether they still hold"
+            )
             advice.append(_advice(places, path, message, hint))
     return tuple(advice)
 

@@ -140,6 +140,8 @@ _GENERIC_WORDS = {
 }
 """Words of many companies' names: to share them alone makes no two names the same."""
 
+STAY_ASIDE = "they stay aside: enter them again for what is meant now"
+
 Texts = list[tuple[str, str]]
 History = Sequence[tuple[str, Any]]
 """Since when a name had which meaning, oldest first."""
@@ -191,6 +193,11 @@ class LeftOut(Struct, frozen=True):
     period: str  # of the last of them
     changes: int  # how often the meaning has changed
     more: tuple[str, ...] = ()  # what else of another company does not count, in words
+
+    @property
+    def key(self) -> str:
+        """Return the name of the question about them."""
+        return f"counts:{self.kind.key}{self.name}:{self.changes}"
 
     @property
     def sentence(self) -> str:

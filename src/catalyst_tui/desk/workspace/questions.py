@@ -30,7 +30,7 @@ from catalyst_tui.desk.workspace.identities import (
     left_closes,
     orphans,
 )
-from catalyst_tui.desk.workspace.meanings import LeftOut, left_out
+from catalyst_tui.desk.workspace.meanings import STAY_ASIDE, LeftOut, left_out
 from catalyst_tui.desk.workspace.splits import conversions
 from catalyst_tui.desk.workspace.theses import renamed_theses
 from catalyst_tui.judge.evaluate.reads import expressions
@@ -74,6 +74,11 @@ class Question(Struct, frozen=True):
     def name(self) -> str:
         """Return twelve hexadecimal digits by which a command names it."""
         return blake2b(self.key.encode(), digest_size=6).hexdigest()
+
+    @property
+    def about(self) -> str:
+        """Return what its inbox line is about."""
+        return f"{ASKED}{self.key}"
 
     @property
     def yes(self) -> str:
@@ -168,8 +173,7 @@ class Questions:
     def words(self, book: Book) -> Iterator[Word]:
         """Return the words to notify: each question once, and that earlier ones were answered."""
         asked = {
-            f"{ASKED}{question.key}!{Remark.ASKS}": question
-            for question in self.open(book)
+            f"{question.about}!{Remark.ASKS}": question for question in self.open(book)
         }
         for key, one in asked.items():
             yield Word(
@@ -277,14 +281,14 @@ def about_figures(left: LeftOut) -> Question:
         else ("y counts them as they are")
     )
     return Question(
-        f"counts:{left.kind.key}{left.name}:{left.changes}",
+        left.key,
         LONG_AGO,
         left.sentence,
         as_they_are if left.may_count else "",
         left.name if left.kind.of_ticker else "",
         left=left if left.may_count else None,
         refusal="" if left.may_count else f"enter the values of each {left.now}",
-        no="they stay aside: enter them again for what is meant now",
+        no=STAY_ASIDE,
     )
 
 
