@@ -97,3 +97,49 @@ def test_what_is_answered_waits_no_more(run: Run, book: Path) -> None:
     assert "acknowledged  XYZ is Zebra Biotech now" in run("inbox").out
     assert "the inbox asks" not in run("lint").out
     assert "enter them again for what is meant now" in run("lint").out
+
+
+ROWS = """\
+schema = 1
+{tickers}
+[[checkpoint]]
+id = "acc"
+tickers = {named}
+role = "kill"
+event = "auditor resigns"
+"""
+HELD = 'lots = [{ quantity = 1, cost = "9 USD" }]\n'
+
+
+def test_evidence_of_a_row_asks_only_if_its_ticker_is_gone(run: Run, book: Path) -> None:
+    both = f"[ticker.AAA]\n{HELD}[ticker.BBB]\n{HELD}"
+    book.write_text(ROWS.format(tickers=both, named='["held"]'), "utf-8")
+    assert run("record", "acc@AAA", "happened", "--on", "2026-11-10", "--source", "release").code == 0
+    sold = f"[ticker.AAA]\n[ticker.BBB]\n{HELD}"
+    book.write_text(ROWS.format(tickers=sold, named='["held"]'), "utf-8")
+    assert questions(run) == []
+    every = '[ticker.CCC]\n[ticker.BBB]\nwas = "BB"'
+    book.write_text(ROWS.format(tickers=every, named='["*"]'), "utf-8")
+    assert questions(run) == [
+        "acc@AAA: AAA is no ticker of the book any more: what was entered does not count"
+    ]
+    book.write_text(ROWS.format(tickers=both, named='["held"]'), "utf-8")
+    assert questions(run) == []
+    assert "tripped" in run("check").out
+
+
+def test_a_refusal_names_what_would_be_right(run: Run, book: Path, tmp_path: Path) -> None:
+    group = 'id = "gr"\nticker = "BBB"\nrole = "kill"\nany = [{ event = "a" }, { event = "b" }]\n'
+    series = '[series.bookings]\nticker = "BBB"\nunit = "USD"\n'
+    text = f'schema = 1\n[ticker.BBB]\nwas = "BB"\n{series}[[checkpoint]]\n{group}'
+    book.write_text(text, "utf-8")
+    file = tmp_path / "facts.csv"
+    head = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source"
+    file.write_text(f"{head}\n2026-08-01,BB,actual,revenue,2026Q2,90,USD,gaap,release,a\n", "utf-8")
+    assert "BB is BBB now: write BBB" in run("import", str(file)).err
+    assert run("record", "gr.2", "happened", "--source", "release").code == 0
+    assert "its parts have entries: gr.2" in run("undo", "gr").err
+    figure = ("record", "BBB", "bookings", "120M", "--period", "2026Q1", "--source", "release")
+    assert run(*figure).code == 0
+    book.write_text(text.replace('"USD"', '"EUR"'), "utf-8")
+    assert "enter the values in EUR" in run("inbox", "accept").out

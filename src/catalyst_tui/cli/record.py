@@ -16,7 +16,7 @@ from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.period import Span, parse_period
-from catalyst_tui.book.model.subject import subject
+from catalyst_tui.book.model.subject import parts, subject
 from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.look_back import fact_cells
@@ -404,7 +404,11 @@ def _last_done(arguments: argparse.Namespace, workspace: Workspace) -> Done:
         known_as(name, known, "checkpoint, ticker or series")
     asked = " ".join(filter(None, (name, metric, kind, period)))
     about = f" of {clean(asked, 100)}" if asked else ""
-    raise CommandError(f"nothing that you entered{about} is left to undo")
+    whole = book.checkpoints.get(name)
+    of_it = parts(whole) if whole else ()
+    legs = [part.id for part in of_it if workspace.ledger.evidence(part.id, now)]
+    more = f"; its parts have entries: {', '.join(legs)}" if legs else ""
+    raise CommandError(f"nothing that you entered{about} is left to undo{more}")
 
 
 # Read a release

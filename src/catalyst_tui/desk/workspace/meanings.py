@@ -219,6 +219,11 @@ class LeftOut(Struct, frozen=True):
         return f"{self.period} ended {then} when you entered it, and ends {now} now"
 
     @property
+    def again(self) -> str:
+        """Return how they are entered anew."""
+        return f"in {self.now}" if self.kind.key == "unit:" else f"of each {self.now}"
+
+    @property
     def may_count(self) -> bool:
         """Return whether they can be read as they are under the present meaning."""
         return bool(self.kind.may_count(self.then, self.now))

@@ -287,7 +287,7 @@ def about_figures(left: LeftOut) -> Question:
         as_they_are if left.may_count else "",
         left.name if left.kind.of_ticker else "",
         left=left if left.may_count else None,
-        refusal="" if left.may_count else f"enter the values of each {left.now}",
+        refusal="" if left.may_count else f"enter the values {left.again}",
         no=STAY_ASIDE,
     )
 
@@ -344,7 +344,12 @@ def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
     """Ask whether evidence that was given to another claim still holds for the claim of now."""
     by_whole: defaultdict[str, list[Parked]] = defaultdict(list)
     for one in parked:
-        if one.whole in book.checkpoints:
+        row = one.item.checkpoint.partition("[")[0].partition(".")[0]
+        if "@" in row and row not in book.checkpoints:
+            # One of the rows of a table: it is gone while its ticker is not held or not named
+            if one.given.ticker not in book.tickers:
+                yield _about_row(row, one, book)
+        elif one.whole in book.checkpoints:
             by_whole[one.whole].append(one)
     for whole, some in by_whole.items():
         may = tuple(entry for entry in some if entry.part)
@@ -371,6 +376,21 @@ def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
 
 
 _SHOWN = 3
+
+
+def _about_row(row: str, one: Parked, book: Book) -> Question:
+    """Tell of evidence about a row whose ticker the book has no more."""
+    symbol = one.given.ticker
+    hint = f'was = "{symbol}" in the table of its new [ticker] takes it over'
+    return Question(
+        f"given:{row}:{one.item.id}",
+        one.item.entered or one.item.known_at,
+        f"{row}: {symbol} is no ticker of the book any more: what was entered does not count",
+        _given_words(one, book),
+        checkpoint=row,
+        refusal=hint,
+        no="it is gone: it stays aside",
+    )
 
 
 def _given_words(one: Parked, book: Book) -> str:
