@@ -118,10 +118,10 @@ class CompanyFinder(Struct, frozen=True):
         for capital in listed:
             if re.search(r"\b(?:of|for|at|in|on) $", plain[: capital[0]]):
                 yield capital
+        yield from listed
         yield from self._named(plain, at)
         if typed and self._is_ticker(word) and word not in _NOT_FIRST:
             yield first
-        yield from listed
 
     def _first(
         self, plain: str, at: int, word: str, *, typed: bool
@@ -198,7 +198,10 @@ class CompanyFinder(Struct, frozen=True):
         for word in re.findall(r"[A-Za-z]{3,}", self.line):
             if word.lower() not in _ORDINARY and word not in NOT_TICKERS:
                 symbols = self._symbols_of(word)
-                if len(symbols) == 1:
+                known = word.istitle() or {word.upper(), *self.book.tickers} & {
+                    *symbols
+                }
+                if len(symbols) == 1 and known:
                     return symbols[0]
         return ""
 
