@@ -205,8 +205,14 @@ from catalyst_tui.desk.workspace.listed import (
     shown_name,
     written,
 )
-from catalyst_tui.desk.workspace.pending_review import MOST_WAITING, Kind, Proposal, ProposalError, Proposals
-from catalyst_tui.desk.workspace.pending_review import Kind as Proposed
+from catalyst_tui.desk.workspace.pending_review import (
+    MOST_WAITING,
+    Proposal,
+    ProposalError,
+    ProposalKind,
+    Proposals,
+)
+from catalyst_tui.desk.workspace.pending_review import ProposalKind as Proposed
 from catalyst_tui.desk.workspace.release_reader import Document, Reader, hits, read
 from catalyst_tui.desk.workspace.state import Known, State
 from catalyst_tui.desk.workspace.workspace import Workspace

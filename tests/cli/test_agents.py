@@ -13,7 +13,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
 
-from catalyst_tui.desk.workspace.pending_review import State, checked
+from catalyst_tui.desk.workspace.pending_review import ProposalState, checked
 from tests.asking import only
 from tests.cli.conftest import Run
 from tests.cli.test_answers import BOOK
@@ -175,8 +175,8 @@ def test_what_was_dismissed_is_not_asked_again_and_no_flood_waits(tmp_path: Path
     one = Proposal(Proposed.EVIDENCE, "npo", "happened")
     proposals.add(one)
     assert proposals.changed()
-    proposals.decide(one, State.DISMISSED)
-    assert proposals.add(one) is State.DISMISSED
+    proposals.decide(one, ProposalState.DISMISSED)
+    assert proposals.add(one) is ProposalState.DISMISSED
     assert proposals.waiting() == []
     for n in range(MOST_WAITING):
         proposals.add(Proposal(Proposed.EVIDENCE, f"npo-{n}", "happened"))

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.desk.conftest import Clock, closes
-from tests.doors.book import NAME, Kind
+from tests.doors.book import NAME, FieldKind
 from tests.doors.judge import Status
 from tests.homes import LOT, SALE, ChangedMeanwhileError, Home, LineTrial, LiveDesk, OvertakenError, open_desk
 
@@ -68,8 +68,11 @@ async def test_what_is_wrong_is_told_at_its_field(desk: LiveDesk) -> None:
     assert typed is not None
     assert [one.lots for one in typed.lines] == [("15@171 EUR", "3@180 EUR"), ("4@3",)]
     editor = await desk.editor()  # while its text is still empty
-    fields = {row.key: "" for row in editor.fields(Kind.THESIS)} | {"conviction": "much", "review": "90d2R"}
-    thesis = await editor.table(Kind.THESIS, None, fields)
+    fields = {row.key: "" for row in editor.fields(FieldKind.THESIS)} | {
+        "conviction": "much",
+        "review": "90d2R",
+    }
+    thesis = await editor.table(FieldKind.THESIS, None, fields)
     assert thesis is not None
     assert (thesis.missing, {field for field, _ in thesis.problems}) == (("text",), {"conviction", "review"})
 
@@ -94,43 +97,45 @@ async def test_what_another_editor_wrote_meanwhile_stays_and_the_edit_is_shown_o
 
 async def test_a_ticker_with_a_lot_and_a_lot_to_one_that_is_there(desk: LiveDesk) -> None:
     editor = await desk.editor()
-    trial = await editor.table(Kind.TICKER, None, {NAME: "nvda", LOT: "40@142.10", "name": "", "lots": ""})
+    trial = await editor.table(
+        FieldKind.TICKER, None, {NAME: "nvda", LOT: "40@142.10", "name": "", "lots": ""}
+    )
     assert trial is not None
     assert "[ticker.NVDA]" in trial.written
     assert 'lots = [{ quantity = 40, cost = "142.10" }]' in trial.written
-    more = await editor.table(Kind.TICKER, "ALAB", {LOT: "5@310"})
+    more = await editor.table(FieldKind.TICKER, "ALAB", {LOT: "5@310"})
     assert more is not None
     assert "5" in more.written[0]
-    bad = await editor.table(Kind.TICKER, "ALAB", {LOT: "many"})
+    bad = await editor.table(FieldKind.TICKER, "ALAB", {LOT: "many"})
     assert bad is not None
     assert bad.problems[0][0] == LOT
     assert more.edit is not None
     await desk.save_edit("ALAB", more.edit)
     editor.reload()
-    sale = await editor.table(Kind.TICKER, "ALAB", {SALE: "1@320"})
+    sale = await editor.table(FieldKind.TICKER, "ALAB", {SALE: "1@320"})
     assert sale is not None
     assert 'sold = 2026-11-20, price = "320"' in sale.written[0]
-    short = await editor.table(Kind.TICKER, "ALAB", {SALE: "99@320"})
+    short = await editor.table(FieldKind.TICKER, "ALAB", {SALE: "99@320"})
     assert short is not None
     assert short.problems == ((SALE, "99 of ALAB were not held on 2026-11-20: the book has 15"),)
 
 
 async def test_what_the_book_is_told_in_stands_in_two_forms(desk: LiveDesk) -> None:
     editor = await desk.editor()
-    trial = await editor.table(Kind.DEFAULTS, None, {"base_currency": "EUR", "near": "15%"})
+    trial = await editor.table(FieldKind.DEFAULTS, None, {"base_currency": "EUR", "near": "15%"})
     assert trial is not None
     assert {'base_currency = "EUR"', 'near = "15%"'} <= set(trial.written)
-    assert editor.fields(Kind.CASH)[-1].key == "amount"
-    cash = await editor.table(Kind.CASH, None, {"amount": "1200 EUR"})
+    assert editor.fields(FieldKind.CASH)[-1].key == "amount"
+    cash = await editor.table(FieldKind.CASH, None, {"amount": "1200 EUR"})
     assert cash is not None
     assert cash.edit is not None
     await desk.save_edit("cash", cash.edit)
     editor.reload()
-    assert [row.label or row.key for row in editor.fields(Kind.CASH)] == ["EUR", "amount", "told in"]
-    both = await editor.table(Kind.CASH, None, {"EUR": "5", "amount": "", "base_currency": "Euro"})
+    assert [row.label or row.key for row in editor.fields(FieldKind.CASH)] == ["EUR", "amount", "told in"]
+    both = await editor.table(FieldKind.CASH, None, {"EUR": "5", "amount": "", "base_currency": "Euro"})
     assert both is not None
     assert [field for field, _ in both.problems] == ["base_currency"]
-    group = await editor.table(Kind.GROUP, None, {"another": "chips: ALAB, NOBODY"})
+    group = await editor.table(FieldKind.GROUP, None, {"another": "chips: ALAB, NOBODY"})
     assert group is not None
     assert "NOBODY" in group.problems[0][1]
 
@@ -138,14 +143,14 @@ async def test_what_the_book_is_told_in_stands_in_two_forms(desk: LiveDesk) -> N
 async def test_a_retired_checkpoint_says_when_it_stood_badly(desk: LiveDesk, clock: Clock) -> None:
     await desk._watcher.call(desk._workspace.take_prices, (), [closes("ALAB", clock.at.date(), "290.00")])
     await desk._watcher.judge()
-    trial = await (await desk.editor()).retire(Kind.CHECKPOINT, "above-300")
+    trial = await (await desk.editor()).retire(FieldKind.CHECKPOINT, "above-300")
     assert trial is not None
     assert trial.moves == ("above-300 is broken, and would be gone",)
 
 
-@pytest.mark.parametrize(("kind", "name"), [(Kind.TICKER, "ALAB"), (Kind.THESIS, "platform")])
+@pytest.mark.parametrize(("kind", "name"), [(FieldKind.TICKER, "ALAB"), (FieldKind.THESIS, "platform")])
 async def test_what_others_are_about_says_what_is_taken_out_first(
-    desk: LiveDesk, kind: Kind, name: str
+    desk: LiveDesk, kind: FieldKind, name: str
 ) -> None:
     trial = await (await desk.editor()).retire(kind, name)
     assert trial is not None

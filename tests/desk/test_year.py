@@ -15,7 +15,7 @@ import pytest
 from tests.desk.conftest import Clock, edit, quote
 from tests.doors.book import NEW_YORK
 from tests.doors.judge import Close, Effect, Evidence, Grade, History, Quote
-from tests.doors.outside import Health, State
+from tests.doors.outside import Health, SourceState
 from tests.homes import Home, Watcher, Workspace, judge_with_changes, open_watcher, open_workspace
 from tests.new_york import close_of, is_session
 
@@ -109,7 +109,9 @@ class Market:
     @property
     def health(self) -> tuple[Health, ...]:
         now = self.now()
-        return (Health("yahoo", State.DOWN if self.down(now) else State.OK, since=now, last_ok=now),)
+        return (
+            Health("yahoo", SourceState.DOWN if self.down(now) else SourceState.OK, since=now, last_ok=now),
+        )
 
     def histories(self, last_closes: Mapping[str, Close | None]) -> list[History]:
         found = []

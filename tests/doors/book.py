@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalyst_tui.book.file.edit import Add, Drop, Edit, EditError, Put, data_of, edited, toml
 from catalyst_tui.book.file.fields import (
     NAME,
-    Kind,
+    FieldKind,
     amount_of,
     changes,
     line_of,
@@ -20,7 +20,7 @@ from catalyst_tui.book.file.keys import TABLES, book_schema, schema_text
 from catalyst_tui.book.file.lint import advice, corrected
 from catalyst_tui.book.file.load import Loaded, load_book
 from catalyst_tui.book.file.syntax import LARGEST, Locator, Path, Problem, Severity
-from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form, Formula, Function
+from catalyst_tui.book.language.functions import FUNCTIONS, ArgumentForm, Axis, Formula, Function
 from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.language.operands import ExprError
 from catalyst_tui.book.language.parser import parse_test, parse_value

@@ -13,5 +13,5 @@ from catalyst_tui.outside.errors import (
     UnknownSymbol,
     Unreachable,
 )
-from catalyst_tui.outside.health import Health, State
+from catalyst_tui.outside.health import Health, SourceState
 from catalyst_tui.outside.untrusted_json import at, tree

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from catalyst_tui.sources import companies, edgar, feeds
 from catalyst_tui.sources import edgar as adapter
-from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
+from catalyst_tui.sources.chain import Chain, ChainAnswer, SourceSettings, open_chain
 from catalyst_tui.sources.companies import Company, all_ciks, cik_of
 from catalyst_tui.sources.edgar import (
     NO_CONTACT,
-    Document,
     Edgar,
     Filing,
+    FilingPart,
     Index,
     Submissions,
     chosen,

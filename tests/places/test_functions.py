@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.book import FUNCTIONS, Axis, Form, Formula, Function
+from tests.doors.book import FUNCTIONS, ArgumentForm, Axis, Formula, Function
 
 LANGUAGE = Path(__file__).parents[2] / "docs/language.md"
 
@@ -19,7 +19,9 @@ def test_every_function_has_its_line_in_the_language_and_every_line_its_function
     assert {name for names in called for name in names.split()} == set(FUNCTIONS)
 
 
-@pytest.mark.parametrize("row", [row for row in FUNCTIONS.values() if row.form is Form.SERIES], ids=str)
+@pytest.mark.parametrize(
+    "row", [row for row in FUNCTIONS.values() if row.form is ArgumentForm.SERIES], ids=str
+)
 def test_a_function_of_a_series_says_how_it_is_computed_and_what_it_looks_back_on(row: Function) -> None:
     assert isinstance(row.formula, Formula)
     assert any(row.over(axis) is not None for axis in Axis)

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.workspace.pending_review import State
+from catalyst_tui.desk.workspace.pending_review import ProposalState
 from screenshots.lived import alone
 from screenshots.make import Stopped
 from tests.cli.test_answers import BOOK as WITH_OVERDUE
 from tests.doors.ui import CatalystApp
-from tests.homes import Kind, Proposal, Proposals, find_home, open_desk
+from tests.homes import Proposal, ProposalKind, Proposals, find_home, open_desk
 from tests.screens.test_keys import rows, text
 
 BOOK = WITH_OVERDUE.rpartition("[[checkpoint]]")[0]
 SHIPS = Proposal(
-    Kind.EVIDENCE,
+    ProposalKind.EVIDENCE,
     "npo-2027",
     "happened",
     when="2026-08-20",
@@ -26,7 +26,7 @@ SHIPS = Proposal(
     document="https://example.com/npo",
     quote="[red]Near-packaged[/] optics shipped in volume.",
 )
-LATER = Proposal(Kind.EDIT, why="the date moved", old="due = 2027", new="due = 2028")
+LATER = Proposal(ProposalKind.EDIT, why="the date moved", old="due = 2027", new="due = 2028")
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -58,7 +58,7 @@ async def test_an_agents_word_counts_after_y_and_an_edit_is_taken_back_with_u(tm
         assert desk.detail("npo-2027").row.verdict.word == "pending"
         await press(pilot, "y")
         assert desk.detail("npo-2027").row.verdict.word == "met"
-        assert proposals.state(SHIPS.name) is State.ACCEPTED
+        assert proposals.state(SHIPS.name) is ProposalState.ACCEPTED
 
         assert "+ due = 2028" in text(app, "#telling")
         assert "changes checkpoint npo-2027" in text(app, "#telling")
@@ -66,7 +66,7 @@ async def test_an_agents_word_counts_after_y_and_an_edit_is_taken_back_with_u(tm
         assert "due = 2028" in home.book.read_text("utf-8")
         await press(pilot, "u", "u")  # also that it still holds, which was asked next
         assert home.book.read_text("utf-8") == BOOK
-        assert proposals.add(LATER) is State.ACCEPTED
+        assert proposals.add(LATER) is ProposalState.ACCEPTED
     assert desk.hits() == ()
 
 
@@ -75,7 +75,7 @@ async def test_what_is_longer_than_the_pane_is_accepted_once_its_end_was_in_sigh
     home.folder.mkdir()
     home.book.write_text(BOOK, encoding="utf-8")
     home.config.write_text(alone(), encoding="utf-8")
-    long = Proposal(Kind.EDIT, why="notes", new="\n".join(f"# line {n}" for n in range(1, 51)))
+    long = Proposal(ProposalKind.EDIT, why="notes", new="\n".join(f"# line {n}" for n in range(1, 51)))
     Proposals(home.folder).add(long)
     app = CatalystApp(open_desk(home, Stopped()), Stopped().now)
     async with app.run_test(size=(80, 24)) as pilot:

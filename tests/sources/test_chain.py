@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from tests.doors.judge import History, Quote
-from tests.doors.sources import Answer, Chain
+from tests.doors.sources import Chain, ChainAnswer
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 
@@ -28,7 +28,7 @@ class Told:
     def priced(self, found: list[Quote]) -> None:
         self.quotes |= {quote.symbol: quote for quote in found}
 
-    async def charted(self, symbol: str, answer: Answer) -> None:
+    async def charted(self, symbol: str, answer: ChainAnswer) -> None:
         if answer.quote is not None:
             self.quotes[symbol] = answer.quote
         if answer.history is not None:
@@ -80,7 +80,7 @@ async def test_answers_are_handed_on_as_they_come(bench: Bench) -> None:
     bench.server.faults["CRDO"] = Fault.SILENT
     told, two = Told(), asyncio.Event()
 
-    async def on_answer(symbol: str, answer: Answer) -> None:
+    async def on_answer(symbol: str, answer: ChainAnswer) -> None:
         await told.charted(symbol, answer)
         if len(told.quotes) == 2:
             two.set()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.doors.outside import Health, State
+from tests.doors.outside import Health, SourceState
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -14,12 +14,12 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("state", "minutes"),
     [
-        (State.LIMITED, [15, 30, 60, 120, 240, 240]),
-        (State.REFUSED, [15, 15, 15]),
-        (State.DOWN, [0, 0.25, 0.5, 1, 2, 4, 8, 10, 10]),  # the first is forgiven
+        (SourceState.LIMITED, [15, 30, 60, 120, 240, 240]),
+        (SourceState.REFUSED, [15, 15, 15]),
+        (SourceState.DOWN, [0, 0.25, 0.5, 1, 2, 4, 8, 10, 10]),  # the first is forgiven
     ],
 )
-def test_each_failed_trial_lengthens_the_pause(state: State, minutes: list[float]) -> None:
+def test_each_failed_trial_lengthens_the_pause(state: SourceState, minutes: list[float]) -> None:
     health, now = Health("yahoo"), NOON
     for expected in minutes:
         health = health.failed(now, state, "it failed")
@@ -28,8 +28,8 @@ def test_each_failed_trial_lengthens_the_pause(state: State, minutes: list[float
 
 
 def test_requests_under_way_when_the_block_came_change_nothing() -> None:
-    health = Health("yahoo").failed(NOON, State.LIMITED, "too many")
-    assert health.failed(NOON, State.LIMITED, "too many") is health
+    health = Health("yahoo").failed(NOON, SourceState.LIMITED, "too many")
+    assert health.failed(NOON, SourceState.LIMITED, "too many") is health
     assert health.answered(NOON, 0.1).blocked(NOON)
 
 

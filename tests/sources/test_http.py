@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from catalyst_tui.sources.http import _unpacked
-from tests.doors.outside import Garbled, Limited, SourceError, State, Unreachable, errors
+from tests.doors.outside import Garbled, Limited, SourceError, SourceState, Unreachable, errors
 from tests.doors.sources import Policy, Reply, SourceClient, SourceSettings, server, yahoo
 from tests.sources.conftest import Bench, quote
 from tests.sources.tables import cases
@@ -106,7 +106,7 @@ async def test_a_blocked_source_is_not_asked_and_one_probe_ends_the_block(bench:
     bench.server.faults.clear()
     assert not any(isinstance(answer, Exception) for answer in await ask_all())
     assert len(bench.server.asked) == 20
-    assert source.client.health.state is State.OK
+    assert source.client.health.state is SourceState.OK
 
 
 async def test_at_most_four_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.doors.judge import Quote
-from tests.doors.outside import Refused, State
+from tests.doors.outside import Refused, SourceState
 from tests.doors.sources import POLICY, SourceClient, YahooQuotes, parse_quotes
 from tests.sources.conftest import FRIDAY_EVENING, Says
 from tests.sources.tables import cases
@@ -103,7 +103,7 @@ async def test_an_invalid_crumb_is_renewed_once(source: YahooQuotes, says: Says)
     says.answers[QUOTES] = [(401, INVALID), (200, body(row()))]
     assert await asked(source) == ["ALAB"]
     assert says.paths == [QUOTES, COOKIE, CRUMB, QUOTES]
-    assert source.client.health.state is State.OK
+    assert source.client.health.state is SourceState.OK
 
 
 async def test_a_second_refusal_is_a_quarter_of_an_hour(source: YahooQuotes, says: Says) -> None:

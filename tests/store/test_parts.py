@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from tests.desk.conftest import quote
-from tests.doors.outside import Health, State
+from tests.doors.outside import Health, SourceState
 from tests.homes import (
     Hit,
     HitState,
@@ -63,7 +63,7 @@ def test_how_a_source_is_doing_survives_a_restart_and_its_recovery_replaces_it(
     store: Store, now: datetime
 ) -> None:
     limited = Health(
-        "yahoo", State.LIMITED, since=now, last_ok=now - HOUR, last_error="Yahoo asks us to wait",
+        "yahoo", SourceState.LIMITED, since=now, last_ok=now - HOUR, last_error="Yahoo asks us to wait",
         until=now + HOUR, failures=2, unknown={"ADH": now + DAY},
     )  # fmt: skip
     store.sources.put(limited)

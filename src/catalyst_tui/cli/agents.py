@@ -30,7 +30,7 @@ from catalyst_tui.desk.home.folder import Home, find_home, read_book
 from catalyst_tui.desk.workspace.pending_review import (
     ProposalError,
     Proposals,
-    State,
+    ProposalState,
     checked,
 )
 from catalyst_tui.desk.workspace.release_reader import Reader
@@ -232,7 +232,9 @@ class Tools:
         """The state of each proposal: waiting, accepted or dismissed."""
         proposals = Proposals(self._home.folder)
         titles = {proposal.name: proposal.title for proposal, _ in proposals.waiting()}
-        states = [(name, State.WAITING) for name in titles] + proposals.decided()
+        states = [
+            (name, ProposalState.WAITING) for name in titles
+        ] + proposals.decided()
         found = [
             {"id": name, "state": state.word, "title": titles.get(name, "")}
             for name, state in states

@@ -20,7 +20,11 @@ from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.desk.workspace.inbox import acknowledge, inbox_lines, unseen_lines
-from catalyst_tui.desk.workspace.pending_review import Kind, Proposal, ProposalError
+from catalyst_tui.desk.workspace.pending_review import (
+    Proposal,
+    ProposalError,
+    ProposalKind,
+)
 from catalyst_tui.desk.workspace.questions import Question
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace
@@ -203,10 +207,12 @@ def _of_agents(workspace: Workspace, state: State) -> Iterator[_Waiting]:
         effect = (
             check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
         )
-        source = proposal.entry.source if proposal.kind is not Kind.EDIT else ""
+        source = proposal.entry.source if proposal.kind is not ProposalKind.EDIT else ""
         diff = diffs[proposal.number]
         words = (
-            [f"“{proposal.quote}”", source] if proposal.kind is not Kind.EDIT else diff
+            [f"“{proposal.quote}”", source]
+            if proposal.kind is not ProposalKind.EDIT
+            else diff
         )
         yield _Waiting(
             proposal.name,

@@ -48,10 +48,10 @@ from catalyst_tui.desk.workspace.meanings import (
     other_companies,
 )
 from catalyst_tui.desk.workspace.pending_review import (
-    Kind,
     Proposal,
     ProposalError,
-    State,
+    ProposalKind,
+    ProposalState,
 )
 from catalyst_tui.desk.workspace.questions import LONG_AGO, Question
 from catalyst_tui.desk.workspace.state import Known
@@ -73,12 +73,12 @@ PARTS = {
 MOST_NAMED = 5
 
 
-def propose(proposal: Proposal, workspace: Workspace) -> State:
+def propose(proposal: Proposal, workspace: Workspace) -> ProposalState:
     """Add a proposal that waits, without a notification. Return its state if it was there before.
 
     ProposalError if it could not be accepted.
     """
-    if proposal.kind is Kind.EDIT:
+    if proposal.kind is ProposalKind.EDIT:
         _edited(proposal, workspace)
     else:
         _understood(proposal, workspace.book, workspace.clock.now())
@@ -106,7 +106,7 @@ def _refused(reason: str) -> EntryCheck:
 
 def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryCheck:
     now = workspace.clock.now()
-    if proposal.kind is Kind.EDIT:
+    if proposal.kind is ProposalKind.EDIT:
         book = _edited(proposal, workspace).book
         moved = moved_goalposts(known.book, book, known.verdicts)
         return EntryCheck((), "; ".join([changed(known.book, book), *moved]), ())
@@ -136,14 +136,14 @@ def accept(workspace: Workspace, number: int) -> Done:
         return _accept_question(question, workspace, now)
     proposal, came = proposals.by_number(number)
     _check_same_claim(proposal, came, workspace)
-    if proposal.kind is Kind.EDIT:
+    if proposal.kind is ProposalKind.EDIT:
         title, edit = f"accepted: {proposal.title}", _edited(proposal, workspace)
         done = Done(title, now, change=save_edit(workspace, title, edit))
     else:
         found = _understood(proposal, workspace.book, now)
         new = enter(workspace, *_new(proposal, found))
         done = Done(f"accepted: {found.line}", now, *new)
-    proposals.decide(proposal, State.ACCEPTED)
+    proposals.decide(proposal, ProposalState.ACCEPTED)
     return done
 
 
@@ -167,7 +167,7 @@ def dismiss(workspace: Workspace, number: int) -> Done:
     text = read_exactly(workspace.home)
     if question is None:
         proposal, _ = proposals.by_number(number)
-        proposals.decide(proposal, State.DISMISSED)
+        proposals.decide(proposal, ProposalState.DISMISSED)
         said, stays = f"dismissed: {proposal.title}", "enter it yourself if it holds"
         answers: dict[str, str] = {}
     else:
@@ -187,7 +187,11 @@ def dismiss(workspace: Workspace, number: int) -> Done:
 
 def _claim(proposal: Proposal, book: Book) -> str:
     """Return the words of the claim that evidence is proposed for; empty for a figure."""
-    found = subject(book, proposal.about) if proposal.kind is Kind.EVIDENCE else None
+    found = (
+        subject(book, proposal.about)
+        if proposal.kind is ProposalKind.EVIDENCE
+        else None
+    )
     return promise(found) if found else ""
 
 
@@ -306,7 +310,7 @@ def prepared(proposal: Proposal, workspace: Workspace) -> Proposal:
 
     ProposalError if a line, as `catalyst add` takes it, has no reading, or several.
     """
-    if proposal.kind is not Kind.EDIT:
+    if proposal.kind is not ProposalKind.EDIT:
         return replace(proposal, claim=_claim(proposal, workspace.book))
     if proposal.old or _TOML.search(proposal.new):
         return proposal
@@ -387,7 +391,7 @@ def _understood(proposal: Proposal, book: Book, now: datetime) -> Understood:
     if proposal.grade not in GRADES:
         raise ProposalError(f"grade is one of {', '.join(GRADES)}")
     known_at = _known_at(proposal, book, now)
-    read = _evidence if proposal.kind is Kind.EVIDENCE else _figure
+    read = _evidence if proposal.kind is ProposalKind.EVIDENCE else _figure
     found = read(proposal, book, known_at)
     if found.problems:
         raise ProposalError(

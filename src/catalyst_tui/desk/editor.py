@@ -28,8 +28,8 @@ from catalyst_tui.book.file.fields import (
     ALONE,
     NAME,
     FieldError,
+    FieldKind,
     FieldRow,
-    Kind,
     TableLine,
     changes,
     entries,
@@ -124,7 +124,7 @@ class BookEditor:
         """Return the book in force."""
         return self._known.book
 
-    def line(self, kind: Kind, name: str) -> tuple[Path, int]:
+    def line(self, kind: FieldKind, name: str) -> tuple[Path, int]:
         """Return the file and the line of a table. KeyError if the book lacks it."""
         return self._home.book, Locator(self.text).key(
             place_of(self._data, kind, name)[0]
@@ -134,14 +134,14 @@ class BookEditor:
         """Return everything in the book that can be edited or taken out."""
         return tuple(entries(self._data))
 
-    def fields(self, kind: Kind, name: str | None = None) -> tuple[FieldRow, ...]:
+    def fields(self, kind: FieldKind, name: str | None = None) -> tuple[FieldRow, ...]:
         """Return the fields of a table, or of a new one. KeyError if the book lacks it."""
         if kind in ALONE:
             return self._fields_alone(kind, self._data.get(kind.value, {}))
         found = rows(
             kind, None if name is None else place_of(self._data, kind, name)[1]
         )
-        if kind is not Kind.TICKER:
+        if kind is not FieldKind.TICKER:
             return found
         lot = FieldRow(
             LOT, "shares@cost of one, added to the lots", example="40@142.10"
@@ -156,13 +156,15 @@ class BookEditor:
         return (lot, sale, *found) if held else (lot, *found)
 
     def _fields_alone(
-        self, kind: Kind, table: Mapping[str, Any]
+        self, kind: FieldKind, table: Mapping[str, Any]
     ) -> tuple[FieldRow, ...]:
         """Return the fields of a section that the book has once."""
-        if kind is Kind.GROUP:
+        if kind is FieldKind.GROUP:
             return named_fields(kind, table)
-        defaults = rows(Kind.DEFAULTS, self._data.get(Kind.DEFAULTS.value, {}))
-        if kind is Kind.DEFAULTS:
+        defaults = rows(
+            FieldKind.DEFAULTS, self._data.get(FieldKind.DEFAULTS.value, {})
+        )
+        if kind is FieldKind.DEFAULTS:
             return defaults
         base = [
             replace(row, label="told in")
@@ -189,7 +191,7 @@ class BookEditor:
         return text
 
     async def table(
-        self, kind: Kind, name: str | None, answers: Mapping[str, str]
+        self, kind: FieldKind, name: str | None, answers: Mapping[str, str]
     ) -> Trial | None:
         """Try the fields of a table; of a new one without a name."""
         return await self._latest(lambda: self._table(kind, name, answers))
@@ -198,7 +200,7 @@ class BookEditor:
         """Try new tickers, or lots: `nvidia 40@142.10, AMD`."""
         return await self._latest(lambda: self._tickers(text))
 
-    async def retire(self, kind: Kind, name: str) -> Trial | None:
+    async def retire(self, kind: FieldKind, name: str) -> Trial | None:
         """Try to take a table out of the book."""
         return await self._latest(lambda: self._retired(kind, name))
 
@@ -244,8 +246,8 @@ class BookEditor:
             problem = "a checkpoint keeps its company; add another one instead"
             return replace(tried, problem=problem)
         if name:
-            keys = keys_of(reading, place_of(self._data, Kind.CHECKPOINT, name)[1])
-            return replace(tried, trial=self._table(Kind.CHECKPOINT, name, keys))
+            keys = keys_of(reading, place_of(self._data, FieldKind.CHECKPOINT, name)[1])
+            return replace(tried, trial=self._table(FieldKind.CHECKPOINT, name, keys))
         try:
             edits = line_edits(
                 line, reading, self.book, self._data, listed, today=today
@@ -256,7 +258,7 @@ class BookEditor:
 
     def _line_said(self, name: str) -> str:
         line = line_of_table(
-            place_of(self._data, Kind.CHECKPOINT, name)[1], self._ticker_of(name)
+            place_of(self._data, FieldKind.CHECKPOINT, name)[1], self._ticker_of(name)
         )
         found = parse_line(line, self.book, self._companies(), EARLY)
         return line if [reading.line() for reading in found.readings] == [line] else ""
@@ -298,7 +300,7 @@ class BookEditor:
 
     # Tables
 
-    def _retired(self, kind: Kind, name: str) -> Trial:
+    def _retired(self, kind: FieldKind, name: str) -> Trial:
         trial = self._tried([Drop(place_of(self._data, kind, name)[0])], name)
         about = still_about(self.book, kind, name)
         return (
@@ -307,7 +309,9 @@ class BookEditor:
             else trial
         )
 
-    def _table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial:
+    def _table(
+        self, kind: FieldKind, name: str | None, answers: Mapping[str, str]
+    ) -> Trial:
         needed = [row.key for row in self.fields(kind, name) if row.needed]
         missing = [key for key in needed if not answers[key].strip()]
         if missing:  # tell what else is wrong, too
@@ -322,7 +326,7 @@ class BookEditor:
         typed = {key: text for key, text in answers.items() if key not in (LOT, SALE)}
         field = NAME
         try:
-            if kind is Kind.TICKER and name is None:
+            if kind is FieldKind.TICKER and name is None:
                 typed[NAME] = as_symbol(typed[NAME])
             about = name or typed.get(NAME) or typed.get("id", "")
             edits = self._edits(kind, name, typed)
@@ -337,7 +341,7 @@ class BookEditor:
         except ValueError as error:
             return Trial(problems=((field, str(error)),))
         trial = self._tried(edits, "" if kind in ALONE else about)
-        if kind is Kind.CHECKPOINT and name:
+        if kind is FieldKind.CHECKPOINT and name:
             return replace(trial, hint=self._hint(name, trial))
         return trial
 
@@ -348,29 +352,34 @@ class BookEditor:
         tables = []
         for text in (self.text, trial.edit.after):
             try:
-                table = place_of(data_of(text), Kind.CHECKPOINT, name)[1]
+                table = place_of(data_of(text), FieldKind.CHECKPOINT, name)[1]
             except KeyError:  # its id is made of its sentence, which was changed
                 return ""
             tables.append({key: shown(value) for key, value in table.items()})
         return left_behind(*tables)
 
     def _edits(
-        self, kind: Kind, name: str | None, typed: Mapping[str, str]
+        self, kind: FieldKind, name: str | None, typed: Mapping[str, str]
     ) -> list[Edit]:
         table = self._data.get(kind.value, {})
-        if kind is Kind.GROUP:
+        if kind is FieldKind.GROUP:
             return list(named_edits(kind, table, typed))
         if kind in ALONE:
             keys = TABLES["defaults"].keys
-            defaults = self._data.get(Kind.DEFAULTS.value, {})
+            defaults = self._data.get(FieldKind.DEFAULTS.value, {})
             of_defaults = {key: text for key, text in typed.items() if key in keys}
             of_cash = {key: text for key, text in typed.items() if key not in keys}
             edits = list(
-                changes(Kind.DEFAULTS, (Kind.DEFAULTS.value,), defaults, of_defaults)
+                changes(
+                    FieldKind.DEFAULTS,
+                    (FieldKind.DEFAULTS.value,),
+                    defaults,
+                    of_defaults,
+                )
             )
             return (
                 [*edits, *named_edits(kind, table, of_cash)]
-                if kind is Kind.CASH
+                if kind is FieldKind.CASH
                 else edits
             )
         if name is None:
@@ -378,7 +387,7 @@ class BookEditor:
                 raise ValueError(f"{typed[NAME]} is in the book already")
             return [new_table(kind, typed)]
         place, table = place_of(self._data, kind, name)
-        if kind is Kind.CHECKPOINT:
+        if kind is FieldKind.CHECKPOINT:
             now = {key: shown(value) for key, value in table.items()}
             sentence = reworded(now, {**now, **typed}, self._ticker_of(name), self.book)
             typed = {**typed, "text": sentence} if sentence else typed

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from catalyst_tui.values import Frozen
 
 
-class State(StrEnum):
+class SourceState(StrEnum):
     """What the last answers of a source were like."""
 
     OK = "ok"
@@ -32,9 +32,9 @@ UNKNOWN_FOR = timedelta(hours=24)  # an unknown symbol is not asked for again
 
 # How long a source is not asked after a failure: at first, doubling up to the most.
 _PAUSES = {
-    State.LIMITED: (timedelta(minutes=15), timedelta(hours=4)),
-    State.REFUSED: (timedelta(minutes=15), timedelta(minutes=15)),
-    State.DOWN: (timedelta(seconds=15), timedelta(minutes=10)),
+    SourceState.LIMITED: (timedelta(minutes=15), timedelta(hours=4)),
+    SourceState.REFUSED: (timedelta(minutes=15), timedelta(minutes=15)),
+    SourceState.DOWN: (timedelta(seconds=15), timedelta(minutes=10)),
 }
 LONGEST_WAIT = timedelta(hours=4)
 
@@ -47,7 +47,7 @@ class Health(Frozen):
     """
 
     name: str
-    state: State = State.OK
+    state: SourceState = SourceState.OK
     since: datetime | None = None
     last_ok: datetime | None = None
     last_error: str = ""
@@ -58,7 +58,7 @@ class Health(Frozen):
     @property
     def answers(self) -> bool | None:
         """Return whether it answered when last asked, however slowly; None if it never was."""
-        if self.state in (State.OK, State.SLOW):
+        if self.state in (SourceState.OK, SourceState.SLOW):
             return True if self.last_ok else None
         return False
 
@@ -83,7 +83,7 @@ class Health(Frozen):
         """
         if self.blocked(now):
             return replace(self, last_ok=now)
-        state = State.SLOW if took > SLOW_AFTER else State.OK
+        state = SourceState.SLOW if took > SLOW_AFTER else SourceState.OK
         since = self.since if state is self.state and self.since else now
         return replace(
             self, state=state, since=since, last_ok=now, until=None, failures=0
@@ -100,7 +100,7 @@ class Health(Frozen):
     def failed(
         self,
         now: datetime,
-        state: State,
+        state: SourceState,
         sentence: str,
         wait: timedelta = timedelta(),
         limited_for: timedelta | None = None,
@@ -115,7 +115,7 @@ class Health(Frozen):
             return self
         first, most = _PAUSES[state]
         # One stray failure among many symbols is no outage: the second in a row is.
-        forgiven = int(state is State.DOWN)
+        forgiven = int(state is SourceState.DOWN)
         again = state is self.state or (forgiven and not self.on_trial)
         failures = self.failures + 1 if again else 1
         count = max(failures - forgiven, int(self.on_trial))
@@ -123,7 +123,7 @@ class Health(Frozen):
             return replace(self, failures=failures, last_error=sentence)
         # timedelta overflows long before int does
         pause = min(first * (1 << min(count - 1, 10)), most)
-        if state is State.LIMITED and limited_for:
+        if state is SourceState.LIMITED and limited_for:
             pause = limited_for
         pause = max(pause, min(wait, LONGEST_WAIT))
         since = self.since if state is self.state and self.since else now

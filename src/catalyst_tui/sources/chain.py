@@ -49,7 +49,7 @@ class SourceSettings(Frozen):
             server(self.url)
 
 
-class Answer(Frozen):
+class ChainAnswer(Frozen):
     """What sources answered about a symbol: the last price, the closes, or both."""
 
     quote: Quote | None = None
@@ -102,7 +102,7 @@ class Chain:
     async def charts(
         self,
         symbols: Mapping[str, date | None],
-        on_answer: Callable[[str, Answer], Awaitable[None]],
+        on_answer: Callable[[str, ChainAnswer], Awaitable[None]],
         priced: Container[str] = (),
     ) -> Mapping[str, str]:
         """Fetch each symbol, given the day of its last known close, and call
@@ -129,13 +129,15 @@ class Chain:
                 tasks.create_task(some())
         return problems
 
-    async def _first(self, symbol: str, since: date | None, priced: bool) -> Answer:
+    async def _first(
+        self, symbol: str, since: date | None, priced: bool
+    ) -> ChainAnswer:
         """Return the first full answer, or the best partial one; else raise the likeliest error.
 
         After a source without the last price (Tiingo), the next one is asked too.
         """
         failures: list[SourceError] = []
-        best = Answer()
+        best = ChainAnswer()
         for source in self._charts:
             if not source.covers(symbol):
                 continue
@@ -160,12 +162,12 @@ class Chain:
 
     async def others(
         self, symbol: str, than: str, since: date
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncIterator[ChainAnswer]:
         """Yield the answers of other vendors than `than` about a symbol, one after the other."""
         for charts in self._charts:
             if charts.covers(symbol) and _vendor(charts) != than:
                 try:
-                    answer = Answer(*await charts.chart(symbol, since))
+                    answer = ChainAnswer(*await charts.chart(symbol, since))
                 except SourceError:
                     continue
                 yield answer
@@ -173,7 +175,7 @@ class Chain:
             if source.covers(symbol) and _vendor(source) != than:
                 async for found in Chain([source], [], self._network).quotes([symbol]):
                     for quote in found:
-                        yield Answer(quote)
+                        yield ChainAnswer(quote)
 
     async def close(self) -> None:
         """Cancel the requests under way and close the connections."""

@@ -44,7 +44,7 @@ from catalyst_tui.sources.http import Network, Policy, Reply, SourceClient
 from catalyst_tui.sources.specs import new_york
 from catalyst_tui.values import Frozen
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 NO_CONTACT = (
     "the SEC asks who is asking; "
@@ -198,7 +198,7 @@ _FIRST = re.compile(r"EX-99(?:\.0?1)?")
 _EXHIBIT = re.compile(r"EX-\d{1,2}\b")
 
 
-class Document(Frozen):
+class FilingPart(Frozen):
     """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and
     its text once it is fetched.
     """
@@ -212,7 +212,7 @@ class Index(Frozen):
     """The documents of a filing, and the moment it was accepted: when it was public."""
 
     accepted: datetime | None
-    documents: tuple[Document, ...]
+    documents: tuple[FilingPart, ...]
 
 
 class FiledDocument(Frozen):
@@ -221,10 +221,10 @@ class FiledDocument(Frozen):
     `more` are further exhibits of the filing, each with its address.
     """
 
-    document: Document
+    document: FilingPart
     url: str
     accepted: datetime | None
-    more: tuple[tuple[Document, str], ...] = ()
+    more: tuple[tuple[FilingPart, str], ...] = ()
 
     @property
     def body(self) -> bytes:
@@ -248,13 +248,13 @@ def read_index(body: bytes) -> Index:
         link = _LINK.search(cells[2])
         kind = unescaped(_TAG.sub(" ", cells[3])).strip()
         if link and kind and (name := file_name(unescaped(link[1]))):
-            found.append(Document(kind, name))
+            found.append(FilingPart(kind, name))
     if not found:
         raise BadBody("SEC's page about a filing lists no documents")
     return Index(stamp(accepted[1], new_york()) if accepted else None, tuple(found))
 
 
-def chosen(index: Index, form: str) -> tuple[Document, ...]:
+def chosen(index: Index, form: str) -> tuple[FilingPart, ...]:
     """Return the documents in which the company speaks, the release first.
 
     EX-99.1, then its supplements and prepared remarks (the other EX-99); of a foreign company any
@@ -330,7 +330,7 @@ class Edgar:
         if not documents:
             raise BadBody(f"filing {accession} has no document that could be read")
         release = await self._with_text(folder, documents[0], accession)
-        more: list[tuple[Document, str]] = []
+        more: list[tuple[FilingPart, str]] = []
         room = LARGEST - len(release.body)
         for document in documents[1:]:
             with suppress(BadBody):
@@ -343,8 +343,8 @@ class Edgar:
         )
 
     async def _with_text(
-        self, folder: str, document: Document, accession: str
-    ) -> Document:
+        self, folder: str, document: FilingPart, accession: str
+    ) -> FilingPart:
         path = f"{folder}/{document.name}"
         body = await self._ask(path, lambda reply: reply.body)
         if len(body) > LARGEST:
@@ -358,8 +358,8 @@ class Edgar:
         await self._network.close()
 
     async def _ask(
-        self, path: str, read: Callable[[Reply], Answer], known_as: str = ""
-    ) -> Answer:
+        self, path: str, read: Callable[[Reply], T], known_as: str = ""
+    ) -> T:
         """Return what `read` makes of a 200.
 
         A missing thing with a name is not asked for within a day.
@@ -367,7 +367,7 @@ class Edgar:
         if not self.contact:
             raise Refused(NO_CONTACT)
 
-        def read_ok(reply: Reply) -> Answer:
+        def read_ok(reply: Reply) -> T:
             if reply.status != 200:
                 self._raise_for(reply, bool(known_as))
             return read(reply)

@@ -33,7 +33,7 @@ from catalyst_tui.outside.errors import (
     UnknownSymbol,
     Unreachable,
 )
-from catalyst_tui.outside.health import Health, State
+from catalyst_tui.outside.health import Health, SourceState
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:  # 0.2 s of import
@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # 0.2 s of import
 
     import httpx
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 # Bytes from which an answer is parsed in a thread: it takes 1 ms or more
 READ_BESIDE = 20_000
@@ -267,10 +267,10 @@ class SourceClient:
         symbol: str,
         path: str,
         params: Mapping[str, str],
-        read: Callable[[Reply], Answer],
+        read: Callable[[Reply], T],
         *,
         any_status: bool = False,
-    ) -> Answer:
+    ) -> T:
         """Send a request and return what `read` makes of a 200, or of a 4xx about the symbol.
 
         `health` records a SourceError, and an answer unless it is None. With `any_status`, `read`
@@ -289,9 +289,9 @@ class SourceClient:
         self,
         symbol: str,
         request: tuple[str, Mapping[str, str]],
-        read: Callable[[Reply], Answer],
+        read: Callable[[Reply], T],
         any_status: bool,
-    ) -> Answer:
+    ) -> T:
         self._admit(symbol)
         await self._throttle()
         self._admit(symbol)  # a block may have come while we waited
@@ -363,15 +363,15 @@ class SourceClient:
                 self.health = self.health.answered(now, took)
 
 
-_STATES: Mapping[type[SourceError], State] = {
-    Limited: State.LIMITED,
-    Refused: State.REFUSED,
-    Elsewhere: State.DOWN,  # one alone costs its symbol
-    Unreachable: State.DOWN,
-    Garbled: State.DOWN,
+_STATES: Mapping[type[SourceError], SourceState] = {
+    Limited: SourceState.LIMITED,
+    Refused: SourceState.REFUSED,
+    Elsewhere: SourceState.DOWN,  # one alone costs its symbol
+    Unreachable: SourceState.DOWN,
+    Garbled: SourceState.DOWN,
 }
-_KINDS: Mapping[State, type[SourceError]] = {
-    State.LIMITED: Limited,
-    State.REFUSED: Refused,
-    State.DOWN: Unreachable,
+_KINDS: Mapping[SourceState, type[SourceError]] = {
+    SourceState.LIMITED: Limited,
+    SourceState.REFUSED: Refused,
+    SourceState.DOWN: Unreachable,
 }

@@ -24,7 +24,7 @@ from catalyst_tui.judge.ledger.facts import (
 )
 from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources import feeds
-from catalyst_tui.sources.http import Answer, Policy, Reply, SourceClient
+from catalyst_tui.sources.http import Policy, Reply, SourceClient, T
 from catalyst_tui.values import Frozen
 
 
@@ -98,14 +98,14 @@ class Feed:
         symbol: str,
         path: str,
         params: Mapping[str, str],
-        parse: Callable[[bytes], Answer],
+        parse: Callable[[bytes], T],
         errors: Mapping[int, SourceError] = MappingProxyType({}),
-    ) -> Answer:
+    ) -> T:
         """Return what `parse` makes of a body; raise the error of its
         status if `errors` has one.
         """
 
-        def read(reply: Reply) -> Answer:
+        def read(reply: Reply) -> T:
             if reply.status in errors:
                 raise errors[reply.status]
             return parse(reply.body)

@@ -20,8 +20,7 @@ from itertools import chain, pairwise, starmap
 from operator import attrgetter, ge
 from sys import intern
 
-from catalyst_tui.judge.ledger.facts import Close, Vintage, with_vintages
-from catalyst_tui.judge.ledger.facts import Closes as Columns
+from catalyst_tui.judge.ledger.facts import Close, Closes, Vintage, with_vintages
 from catalyst_tui.store.cells import (
     MICRO,
     Cell,
@@ -49,7 +48,7 @@ QUERY = "SELECT year, days, micros, known FROM closes WHERE symbol = ?"
 # Rows
 
 
-def rows_of(closes: Columns) -> Iterator[Year]:
+def rows_of(closes: Closes) -> Iterator[Year]:
     """Yield closes as rows, oldest first."""
     begin = 0
     while begin < len(closes):
@@ -73,13 +72,13 @@ def _later(day: date, known: str) -> str:
     return f"{(date.fromisoformat(known[:10]) - day).days}{known[10:]}"
 
 
-def closes_of(rows: Sequence[Year]) -> Columns:
+def closes_of(rows: Sequence[Year]) -> Closes:
     """Return the closes of a symbol's rows, oldest first; NotOursError for damaged rows."""
     days, known = _columns(tuple((year, days, known) for year, days, _, known in rows))
     micros = checked(_parse_micros, [row[2] for row in rows])
     if len(micros) != len(days):
         raise NotOursError(f"{len(micros)} closes of {len(days)} days", rows)
-    return checked(lambda _: Columns(days, micros, known), rows)
+    return checked(lambda _: Closes(days, micros, known), rows)
 
 
 def _parse_micros(texts: Sequence[str]) -> array[int]:
@@ -154,7 +153,7 @@ class Vintages(Part):
 # Loaded closes
 
 
-class Closes(Mapping[str, Sequence[Close]]):
+class StoredCloses(Mapping[str, Sequence[Close]]):
     """Closes by symbol, oldest first, each symbol's loaded when it is first needed.
 
     A symbol with a damaged row has no closes; `unreadable` says why.
@@ -166,13 +165,13 @@ class Closes(Mapping[str, Sequence[Close]]):
 
     def forget_all(self) -> None:
         """Load every symbol again when it is next needed."""
-        self._loaded: dict[str, Columns] = {}
+        self._loaded: dict[str, Closes] = {}
         self._tails: dict[str, tuple[array[int], Close]] = {}
         self.unreadable: dict[str, str] = {}
         # When each symbol was fetched, read before its closes
         self._fetched: dict[str, str] | None = None
 
-    def __getitem__(self, symbol: str) -> Columns:
+    def __getitem__(self, symbol: str) -> Closes:
         if symbol not in self._loaded:
             self._remember_fetched()
             try:
@@ -198,9 +197,9 @@ class Closes(Mapping[str, Sequence[Close]]):
     def leave_out(self, symbol: str, error: NotOursError) -> None:
         """Treat a symbol as one without closes, because a row of it is damaged."""
         self.unreadable[symbol] = error.why
-        self._loaded[symbol] = Columns((), array("q"), ())
+        self._loaded[symbol] = Closes((), array("q"), ())
 
-    def newest(self, symbol: str, since: int = 0) -> Columns:
+    def newest(self, symbol: str, since: int = 0) -> Closes:
         """Return the newest value of each close from a year on; NotOursError for damaged rows."""
         return closes_of(self.rows(symbol, since))
 
@@ -219,7 +218,7 @@ class Closes(Mapping[str, Sequence[Close]]):
                 self._tails[symbol] = array("q", closes.micros), closes[-1]
         return self._tails
 
-    def _last_of(self, symbol: str) -> Columns:
+    def _last_of(self, symbol: str) -> Closes:
         """Return the last closes of a symbol, without reading earlier years."""
         years: list[Year] = []
         count = 0
@@ -233,7 +232,7 @@ class Closes(Mapping[str, Sequence[Close]]):
             return closes_of(years)[-SPARK:]
         except NotOursError as error:
             self.leave_out(symbol, error)
-            return Columns((), array("q"), ())
+            return Closes((), array("q"), ())
 
     def forget(self, symbol: str) -> None:
         """Load this symbol again when it is next needed: it was written here."""

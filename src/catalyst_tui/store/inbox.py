@@ -440,7 +440,7 @@ class Inbox(Part):
 # Popups
 
 
-class State(StrEnum):
+class OutgoingState(StrEnum):
     """Where a popup is.
 
     `due_at` is when it may be claimed: its next try or round, or a lease's end.
@@ -533,7 +533,9 @@ class Outbox(Part):
         quiet = bool(change.held) and change.due is None
         state = {
             "urgency": change.urgency.value,
-            "state": State.QUIET.value if quiet else State.WAITING.value,
+            "state": OutgoingState.QUIET.value
+            if quiet
+            else OutgoingState.WAITING.value,
             "tries": 0,
             "due_at": stamp(due),
             "error": change.held or None,
@@ -624,7 +626,7 @@ class Outbox(Part):
         """
         with self._db.transaction():
             for id_ in ids:
-                state = State.WAITING if id_ in repeats else State.SENT
+                state = OutgoingState.WAITING if id_ in repeats else OutgoingState.SENT
                 due = repeats.get(id_, now)
                 self._db.write(
                     SENT, desktop_id, stamp(now), stamp(due), state.value, id_
@@ -687,14 +689,18 @@ class Outbox(Part):
         if not found:
             return
         tries, rounds = found[0][0] + 1, found[0][1]
-        state = State.WAITING
+        state = OutgoingState.WAITING
         again = now + RETRY_PAUSES[min(tries, len(RETRY_PAUSES)) - 1]
         if tries >= TRIES:
             again, rounds = repeat or now, rounds + 1
             state = (
-                State.WAITING if repeat else State.SENT if some_took else State.FAILED
+                OutgoingState.WAITING
+                if repeat
+                else OutgoingState.SENT
+                if some_took
+                else OutgoingState.FAILED
             )
-            tries = TRIES if state is State.FAILED else 0
+            tries = TRIES if state is OutgoingState.FAILED else 0
             self._db.write("UPDATE outbox SET taken = '' WHERE id = ?", id_)
         self._db.write(
             "UPDATE outbox SET state = ?, tries = ?, rounds = ?, due_at = ?, error = ? WHERE id = "

@@ -511,7 +511,7 @@ GivenRow = tuple[str, str, str, str, str, str]
 """The evidence's id, then checkpoint, ticker, claim, period and due, as they were."""
 
 
-class Belongings(Part):
+class GivenEvidence(Part):
     """Which checkpoint evidence was given to, and which company filed a document.
 
     Tables: given_to, filed_by. Rows are only added, so a user can give evidence to another claim.

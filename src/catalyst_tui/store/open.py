@@ -40,7 +40,7 @@ from catalyst_tui.store.errors import (
     suspicion,
 )
 from catalyst_tui.store.inbox import Inbox, Outbox, Transitions
-from catalyst_tui.store.ledger import Belongings, Imports, LedgerTables
+from catalyst_tui.store.ledger import GivenEvidence, Imports, LedgerTables
 from catalyst_tui.store.prices import Prices, Splits
 from catalyst_tui.store.schema import (
     APPLICATION_ID,
@@ -70,7 +70,7 @@ class Store(Connection):
         self.wordings = WordingTables(self, self.notes)
         self.reviews = Reviews(self)
         self.ledger = LedgerTables(self)
-        self.belongings = Belongings(self)
+        self.belongings = GivenEvidence(self)
         self.imports = Imports(self)
         self.vintages = Vintages(self)
         self.prices = Prices(self, self.vintages)

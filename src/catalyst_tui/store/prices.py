@@ -23,13 +23,13 @@ from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.judge.ledger.facts import (
     Close,
+    Closes,
     History,
     Quote,
     SplitEvent,
     Trade,
     Vintage,
 )
-from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.cells import (
     MICRO,
     WORD,
@@ -40,7 +40,7 @@ from catalyst_tui.store.cells import (
     moment,
     stamp,
 )
-from catalyst_tui.store.closes import Closes, Vintages, closes_of, rows_of
+from catalyst_tui.store.closes import StoredCloses, Vintages, closes_of, rows_of
 from catalyst_tui.store.connection import Cached, Connection, Part
 from catalyst_tui.store.errors import NotOursError
 from catalyst_tui.values import Frozen
@@ -85,7 +85,7 @@ class Prices(Part):
     def __init__(self, db: Connection, vintages: Vintages) -> None:
         super().__init__(db)
         self._vintages = vintages
-        self.closes = Closes(db, vintages)
+        self.closes = StoredCloses(db, vintages)
         self.on_split: Callable[[FoundSplit], None] = lambda split: None
         self.quotes = Cached(db, self._read_quotes)
         self.quoted = Cached(db, self._read_quoted)
@@ -131,7 +131,7 @@ class Prices(Part):
             return False
 
     def _put_closes(self, history: History, now: datetime) -> bool:
-        symbol, columns = history.symbol, Columns.of(history.closes)
+        symbol, columns = history.symbol, Closes.of(history.closes)
         new = _by_day(columns)
         known = _by_day(self.closes.newest(symbol, columns.days[0].year))
         currency = self._db.first(
@@ -226,7 +226,7 @@ class Prices(Part):
         return False
 
     def _append_closes(
-        self, history: History, columns: Columns, known: ClosesByDay, now: datetime
+        self, history: History, columns: Closes, known: ClosesByDay, now: datetime
     ) -> None:
         """Store what comes after the last known close, if both agree on that one."""
         symbol, last = history.symbol, max(known, default=date.min)
@@ -248,7 +248,7 @@ class Prices(Part):
         self._db.write("DELETE FROM closes WHERE symbol = ?", symbol)
         self._db.write("DELETE FROM disputes WHERE symbol = ?", symbol)
 
-    def _write_closes(self, symbol: str, columns: Columns) -> None:
+    def _write_closes(self, symbol: str, columns: Closes) -> None:
         """Store closes over those of the same days; an equal one keeps the
         moment it became known.
         """
@@ -279,7 +279,7 @@ class Prices(Part):
             ]
             self._db.write("DELETE FROM closes WHERE symbol = ?", symbol)
             if left:
-                self._write_closes(symbol, Columns(*zip(*left, strict=True)))
+                self._write_closes(symbol, Closes(*zip(*left, strict=True)))
             self._set_fetched(symbol, now)
         self.closes.forget(symbol)
 
@@ -291,7 +291,7 @@ class Prices(Part):
         }
         self.restore_closes(symbol, earlier, now)
 
-    def put_known(self, symbol: str, closes: Columns) -> None:
+    def put_known(self, symbol: str, closes: Closes) -> None:
         """Add closes of another home, in the open transaction; ValueError
         if a day is there already.
         """
@@ -311,7 +311,7 @@ class Prices(Part):
         )
         query = "SELECT fetched_at FROM histories WHERE symbol = ?"
         fetched_at = self._db.first(query, symbol) or ""
-        new = _by_day(Columns.of(history.closes))
+        new = _by_day(Closes.of(history.closes))
         vintages = [*_vintages(history.vintages or (), known | new, now)]
         for revised, micros in new.items():
             before = known.get(revised, micros)
@@ -330,7 +330,7 @@ class Prices(Part):
         with self._db.transaction():
             self._put_source(history, now)
             if changed:
-                self._write_closes(symbol, Columns.of(changed))
+                self._write_closes(symbol, Closes.of(changed))
             self._vintages.add(symbol, vintages)
         self.closes.forget(symbol)
 
@@ -359,11 +359,11 @@ class Prices(Part):
         return {intern(symbol): intern(currency) for symbol, currency in rows}
 
 
-def _by_day(closes: Columns) -> dict[date, int]:
+def _by_day(closes: Closes) -> dict[date, int]:
     return dict(zip(closes.days, closes.micros, strict=True))
 
 
-def _merge(known: Columns, new: Columns) -> Columns:
+def _merge(known: Closes, new: Closes) -> Closes:
     """Return the known closes with the new ones over them, oldest first."""
     closes = dict(
         zip(known.days, zip(known.micros, known.known, strict=True), strict=True)
@@ -372,7 +372,7 @@ def _merge(known: Columns, new: Columns) -> Columns:
         if closes.get(of_day, (None,))[0] != micros:
             closes[of_day] = micros, at
     days = sorted(closes)
-    return Columns(
+    return Closes(
         days, [closes[day][0] for day in days], [closes[day][1] for day in days]
     )
 

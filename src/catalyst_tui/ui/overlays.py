@@ -16,7 +16,7 @@ from catalyst_tui.ui.words import DrawContext, one_line, with_days
 
 if TYPE_CHECKING:
     # Forms are imported when one opens, so that the start does not wait for them
-    from catalyst_tui.book.file.fields import Kind, TableLine
+    from catalyst_tui.book.file.fields import FieldKind, TableLine
     from catalyst_tui.desk.entry.report_day import ReportCheck
     from catalyst_tui.desk.entry.undo import Done
     from catalyst_tui.desk.shapes.forms import Edited, EntryCheck
@@ -208,24 +208,24 @@ class Overlays(Owning):
         self.push_screen(Menu("Add to the book", ADD), chosen)
 
     def _open_add(self, kind: str, ticker: str) -> None:
-        from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.book.file.fields import FieldKind
         from catalyst_tui.ui.forms.book import TickersForm
         from catalyst_tui.ui.forms.menu import FROM_A_FILE
 
         context = self.draw_context()
-        if kind == Kind.TICKER:
+        if kind == FieldKind.TICKER:
             self.push_screen(TickersForm(self.desk, context), self._announce_saved)
         elif kind == FROM_A_FILE:
             self.say("In a terminal: `catalyst import FILE` shows its changes first.")
         else:
             today = context.today.isoformat()
             values = {
-                Kind.THESIS: {"ticker": ticker, "opened": today},
-                Kind.SERIES: {"ticker": ticker},
-                Kind.EVENT: {"ticker": ticker},
-                Kind.DECISION: {"date": today},
+                FieldKind.THESIS: {"ticker": ticker, "opened": today},
+                FieldKind.SERIES: {"ticker": ticker},
+                FieldKind.EVENT: {"ticker": ticker},
+                FieldKind.DECISION: {"date": today},
             }
-            self._open_table(Kind(kind), values=values.get(Kind(kind)))
+            self._open_table(FieldKind(kind), values=values.get(FieldKind(kind)))
 
     def _open_line(self, ticker: str) -> None:
         from catalyst_tui.ui.forms.add_line import LineForm
@@ -235,7 +235,7 @@ class Overlays(Owning):
 
     def _line_added(self, form: LineForm, done: str | None) -> None:
         """Show what was added. A line may ask for another form or the menu instead."""
-        from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.book.file.fields import FieldKind
         from catalyst_tui.ui.forms.book import TickersForm
 
         self._announce_saved(done)
@@ -248,23 +248,25 @@ class Overlays(Owning):
             self.push_screen(tickers, self._announce_saved)
         elif form.fields_wanted is not None:
             name = form.edits or None
-            self._open_table(Kind.CHECKPOINT, name, values=form.fields_wanted or None)
+            self._open_table(
+                FieldKind.CHECKPOINT, name, values=form.fields_wanted or None
+            )
 
     async def _open_checkpoint(self, name: str) -> None:
         """Edit a checkpoint as its line, or in all fields if a line cannot say it."""
-        from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.book.file.fields import FieldKind
         from catalyst_tui.ui.forms.add_line import LineForm
 
         line = await (await self.desk.editor()).line_said(name)
         if not line:
-            self._open_table(Kind.CHECKPOINT, name)
+            self._open_table(FieldKind.CHECKPOINT, name)
             return
         form = LineForm(self.desk, self.draw_context(), edits=name, line=line)
         self.push_screen(form, partial(self._line_added, form))
 
     def _open_table(
         self,
-        kind: Kind,
+        kind: FieldKind,
         name: str | None = None,
         *,
         values: dict[str, str] | None = None,
@@ -299,28 +301,31 @@ class Overlays(Owning):
         cash: bool = False,
     ) -> None:
         """Edit or retire the selection: cash, a checkpoint, else a ticker."""
-        from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.book.file.fields import FieldKind
 
         if cash:
-            kind, name = Kind.CASH, Kind.CASH.value
+            kind, name = FieldKind.CASH, FieldKind.CASH.value
         elif checkpoint:
-            kind, name = Kind.CHECKPOINT, checkpoint.partition("[")[0].partition("@")[0]
+            kind, name = (
+                FieldKind.CHECKPOINT,
+                checkpoint.partition("[")[0].partition("@")[0],
+            )
         elif symbol:
-            kind, name = Kind.TICKER, symbol
+            kind, name = FieldKind.TICKER, symbol
         else:
             self.say("Nothing of the book is selected.")
             return
         if retire:
             self._ask_to_retire(kind, name)
-        elif kind is Kind.CHECKPOINT:
+        elif kind is FieldKind.CHECKPOINT:
             self.work(partial(self._open_checkpoint, name), "reading the book")
         else:
             self._open_table(kind, name)
 
-    def _ask_to_retire(self, kind: Kind, name: str) -> None:
+    def _ask_to_retire(self, kind: FieldKind, name: str) -> None:
         self.work(partial(self._open_retire, kind, name), "reading the book")
 
-    async def _open_retire(self, kind: Kind, name: str) -> None:
+    async def _open_retire(self, kind: FieldKind, name: str) -> None:
         from catalyst_tui.ui.forms.menu import Sure
 
         trial = await (await self.desk.editor()).retire(kind, name)

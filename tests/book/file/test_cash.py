@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.books import loaded
-from tests.doors.book import Kind, amount_of, data_of, edited, named_edits
+from tests.doors.book import FieldKind, amount_of, data_of, edited, named_edits
 
 BOOK = '# mine\n[cash]\nEUR = "1_200.50"  # the bank\nUSD = 300\n\n[ticker.ALAB]\n'
 
@@ -24,13 +24,13 @@ BOOK = '# mine\n[cash]\nEUR = "1_200.50"  # the bank\nUSD = 300\n\n[ticker.ALAB]
 )
 def test_what_is_typed_is_written_and_every_other_byte_stays(answers: dict[str, str], after: str) -> None:
     table = data_of(BOOK)["cash"]
-    assert edited(BOOK, list(named_edits(Kind.CASH, table, answers))) == after
+    assert edited(BOOK, list(named_edits(FieldKind.CASH, table, answers))) == after
     loaded(after)
 
 
 def test_of_each_currency_one_amount_is_taken() -> None:
     with pytest.raises(ValueError, match="SEK stands there already; write it once"):
-        list(named_edits(Kind.CASH, {}, {"amount": "5 SEK, 6 SEK"}))
+        list(named_edits(FieldKind.CASH, {}, {"amount": "5 SEK, 6 SEK"}))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.doors.book import (
     Add,
     Drop,
     Edit,
-    Kind,
+    FieldKind,
     Put,
     changes,
     data_of,
@@ -27,21 +27,21 @@ from tests.doors.book import (
 )
 
 
-def typed_in(kind: Kind, name: str) -> dict[str, str]:
+def typed_in(kind: FieldKind, name: str) -> dict[str, str]:
     return {row.key: row.text for row in rows(kind, place_of(data_of(STARTER), kind, name)[1])}
 
 
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        (Kind.TICKER, "CRDO"),
-        (Kind.THESIS, "alab-platform"),
-        (Kind.CHECKPOINT, "gross-margin-holds"),
-        (Kind.CHECKPOINT, "multiple"),
-        (Kind.SERIES, "pcie6_mix"),
+        (FieldKind.TICKER, "CRDO"),
+        (FieldKind.THESIS, "alab-platform"),
+        (FieldKind.CHECKPOINT, "gross-margin-holds"),
+        (FieldKind.CHECKPOINT, "multiple"),
+        (FieldKind.SERIES, "pcie6_mix"),
     ],
 )
-def test_a_form_left_as_it_was_changes_nothing(kind: Kind, name: str) -> None:
+def test_a_form_left_as_it_was_changes_nothing(kind: FieldKind, name: str) -> None:
     place, table = place_of(data_of(STARTER), kind, name)
     assert list(changes(kind, place, table, typed_in(kind, name))) == []
 
@@ -58,36 +58,36 @@ CHANGES: list[tuple[str, str, str, Edit]] = [
 
 @pytest.mark.parametrize(("field", "text", "edit"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES])
 def test_a_field_is_written_as_its_key_takes_it(field: str, text: str, edit: Edit) -> None:
-    place, table = place_of(data_of(STARTER), Kind.CHECKPOINT, "scorpio-x-full-volume")
-    answers = typed_in(Kind.CHECKPOINT, "scorpio-x-full-volume") | {field: text}
-    made = list(changes(Kind.CHECKPOINT, place, {**table, "source": "x"}, answers))
+    place, table = place_of(data_of(STARTER), FieldKind.CHECKPOINT, "scorpio-x-full-volume")
+    answers = typed_in(FieldKind.CHECKPOINT, "scorpio-x-full-volume") | {field: text}
+    made = list(changes(FieldKind.CHECKPOINT, place, {**table, "source": "x"}, answers))
     assert edit in made
 
 
 @pytest.mark.parametrize(
     ("kind", "answers", "edit"),
     [
-        (Kind.TICKER, {NAME: "NVO", "currency": "USD"}, Put(("ticker", "NVO"), {"currency": "USD"})),
-        (Kind.SERIES, {NAME: "wins", "unit": "number"}, Put(("series", "wins"), {"unit": "number"})),
+        (FieldKind.TICKER, {NAME: "NVO", "currency": "USD"}, Put(("ticker", "NVO"), {"currency": "USD"})),
+        (FieldKind.SERIES, {NAME: "wins", "unit": "number"}, Put(("series", "wins"), {"unit": "number"})),
         (
-            Kind.THESIS,
+            FieldKind.THESIS,
             {"id": "new", "ticker": "ALAB", "text": "Why", "conviction": "0.6"},
             Add(("thesis",), {"id": "new", "ticker": "ALAB", "text": "Why", "conviction": Decimal("0.6")}),
         ),
     ],
 )
-def test_a_new_table_says_what_was_typed(kind: Kind, answers: dict[str, str], edit: Edit) -> None:
+def test_a_new_table_says_what_was_typed(kind: FieldKind, answers: dict[str, str], edit: Edit) -> None:
     assert new_table(kind, answers) == edit
     loaded = load_book(edited(STARTER, [edit]))
     assert loaded.book is not None, loaded.problems
 
 
 def test_what_will_be_written_and_below_which_line() -> None:
-    after = edited(STARTER, [new_table(Kind.SERIES, {NAME: "wins", "unit": "number"})])
+    after = edited(STARTER, [new_table(FieldKind.SERIES, {NAME: "wins", "unit": "number"})])
     assert [line for line in written_lines(STARTER, after) if line] == ["[series.wins]", 'unit = "number"']
     assert "[series.wins]" in after.splitlines()[line_of(STARTER, after) :][:3]
 
 
 @pytest.mark.parametrize("text", ["one line\nand another", "x" * 3_000])
 def test_a_text_that_no_line_holds_is_changed_in_the_file(text: str) -> None:
-    assert [row.key for row in rows(Kind.CHECKPOINT, {"why": text}) if row.fixed] == ["why"]
+    assert [row.key for row in rows(FieldKind.CHECKPOINT, {"why": text}) if row.fixed] == ["why"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.doors.book import Kind, data_of, edited, named_edits, named_fields
+from tests.doors.book import FieldKind, data_of, edited, named_edits, named_fields
 
 BOOK = '[ticker.MU]\n[ticker.AMD]\n\n[group]\nchips = ["MU", "AMD"]  # both\n'
 
@@ -19,15 +19,15 @@ BOOK = '[ticker.MU]\n[ticker.AMD]\n\n[group]\nchips = ["MU", "AMD"]  # both\n'
     ],
 )
 def test_what_is_typed_is_what_the_table_says(answers: dict[str, str], after: str) -> None:
-    assert edited(BOOK, list(named_edits(Kind.GROUP, data_of(BOOK)["group"], answers))) == after
+    assert edited(BOOK, list(named_edits(FieldKind.GROUP, data_of(BOOK)["group"], answers))) == after
 
 
 @pytest.mark.parametrize("text", ["memory", "memory:", "Two words: MU", "chips: MU"])
 def test_what_is_no_new_group_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no group; write hyperscalers: MSFT|stands there already"):
-        list(named_edits(Kind.GROUP, data_of(BOOK)["group"], {"another": text}))
+        list(named_edits(FieldKind.GROUP, data_of(BOOK)["group"], {"another": text}))
 
 
 def test_each_group_is_a_field_and_there_is_one_for_another() -> None:
-    rows = named_fields(Kind.GROUP, data_of(BOOK)["group"])
+    rows = named_fields(FieldKind.GROUP, data_of(BOOK)["group"])
     assert [(row.key, row.text) for row in rows] == [("chips", "MU, AMD"), ("another", "")]

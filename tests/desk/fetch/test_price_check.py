@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tests.desk.conftest import closes, quote
 from tests.doors.judge import Close, History
-from tests.doors.sources import Answer
+from tests.doors.sources import ChainAnswer
 from tests.homes import Doubt, agrees, follows, repeated, screen
 
 FRIDAY = date(2026, 11, 20)
@@ -18,15 +18,15 @@ LAST = Close(date(2026, 11, 19), Decimal(300), datetime(2026, 11, 19, 21, tzinfo
 NOON, AFTER = datetime(2026, 11, 20, 17, tzinfo=UTC), datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 
 
-def answer(price: str | None, *values: str, at: datetime = AFTER) -> Answer:
+def answer(price: str | None, *values: str, at: datetime = AFTER) -> ChainAnswer:
     """A last price, and closes up to Friday."""
     told = quote("ALAB", price, at) if price else None
-    return Answer(told, closes("ALAB", FRIDAY, *values) if values else None)
+    return ChainAnswer(told, closes("ALAB", FRIDAY, *values) if values else None)
 
 
-def thursday(*values: str) -> Answer:
+def thursday(*values: str) -> ChainAnswer:
     """Closes up to the last known one."""
-    return Answer(None, closes("ALAB", LAST.day, *values))
+    return ChainAnswer(None, closes("ALAB", LAST.day, *values))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def thursday(*values: str) -> Answer:
         (thursday("300", "305"), None, None),  # corrected
     ],
 )
-def test_what_is_in_doubt(said: Answer, day: date | None, price: str | None) -> None:
+def test_what_is_in_doubt(said: ChainAnswer, day: date | None, price: str | None) -> None:
     _, doubt = screen("ALAB", said, LAST)
     assert (doubt and doubt.day, doubt and str(doubt.price)) == (day, price)
 
@@ -77,16 +77,16 @@ def doubtful() -> Doubt:
         (answer("400", at=AFTER - timedelta(days=1)), False),  # of another day
         (answer(None, "300", "401"), True),
         (answer("300", "300", "401"), True),  # its quote is old, its close is the day's
-        (Answer(), False),
+        (ChainAnswer(), False),
     ],
 )
-def test_a_second_source_within_a_percent_confirms(other: Answer, stands: bool) -> None:
+def test_a_second_source_within_a_percent_confirms(other: ChainAnswer, stands: bool) -> None:
     assert agrees(doubtful(), other) is stands
 
 
 def test_a_history_without_news_is_in_no_doubt() -> None:
     history: History = closes("ALAB", LAST.day, "299", "300")
-    assert screen("ALAB", Answer(None, history), LAST) == (Answer(None, history), None)
+    assert screen("ALAB", ChainAnswer(None, history), LAST) == (ChainAnswer(None, history), None)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_last_price_told_again_a_minute_later_stands(
 ) -> None:
     _, first = screen("ALAB", answer("400", at=NOON), LAST)
     later = quote("ALAB", price, NOON + timedelta(seconds=seconds))
-    _, second = screen("ALAB", Answer(replace(later, source=source)), LAST)
+    _, second = screen("ALAB", ChainAnswer(replace(later, source=source)), LAST)
     assert first is not None
     assert second is not None
     assert repeated(second) is None

@@ -11,7 +11,7 @@ import pytest
 
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.doors.judge import Close, History, Quote
-from tests.doors.outside import Health, State
+from tests.doors.outside import Health, SourceState
 from tests.homes import Config, PriceDesk, SourceConfig, open_prices, source_line
 from tests.standin import Fault, StandIn
 
@@ -134,8 +134,10 @@ async def test_a_second_source_settles_it_and_the_doubt_is_gone(
 
 
 NOW = FRIDAY_EVENING
-BLOCKED = Health("yahoo", State.LIMITED, until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many")
-DOWN = Health("cboe", State.DOWN, until=NOW + timedelta(seconds=20), last_error="Cboe did not answer")
+BLOCKED = Health(
+    "yahoo", SourceState.LIMITED, until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many"
+)
+DOWN = Health("cboe", SourceState.DOWN, until=NOW + timedelta(seconds=20), last_error="Cboe did not answer")
 
 
 @pytest.mark.parametrize(

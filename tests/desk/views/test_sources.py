@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.doors.outside import Health, State
+from tests.doors.outside import Health, SourceState
 from tests.doors.sources import specs
 from tests.homes import Config, SourceConfig, source_rows
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HEALTH = {
-    "yahoo_quotes": Health("yahoo_quotes", State.OK, NOW - HOUR, NOW),
+    "yahoo_quotes": Health("yahoo_quotes", SourceState.OK, NOW - HOUR, NOW),
     "yahoo": Health(
-        "yahoo", State.LIMITED, NOW - HOUR, NOW - 2 * HOUR, "Yahoo says: too many requests", NOW + HOUR, 3
+        "yahoo",
+        SourceState.LIMITED,
+        NOW - HOUR,
+        NOW - 2 * HOUR,
+        "Yahoo says: too many requests",
+        NOW + HOUR,
+        3,
     ),
-    "cboe": Health("cboe", State.DOWN, NOW - HOUR, None, "Cboe cannot be reached", NOW - HOUR),
+    "cboe": Health("cboe", SourceState.DOWN, NOW - HOUR, None, "Cboe cannot be reached", NOW - HOUR),
     "finnhub": Health("finnhub"),
-    "sec": Health("sec", State.SLOW, NOW - HOUR, NOW),
+    "sec": Health("sec", SourceState.SLOW, NOW - HOUR, NOW),
 }
 
 
@@ -35,7 +41,7 @@ def test_every_source_has_its_line() -> None:
         ("finnhub", "not asked yet", True),
         ("yahoo_quotes", "ok", True),
         ("tiingo", "no key", True),
-        ("yahoo", State.LIMITED, False),
+        ("yahoo", SourceState.LIMITED, False),
         ("cboe", "down", False),
         ("fred", "off", True),
         ("sec", "slow", True),

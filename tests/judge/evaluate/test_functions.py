@@ -12,11 +12,11 @@ from tests.doors.book import (
     FUNCTIONS,
     NEW_YORK,
     PERCENT,
+    ArgumentForm,
     Axis,
     Basis,
     Book,
     ExprError,
-    Form,
     Lookback,
     Names,
     Pace,
@@ -62,7 +62,7 @@ BOOK = Book(
 FIRST = date(2025, 1, 2)
 DAYS = [day for n in range(500) if is_session(day := FIRST + timedelta(days=n))]
 AT = datetime(2026, 5, 20, tzinfo=UTC)
-ROWS = [row for row in FUNCTIONS.values() if row.form in (Form.SERIES, Form.TREND)]
+ROWS = [row for row in FUNCTIONS.values() if row.form in (ArgumentForm.SERIES, ArgumentForm.TREND)]
 ARGUMENTS = {Axis.CLOSES: "price", Axis.WEEKS: "claims", Axis.REPORTS: "revenue"}
 WRITTEN = [None, *(pace for pace in Pace if pace not in (Pace.STEPS, Pace.HELD))]
 
@@ -126,7 +126,7 @@ def assert_computed_alike_or_refused(name: str, pace: Pace | None, axis: Axis) -
     if axis is Axis.CLOSES and FUNCTIONS[name].adds:  # closes do not add up, what they gained does
         argument = "price - prior(price)"
     text = call(name, argument, pace)
-    parse = parse_test if FUNCTIONS[name].form is Form.TREND else parse_value
+    parse = parse_test if FUNCTIONS[name].form is ArgumentForm.TREND else parse_value
     reach = FUNCTIONS[name].over(axis)
     written = reach if isinstance(reach, frozenset) else frozenset()
     allowed = pace in written - ({Pace.MONTHS} if axis is Axis.REPORTS else set())  # quarters are reported
@@ -141,7 +141,7 @@ def assert_computed_alike_or_refused(name: str, pace: Pace | None, axis: Axis) -
     days = [day for day in days if day < AT.date()]
     if axis is not Axis.REPORTS and pace is not None:  # those in which the look-back comes to be full
         days = days[-120::2] if pace is Pace.YEARS else days[:120:2]
-    if FUNCTIONS[name].form is Form.TREND:
+    if FUNCTIONS[name].form is ArgumentForm.TREND:
         alone = [truth(expr, SCOPE.close(day)).state for day in days]
         assert list(states(expr, SCOPE, days, evenings(expr, SCOPE))) == alone, text
         assert {True, False} & set(alone), text

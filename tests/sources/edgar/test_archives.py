@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import sec
 from tests.doors.outside import BadBody
-from tests.doors.sources import Document, Index, chosen, read_index
+from tests.doors.sources import FilingPart, Index, chosen, read_index
 from tests.sources.tables import cases
 
 
@@ -43,7 +43,7 @@ def test_the_company_speaks_in_its_release_and_what_comes_with_it(
 @pytest.mark.parametrize("file", ["../../../etc/passwd%00", "a b.htm", "x" * 300])
 def test_a_name_that_is_none_is_no_document(file: str) -> None:
     assert read_index(sec.index_page([("8-K", "a.htm"), ("EX-99.1", file)])).documents == (
-        Document("8-K", "a.htm"),
+        FilingPart("8-K", "a.htm"),
     )
 
 

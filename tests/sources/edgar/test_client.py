@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests import sec
-from tests.doors.outside import BadBody, Limited, Refused, SourceError, State, UnknownSymbol
+from tests.doors.outside import BadBody, Limited, Refused, SourceError, SourceState, UnknownSymbol
 from tests.doors.reports import Release
 from tests.doors.sources import NO_CONTACT, Edgar, adapter, policy
 from tests.sec import FilingRef, Sec
@@ -42,7 +42,7 @@ async def test_nothing_is_sent_without_a_contact(bench: Bench) -> None:
             await request
         assert str(raised.value) == NO_CONTACT
     assert bench.server.asked == []
-    assert edgar.client.health.state is State.OK
+    assert edgar.client.health.state is SourceState.OK
 
 
 def test_it_asks_by_the_secs_rules() -> None:
@@ -71,7 +71,7 @@ async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Ed
     for _ in range(3):
         with pytest.raises(BadBody, match="does not have this document, or not yet"):
             await edgar.release(ALAB, ACCESSION, "8-K")
-    assert edgar.client.health.state is State.OK
+    assert edgar.client.health.state is SourceState.OK
 
 
 async def test_a_document_too_large_is_not_kept(
@@ -110,7 +110,7 @@ async def test_too_many_requests_is_ten_minutes_exactly_and_again(
         bench.clock.pass_(seconds=1)
     files.file(ALAB, RELEASE)
     assert (await edgar.submissions(ALAB)).filings
-    assert edgar.client.health.state is State.OK
+    assert edgar.client.health.state is SourceState.OK
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS, LETTERED, SIGNS
 from catalyst_tui.values import Frozen
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """A kind of table, by the name of its section."""
 
     TICKER = "ticker"
@@ -40,21 +40,21 @@ class Kind(StrEnum):
     DEFAULTS = "defaults"
 
 
-ALONE = (Kind.CASH, Kind.GROUP, Kind.DEFAULTS)
+ALONE = (FieldKind.CASH, FieldKind.GROUP, FieldKind.DEFAULTS)
 """Those of which a book has one table."""
 
 
 _NAMES = {
-    Kind.TICKER: ("symbol", "as it is listed: NVDA, BRK-B, SIE.DE"),
-    Kind.SERIES: ("name", "what tests call it, in small letters: scorpio_mix"),
+    FieldKind.TICKER: ("symbol", "as it is listed: NVDA, BRK-B, SIE.DE"),
+    FieldKind.SERIES: ("name", "what tests call it, in small letters: scorpio_mix"),
 }
 """How the name of a table is called, where a table has one rather than a place in a list."""
 
 _NEEDED = {
-    Kind.THESIS: ("text",),
-    Kind.SERIES: ("unit",),
-    Kind.EVENT: ("text", "date"),
-    Kind.DECISION: ("date", "action"),
+    FieldKind.THESIS: ("text",),
+    FieldKind.SERIES: ("unit",),
+    FieldKind.EVENT: ("text", "date"),
+    FieldKind.DECISION: ("date", "action"),
 }
 
 _LONGEST = 1_000
@@ -79,7 +79,9 @@ class FieldRow(Frozen):
     example: str = ""  # as it is typed
 
 
-def rows(kind: Kind, table: Mapping[str, Any] | None = None) -> tuple[FieldRow, ...]:
+def rows(
+    kind: FieldKind, table: Mapping[str, Any] | None = None
+) -> tuple[FieldRow, ...]:
     """Return the fields of a table; of a new one if `table` is None."""
     keys, there = TABLES[kind.value].keys, table or {}
     names = [
@@ -116,7 +118,7 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
+def new_table(kind: FieldKind, answers: Mapping[str, str]) -> Edit:
     """Return the edit that adds a table with the typed answers."""
     table: dict[str, Value] = {
         key.name: typed(key, text)
@@ -125,7 +127,7 @@ def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
     }
     if kind in _NAMES:
         return Put((kind.value, answers.get(NAME, "").strip()), table)
-    if kind is Kind.THESIS and "id" not in table:
+    if kind is FieldKind.THESIS and "id" not in table:
         words = table.get("title") or table.get("text") or ""
         table = {
             "id": name_of({"ticker": table.get("ticker", ""), "text": words}) or "",
@@ -135,7 +137,7 @@ def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
 
 
 def changes(
-    kind: Kind, place: Path, table: Mapping[str, Any], answers: Mapping[str, str]
+    kind: FieldKind, place: Path, table: Mapping[str, Any], answers: Mapping[str, str]
 ) -> Iterator[Edit]:
     """Yield the edits that write the typed answers into a table; an emptied field loses
     its line."""
@@ -152,7 +154,7 @@ def changes(
 class TableLine(Frozen):
     """A table of the book: its kind, what it is called, and what it says in a line."""
 
-    kind: Kind
+    kind: FieldKind
     name: str
     text: str
 
@@ -162,7 +164,7 @@ _SAYS = ("title", "text", "name", "event", "score", "action", "unit", "test", "v
 
 def entries(data: Mapping[str, Any]) -> Iterator[TableLine]:
     """Yield all tables that can be edited, in the order of the book, each by its name or place."""
-    for kind in Kind:
+    for kind in FieldKind:
         section = data.get(kind.value, {})
         if kind in ALONE:
             if section:
@@ -181,9 +183,9 @@ def entries(data: Mapping[str, Any]) -> Iterator[TableLine]:
             )
 
 
-def _said(kind: Kind, name: str, value: Any) -> str:
+def _said(kind: FieldKind, name: str, value: Any) -> str:
     """Return a line about a table that a book has once."""
-    if kind is Kind.CASH:
+    if kind is FieldKind.CASH:
         return f"{shown(value)} {name}"
     return f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else shown(value)}"
 
@@ -199,7 +201,7 @@ _PLACE = "#"
 
 
 def place_of(
-    data: Mapping[str, Any], kind: Kind, name: str
+    data: Mapping[str, Any], kind: FieldKind, name: str
 ) -> tuple[Path, Mapping[str, Any]]:
     """Return the place and the content of a table, by its symbol, id or place (`#3`).
 
@@ -298,7 +300,9 @@ def _amounts(text: str) -> Iterator[tuple[str, Value]]:
 def _new_group(text: str) -> Iterator[tuple[str, Value]]:
     name, colon, symbols = (part.strip() for part in text.partition(":"))
     if not colon or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not symbols:
-        raise ValueError(f"{text!r} is no group; write {NAMED[Kind.GROUP].example}")
+        raise ValueError(
+            f"{text!r} is no group; write {NAMED[FieldKind.GROUP].example}"
+        )
     yield name, _symbols(symbols)
 
 
@@ -320,7 +324,7 @@ class Named(Frozen):
 
 
 NAMED = {
-    Kind.CASH: Named(
+    FieldKind.CASH: Named(
         "amount",
         "what is held of it, below nothing when owed; empty takes it out",
         "an amount with its currency; several parted by a comma and a blank",
@@ -329,7 +333,7 @@ NAMED = {
         lambda text: f"{_number(text):f}",
         _amounts,
     ),
-    Kind.GROUP: Named(
+    FieldKind.GROUP: Named(
         "another",
         "its tickers, a comma between; empty takes it out",
         "a name in small letters, and the tickers that tests mean by it",
@@ -341,7 +345,7 @@ NAMED = {
 }
 
 
-def named_fields(kind: Kind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
+def named_fields(kind: FieldKind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
     """Return a field for each key that is there, and one for others."""
     how = NAMED[kind]
     there = (
@@ -352,10 +356,10 @@ def named_fields(kind: Kind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
 
 
 def named_edits(
-    kind: Kind, table: Mapping[str, Any], answers: Mapping[str, str]
+    kind: FieldKind, table: Mapping[str, Any], answers: Mapping[str, str]
 ) -> Iterator[Edit]:
     """Yield the edits that write the typed values. Raises FieldError."""
-    how, taken = NAMED[kind], set[str]() if kind is Kind.CASH else set(table)
+    how, taken = NAMED[kind], set[str]() if kind is FieldKind.CASH else set(table)
     for field, answer in answers.items():
         text = answer.strip()
         try:

@@ -110,7 +110,7 @@ class Takes(StrEnum):
     BEFORE = "before"  # the value a look-back ago alone
 
 
-class Form(StrEnum):
+class ArgumentForm(StrEnum):
     """How its arguments are written."""
 
     SERIES = "f(x) or f(x, 4q): a number"
@@ -253,7 +253,7 @@ class Function(Frozen, eq=False):
     """A row of functions.txt. `formula` is of the form `SERIES`."""
 
     name: str
-    form: Form
+    form: ArgumentForm
     takes: Takes
     closes: Reach
     reports: Reach
@@ -347,7 +347,7 @@ def _functions() -> Iterator[Function]:
         )
         yield Function(
             name,
-            Form[form.upper()],
+            ArgumentForm[form.upper()],
             Takes(takes),
             _REACH[closes],
             _REACH[reports],

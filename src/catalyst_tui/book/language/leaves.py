@@ -206,7 +206,7 @@ class Reading:
         )
 
 
-class Form:
+class ExprForm:
     """What follows from how a tree is written; each found when first asked for."""
 
     def __init__(self, expr: Expr) -> None:
@@ -245,7 +245,7 @@ class Form:
 
 _READ: dict[int, tuple[Expr, Reading]] = {}
 _SHARED: dict[tuple[Leaf, ...], Reading] = {}
-_FORMS: dict[int, Form] = {}
+_FORMS: dict[int, ExprForm] = {}
 _MOST_READ = 1 << 16
 
 
@@ -262,13 +262,13 @@ def reading(expr: Expr) -> Reading:
     return found[1]
 
 
-def form(expr: Expr) -> Form:
+def form(expr: Expr) -> ExprForm:
     """Return what follows from how a tree is written, remembered by identity."""
     found = _FORMS.get(id(expr))
     if found is None or found.expr is not expr:
         if len(_FORMS) >= _MOST_READ:
             _FORMS.clear()
-        found = _FORMS[id(expr)] = Form(expr)
+        found = _FORMS[id(expr)] = ExprForm(expr)
     return found
 
 

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.functions import (
     FUNCTIONS,
     PRIOR,
+    ArgumentForm,
     Axis,
-    Form,
     Function,
     Pace,
     UnfitError,
@@ -321,27 +321,27 @@ class Operands(ABC):
             message, hint = no_function(token.text)
             raise self.error(message, token.at, hint)
         match fn.form:
-            case Form.SERIES:
+            case ArgumentForm.SERIES:
                 return self.function(fn)
-            case Form.TREND:
+            case ArgumentForm.TREND:
                 at = self.peek().at
                 arg = self.number(0)
                 window = self.look_back(fn, arg, at)
                 assert window is not None  # noqa: S101 - both rows take one
                 return Trend(fn, arg, window)
-            case Form.CORRELATION:
+            case ArgumentForm.CORRELATION:
                 return self.correlation(fn)
-            case Form.RANK:
+            case ArgumentForm.RANK:
                 return self.rank()
-            case Form.BASELINE:
+            case ArgumentForm.BASELINE:
                 return self.baseline()
-            case Form.FORECAST:
+            case ArgumentForm.FORECAST:
                 return self.forecast(fn.name)
-            case Form.MEMBERS:
+            case ArgumentForm.MEMBERS:
                 return self.counted()
-            case Form.TEST:
+            case ArgumentForm.TEST:
                 return Ever(self.logic(0))
-            case Form.MACRO:
+            case ArgumentForm.MACRO:
                 return self.macro()
 
     def baseline(self) -> Expr:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of, edited
-from catalyst_tui.book.file.fields import Kind
+from catalyst_tui.book.file.fields import FieldKind
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.load import Loaded
 from catalyst_tui.book.file.syntax import Path, Problem, Severity
@@ -183,9 +183,9 @@ def moved_goalposts(
             yield f"{id_} is {word}, and this moves its goalpost: {'; '.join(parts)}"
 
 
-def still_about(book: Book, kind: Kind, name: str) -> str:
+def still_about(book: Book, kind: FieldKind, name: str) -> str:
     """Return what refers to a ticker or a thesis that is to be removed; empty if nothing does."""
-    is_ticker = kind is Kind.TICKER
+    is_ticker = kind is FieldKind.TICKER
     checkpoints = [
         checkpoint.id
         for checkpoint in book.checkpoints.values()
@@ -194,7 +194,7 @@ def still_about(book: Book, kind: Kind, name: str) -> str:
             checkpoint.ticker
             if is_ticker
             else checkpoint.thesis
-            if kind is Kind.THESIS
+            if kind is FieldKind.THESIS
             else None
         )
     ]

@@ -31,7 +31,7 @@ from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.outside.health import Health
-from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
+from catalyst_tui.sources.chain import Chain, ChainAnswer, SourceSettings, open_chain
 from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.sources.feeds.fred import PREFIX
 from catalyst_tui.sources.specs import Secret, titles
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.workspace import Workspace
 
 
-Store = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
-Known = Mapping[str, Close | None]
+StorePrices = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
+LastCloses = Mapping[str, Close | None]
 
 
 class PriceDesk:
@@ -54,7 +54,7 @@ class PriceDesk:
     symbol.
     """
 
-    def __init__(self, chain: Chain, store: Store, clock: Clock) -> None:
+    def __init__(self, chain: Chain, store: StorePrices, clock: Clock) -> None:
         self._chain, self._store, self._clock = chain, store, clock
         self._asked: dict[str, datetime] = {}  # when closes were fetched last
         self.doubts: dict[str, Doubt] = {}
@@ -72,7 +72,7 @@ class PriceDesk:
 
     async def fetch(
         self,
-        wanted: Known,
+        wanted: LastCloses,
         *,
         quotes: bool = True,
         history: bool = True,
@@ -90,7 +90,9 @@ class PriceDesk:
         if quotes:
             tickers = [symbol for symbol in wanted if not is_series(symbol)]
             async for answers in self._chain.quotes(tickers):
-                await fetch.take([(quote.symbol, Answer(quote)) for quote in answers])
+                await fetch.take(
+                    [(quote.symbol, ChainAnswer(quote)) for quote in answers]
+                )
 
         def is_wanted(symbol: str) -> bool:
             last, quote = wanted[symbol], fetch.quotes.get(symbol)
@@ -127,7 +129,7 @@ class PriceDesk:
     ) -> dict[str, str]:
         now = self._clock.now()
 
-        async def take(symbol: str, answer: Answer) -> None:
+        async def take(symbol: str, answer: ChainAnswer) -> None:
             await fetch.take([(symbol, answer)])
             self._asked[symbol] = now
 
@@ -162,21 +164,21 @@ class _Fetch:
     Answers are stored together with all that came while the batch before was stored.
     """
 
-    def __init__(self, desk: PriceDesk, store: Store, wanted: Known) -> None:
+    def __init__(self, desk: PriceDesk, store: StorePrices, wanted: LastCloses) -> None:
         self.wanted = wanted
         self.quotes: dict[str, Quote] = {}
         self.histories: dict[str, History] = {}
         self.rebased: set[str] = set()
         self._desk, self._store = desk, store
         self._before = dict(desk.doubts)
-        self._waiting: list[Answer] = []
+        self._waiting: list[ChainAnswer] = []
         self._turn = asyncio.Lock()
 
-    async def take(self, answers: Iterable[tuple[str, Answer]]) -> None:
+    async def take(self, answers: Iterable[tuple[str, ChainAnswer]]) -> None:
         """Store what can be trusted of these answers, and doubt the rest."""
         await self.put([self._screened(symbol, answer) for symbol, answer in answers])
 
-    async def put(self, answers: Iterable[Answer]) -> None:
+    async def put(self, answers: Iterable[ChainAnswer]) -> None:
         """Store these answers, and what else has come."""
         self._waiting += answers
         async with self._turn:
@@ -186,7 +188,7 @@ class _Fetch:
             if quotes or histories:
                 self.rebased |= await self._store(quotes, histories)
 
-    def _screened(self, symbol: str, answer: Answer) -> Answer:
+    def _screened(self, symbol: str, answer: ChainAnswer) -> ChainAnswer:
         """Return what can be trusted. Closes that come after a price in doubt may explain it."""
         if answer.history is not None:
             self.histories[symbol] = answer.history
@@ -221,7 +223,7 @@ def open_prices(
     config: Config,
     rows: Iterable[Health],
     clock: Clock,
-    store: Store,
+    store: StorePrices,
     keys: Mapping[str, Mapping[str, Secret]] = MappingProxyType({}),
     *,
     archived: Collection[str] = (),
@@ -251,7 +253,7 @@ async def fetch_into(
     workspace: Workspace,
     call: InWorkspaceThread,
     prices: PriceDesk,
-    wanted: Known,
+    wanted: LastCloses,
     *,
     quotes: bool = True,
     history: bool = True,
@@ -311,7 +313,7 @@ class Doubt(Frozen):
     day: date
     price: Decimal
     change: Decimal  # in percent
-    held: Answer
+    held: ChainAnswer
     first: Quote | None = None
 
     def __str__(self) -> str:
@@ -321,8 +323,8 @@ class Doubt(Frozen):
 
 
 def screen(
-    symbol: str, answer: Answer, last: Close | None
-) -> tuple[Answer, Doubt | None]:
+    symbol: str, answer: ChainAnswer, last: Close | None
+) -> tuple[ChainAnswer, Doubt | None]:
     """Return what can be trusted of an answer, given the last known close, and what is in doubt."""
     if last is None or last.value <= 0:  # older versions stored such prices
         return answer, None
@@ -341,7 +343,7 @@ def screen(
         )
         if _jumps(newest.value, before) and not followed:
             closes = closes[:-1]
-            held = Answer(history=replace(history, closes=(newest,), whole=False))
+            held = ChainAnswer(history=replace(history, closes=(newest,), whole=False))
             answer = replace(answer, history=replace(history, closes=closes))
             change = _percent(newest.value, before)
             doubt = Doubt(
@@ -351,7 +353,7 @@ def screen(
         before, price = closes[-1].value if closes else last.value, quote.price.value
         if _jumps(price, before):
             answer = replace(answer, quote=None)
-            held = replace(doubt.held if doubt else Answer(), quote=quote)
+            held = replace(doubt.held if doubt else ChainAnswer(), quote=quote)
             change, first = _percent(price, before), None if doubt else quote
             doubt = Doubt(
                 symbol, quote.source, quote.at.date(), price, change, held, first
@@ -359,7 +361,7 @@ def screen(
     return answer, doubt
 
 
-def agrees(doubt: Doubt, other: Answer) -> bool:
+def agrees(doubt: Doubt, other: ChainAnswer) -> bool:
     """Return whether another source confirms what is in doubt."""
     closes = other.history.closes if other.history else ()
     prices = [close.value for close in closes if close.day == doubt.day]

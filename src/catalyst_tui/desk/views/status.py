@@ -36,7 +36,7 @@ from catalyst_tui.desk.views.positions import parts, position_rows, short
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.outside.health import Health, State
+from catalyst_tui.outside.health import Health, SourceState
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.specs import Spec, specs
 from catalyst_tui.values import Frozen
@@ -199,11 +199,11 @@ def _source(
         )
     if row is None or (row.last_ok is None and not row.last_error):
         return about(UNASKED, "not asked yet; `catalyst refresh` asks")
-    well = row.state in (State.OK, State.SLOW)
+    well = row.state in (SourceState.OK, SourceState.SLOW)
     state = FAILING if well and row.failures else row.state
     last = f"last answer {local_time(row.last_ok)}" if row.last_ok else "never answered"
     since = f" since {local_time(row.since)}" if row.since and not well else ""
-    error = "" if state in (State.OK, State.SLOW) else f"; {row.last_error}"
+    error = "" if state in (SourceState.OK, SourceState.SLOW) else f"; {row.last_error}"
     again = (
         f"; next try {local_time(row.until, HOUR)}"
         if row.until and row.until > now

@@ -147,7 +147,7 @@ History = Sequence[tuple[str, Any]]
 """Since when a name had which meaning, oldest first."""
 
 
-class Company(Struct, frozen=True):
+class CompanyMeaning(Struct, frozen=True):
     """The company of a ticker: its number at the SEC, and its name."""
 
     cik: int | None
@@ -161,7 +161,7 @@ NOBODY = -1
 """The number of a company whose symbol the user gave up: it is every other one's."""
 
 
-class Kind(Struct, frozen=True):
+class MeaningKind(Struct, frozen=True):
     """A meaning that may change. `key` begins its answers, `history` is their type.
 
     `has_moved` compares an earlier meaning with a ticker or series of now, for a period and the
@@ -185,7 +185,7 @@ class Kind(Struct, frozen=True):
 class LeftOut(Struct, frozen=True):
     """Figures that were entered while a name meant something else, and do not count."""
 
-    kind: Kind
+    kind: MeaningKind
     name: str
     count: int
     then: Any
@@ -270,7 +270,7 @@ def _ends_otherwise(
     return abs((before.end(parsed) - end).days) > SAME_PERIOD
 
 
-def _is_other_company(before: Company, ticker: Ticker, *_: object) -> bool:
+def _is_other_company(before: CompanyMeaning, ticker: Ticker, *_: object) -> bool:
     if before.cik == NOBODY:
         return True
     if before.name == ticker.name and before.cik == ticker.cik:
@@ -302,7 +302,7 @@ def _unit_of(text: str) -> Unit:
 
 
 KINDS = (
-    Kind(
+    MeaningKind(
         "cadence:",
         of_ticker=False,
         history=Texts,
@@ -313,7 +313,7 @@ KINDS = (
         ),
         may_count=lambda then, now: {then, now} <= {"day", "week"},
     ),
-    Kind(
+    MeaningKind(
         "unit:",
         of_ticker=False,
         history=Texts,
@@ -322,7 +322,7 @@ KINDS = (
         changed="{name} is in {now} now: {figures} entered in {then} {do} not count",
         may_count=lambda then, now: _is_count(then) and _is_count(now),
     ),
-    Kind(
+    MeaningKind(
         YEAR_END,
         of_ticker=True,
         history=list[tuple[str, FiscalYear]],
@@ -330,11 +330,11 @@ KINDS = (
         has_moved=_ends_otherwise,
         changed="{name}'s fiscal years end otherwise now: {figures} {do} not count",
     ),
-    Kind(
+    MeaningKind(
         COMPANY,
         of_ticker=True,
-        history=list[tuple[str, Company]],
-        meaning=lambda ticker: Company(ticker.cik, ticker.name),
+        history=list[tuple[str, CompanyMeaning]],
+        meaning=lambda ticker: CompanyMeaning(ticker.cik, ticker.name),
         has_moved=_is_other_company,
         changed="{name} is {now} now: {figures} entered for {then} {do} not count",
     ),
@@ -392,7 +392,7 @@ def count_again(book: Book, store: Store, left: LeftOut, now: datetime) -> None:
 def give_up_name(store: Store, symbol: str, now: datetime) -> None:
     """Leave what is stored of a symbol to the company it had, if it is given to another one."""
     kind = next(kind for kind in KINDS if kind.key == COMPANY)
-    was = Company(NOBODY, f"the {symbol} of before")
+    was = CompanyMeaning(NOBODY, f"the {symbol} of before")
     _save(store, kind, symbol, [(ALWAYS, was)], now)
 
 
@@ -477,7 +477,7 @@ def without_others(book: Book, store: Store) -> Book:
         splits = [
             one for one in ticker.splits if not (one.doubted and one.day <= first)
         ]
-        company = str(Company(ticker.cik, ticker.name))
+        company = str(CompanyMeaning(ticker.cik, ticker.name))
         lots = Split(
             LONG_AGO, Fraction(1), lots=other.lots, is_rebased=False, company=company
         )
@@ -559,7 +559,7 @@ def _left_figures(
 
 def _moved(
     book: Book, store: Store
-) -> Iterator[tuple[Kind, str, Spans, Sequence[TypedFigure]]]:
+) -> Iterator[tuple[MeaningKind, str, Spans, Sequence[TypedFigure]]]:
     """Yield each name with the spans of time in which it meant something else, and its figures.
 
     A figure of the company that had a symbol before (`was_until`) is that company's.
@@ -599,7 +599,7 @@ def _moved(
                 yield kind, name, spans, figures
 
 
-def _names(kind: Kind, subject: Ticker | Series) -> tuple[str, ...]:
+def _names(kind: MeaningKind, subject: Ticker | Series) -> tuple[str, ...]:
     """Return the name of now, and the earlier ones: of another company, that says its own table."""
     if isinstance(subject, Series):
         return tuple(filter(None, (subject.name, subject.was)))
@@ -607,14 +607,14 @@ def _names(kind: Kind, subject: Ticker | Series) -> tuple[str, ...]:
 
 
 def _history(
-    answers: Mapping[str, str], kind: Kind, subject: Ticker | Series
+    answers: Mapping[str, str], kind: MeaningKind, subject: Ticker | Series
 ) -> History:
     """Return since when a name, or else its former name, had which meaning, oldest first."""
     texts = (answers.get(kind.key + name, "") for name in _names(kind, subject))
     return _decoded(kind, next(filter(None, texts), ""))
 
 
-def _decoded(kind: Kind, text: str) -> History:
+def _decoded(kind: MeaningKind, text: str) -> History:
     if text and not text.startswith("["):
         # Earlier versions saved cadences like this
         return [
@@ -640,5 +640,7 @@ def _with_moment(history: History, at: datetime, meaning: Any) -> History:
     )
 
 
-def _save(store: Store, kind: Kind, name: str, history: History, now: datetime) -> None:
+def _save(
+    store: Store, kind: MeaningKind, name: str, history: History, now: datetime
+) -> None:
     store.splits.answer(kind.key + name, msgspec.json.encode(history).decode(), now)

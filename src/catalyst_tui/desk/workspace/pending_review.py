@@ -126,7 +126,7 @@ class ProposalError(ValueError):
     """A sentence on a bad proposal."""
 
 
-class Kind(StrEnum):
+class ProposalKind(StrEnum):
     """What a proposal would become."""
 
     EVIDENCE = "evidence"
@@ -134,7 +134,7 @@ class Kind(StrEnum):
     EDIT = "edit"
 
 
-class State(StrEnum):
+class ProposalState(StrEnum):
     """What the user answered; the value is the ending of the file."""
 
     WAITING = "json"
@@ -159,7 +159,7 @@ class Proposal(Frozen, forbid_unknown_fields=True):
     An edit replaces `old` by `new` in the book; without `old` it appends `new`.
     """
 
-    kind: Kind
+    kind: ProposalKind
     about: Short = ""  # a checkpoint; of a figure a ticker or a series
     what: Short = ""  # an effect; of a figure a metric
     value: Short = ""
@@ -194,7 +194,7 @@ class Proposal(Frozen, forbid_unknown_fields=True):
     def entry(self) -> Entry:
         """Return it as the evidence form would have it, marked as an agent's."""
         source = f"{self.grade} {self.source}, {self.document} (found by an agent)"
-        if self.kind is Kind.EVIDENCE:
+        if self.kind is ProposalKind.EVIDENCE:
             return Entry(self.about, EVENT, self.what, self.when, source, self.quote)
         what = f"{self.what} guide" if self.guide else self.what
         return Entry(self.about, what, self.value, self.when, source, self.quote)
@@ -203,9 +203,9 @@ class Proposal(Frozen, forbid_unknown_fields=True):
     def title(self) -> str:
         """Return what it would do, in a line."""
         known = f", known since {self.known}" if self.known else ""
-        if self.kind is Kind.EDIT:
+        if self.kind is ProposalKind.EDIT:
             return f"an edit of the book: {self.why}"
-        if self.kind is Kind.FIGURE:
+        if self.kind is ProposalKind.FIGURE:
             kind = " guide" if self.guide else ""
             return f"{self.about} {self.what}{kind} {self.when} = {self.value}{known}".strip()
         return f"{self.about}: {self.what} {self.when}".rstrip() + known
@@ -282,7 +282,7 @@ class Proposals:
         self._folder = home / FOLDER
         self._seen = self._changed_at()
 
-    def add(self, proposal: Proposal) -> State:
+    def add(self, proposal: Proposal) -> ProposalState:
         """Add a proposal that waits; return its state if it was there before.
 
         ProposalError, OSError.
@@ -290,19 +290,20 @@ class Proposals:
         state = self.state(proposal.name)
         if state is not None:
             return state
-        if len(list(self._names(State.WAITING))) >= MOST_WAITING:
+        if len(list(self._names(ProposalState.WAITING))) >= MOST_WAITING:
             raise ProposalError(
                 f"{MOST_WAITING} proposals wait already; the user answers those first"
             )
         make_folder(self._folder)
         text = json.dumps(asdict(proposal), indent=1)
-        write_whole(self._file(proposal.name, State.WAITING), text)
-        return State.WAITING
+        write_whole(self._file(proposal.name, ProposalState.WAITING), text)
+        return ProposalState.WAITING
 
-    def state(self, name: str) -> State | None:
+    def state(self, name: str) -> ProposalState | None:
         """Return the state of a proposal; None if it is unknown."""
         return next(
-            (state for state in State if self._file(name, state).is_file()), None
+            (state for state in ProposalState if self._file(name, state).is_file()),
+            None,
         )
 
     def waiting(self) -> list[tuple[Proposal, datetime]]:
@@ -311,8 +312,8 @@ class Proposals:
         Files that are no proposals are left out.
         """
         found = []
-        for name in self._names(State.WAITING):
-            path = self._file(name, State.WAITING)
+        for name in self._names(ProposalState.WAITING):
+            path = self._file(name, ProposalState.WAITING)
             try:
                 proposal = checked(json.loads(read_text(path, LARGEST_FILE)))
                 came = datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -322,9 +323,9 @@ class Proposals:
                 found.append((proposal, came))
         return sorted(found, key=lambda each: (each[1], each[0].name))
 
-    def decided(self) -> list[tuple[str, State]]:
+    def decided(self) -> list[tuple[str, ProposalState]]:
         """Return the names of answered proposals with the answers."""
-        answers = (State.ACCEPTED, State.DISMISSED)
+        answers = (ProposalState.ACCEPTED, ProposalState.DISMISSED)
         return [(name, state) for state in answers for name in self._names(state)]
 
     def by_number(self, number: int) -> tuple[Proposal, datetime]:
@@ -334,17 +335,19 @@ class Proposals:
         """
         return {each[0].number: each for each in self.waiting()}[number]
 
-    def decide(self, proposal: Proposal, state: State) -> None:
+    def decide(self, proposal: Proposal, state: ProposalState) -> None:
         """Save the answer, unless it has one. OSError if the disk does not take it."""
         with suppress(FileNotFoundError):
-            self._file(proposal.name, State.WAITING).replace(
+            self._file(proposal.name, ProposalState.WAITING).replace(
                 self._file(proposal.name, state)
             )
 
     def lines(self, book: Book, text: Callable[[], str]) -> tuple[HitLine, ...]:
         """Return what waits as rows of the inbox. `text` reads the book's file."""
         waiting = self.waiting()
-        edited = text() if any(each.kind is Kind.EDIT for each, _ in waiting) else ""
+        edited = (
+            text() if any(each.kind is ProposalKind.EDIT for each, _ in waiting) else ""
+        )
         return tuple(
             _proposal_line(proposal, came, book, edited) for proposal, came in waiting
         )
@@ -360,10 +363,10 @@ class Proposals:
         except OSError:
             return 0
 
-    def _file(self, name: str, state: State) -> Path:
+    def _file(self, name: str, state: ProposalState) -> Path:
         return self._folder / f"{name}.{state.value}"
 
-    def _names(self, state: State) -> Iterator[str]:
+    def _names(self, state: ProposalState) -> Iterator[str]:
         with suppress(OSError):
             yield from sorted(
                 file.stem for file in self._folder.glob(f"{'[0-9a-f]' * 12}.{state}")
@@ -373,7 +376,10 @@ class Proposals:
 def _proposal_line(
     proposal: Proposal, came: datetime, book: Book, text: str
 ) -> HitLine:
-    checkpoint, edits = subject(book, proposal.about), proposal.kind is Kind.EDIT
+    checkpoint, edits = (
+        subject(book, proposal.about),
+        proposal.kind is ProposalKind.EDIT,
+    )
     ticker = proposal.about if proposal.about in book.tickers else ""
     return HitLine(
         proposal.number,

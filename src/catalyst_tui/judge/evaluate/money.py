@@ -45,7 +45,7 @@ def rates_between(currencies: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-class Leg(Frozen):
+class RateLeg(Frozen):
     """One rate that was used: `value` of `currency` for one euro, on `day`."""
 
     currency: str
@@ -59,7 +59,7 @@ class ConvertedAmount(Frozen):
 
     value: Fraction | None
     missing: str = ""
-    legs: tuple[Leg, ...] = ()
+    legs: tuple[RateLeg, ...] = ()
 
     def __add__(self, other: ConvertedAmount) -> ConvertedAmount:
         if self.value is None or other.value is None:
@@ -114,7 +114,7 @@ class Exchange(Frozen):
         amount = Fraction(value) * Fraction(whole, parts)
         if one == other:
             return ConvertedAmount(amount)
-        legs: list[Leg] = []
+        legs: list[RateLeg] = []
         for currency in (one, other):
             if currency != EURO:
                 leg = self._leg(currency, day)
@@ -126,16 +126,16 @@ class Exchange(Frozen):
             amount / rates.get(one, ONE) * rates.get(other, ONE), "", tuple(legs)
         )
 
-    def _leg(self, currency: str, day: date) -> Leg | str:
+    def _leg(self, currency: str, day: date) -> RateLeg | str:
         last = self.ledger.last_close(rate_name(currency), self.at, day)
         if last is None:
             return f"no rate of {currency} is known for {day}"
         if day - last.day > LASTS:
             return f"the last rate of {currency} is of {last.day}, more than a week before {day}"
-        return Leg(currency, last.value, last.day, last.known_at)
+        return RateLeg(currency, last.value, last.day, last.known_at)
 
 
-def said(legs: Iterable[Leg], most: int | None = None) -> str:
+def said(legs: Iterable[RateLeg], most: int | None = None) -> str:
     """Return the rates in words, those of the same day together.
 
     Example: `0.87058 GBP, 1.1684 USD per EUR of 2026-04-13`. If there are more than `most` days,
@@ -156,7 +156,7 @@ def said(legs: Iterable[Leg], most: int | None = None) -> str:
     return " and ".join(of_days)
 
 
-def _once(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+def _once(legs: tuple[RateLeg, ...]) -> tuple[RateLeg, ...]:
     return tuple(dict.fromkeys(legs)) if len(legs) > 1 else legs
 
 

@@ -31,8 +31,8 @@ from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.money import (
     ConvertedAmount,
     Exchange,
-    Leg,
     Position,
+    RateLeg,
     cash,
     decimal_of,
     gain_currency,
@@ -440,7 +440,7 @@ def _day_of(close: Value) -> date:
 SEVERAL = "what is held in several currencies is put together once [defaults] says `base_currency`"
 
 
-def _rates(now: Sequence[Leg], before: Sequence[Leg] = ()) -> tuple[Input, ...]:
+def _rates(now: Sequence[RateLeg], before: Sequence[RateLeg] = ()) -> tuple[Input, ...]:
     """Return the rates used as inputs: today's, and those of the days of purchase.
 
     The first one carries the words for the reason.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from catalyst_tui.book.file.fields import ALONE, NAMED, FieldRow, Kind
+from catalyst_tui.book.file.fields import ALONE, NAMED, FieldKind, FieldRow
 from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.line.when import find_when
 from catalyst_tui.book.model.book import Book
@@ -192,15 +192,15 @@ def standing_today(row: CheckpointRow | None, today: date) -> list[Line]:
 
 
 TITLES = {
-    Kind.TICKER: "ticker",
-    Kind.THESIS: "thesis",
-    Kind.CHECKPOINT: "checkpoint",
-    Kind.SERIES: "series entered by hand",
-    Kind.EVENT: "dated event",
-    Kind.DECISION: "decision",
-    Kind.CASH: "cash",
-    Kind.GROUP: "groups",
-    Kind.DEFAULTS: "defaults",
+    FieldKind.TICKER: "ticker",
+    FieldKind.THESIS: "thesis",
+    FieldKind.CHECKPOINT: "checkpoint",
+    FieldKind.SERIES: "series entered by hand",
+    FieldKind.EVENT: "dated event",
+    FieldKind.DECISION: "decision",
+    FieldKind.CASH: "cash",
+    FieldKind.GROUP: "groups",
+    FieldKind.DEFAULTS: "defaults",
 }
 
 _LATER = ("id", "thesis", "ticker", "role")
@@ -226,7 +226,7 @@ class TableForm(BookForm):
         self,
         desk: LiveDesk,
         context: DrawContext,
-        kind: Kind,
+        kind: FieldKind,
         name: str | None = None,
         *,
         values: Mapping[str, str] | None = None,

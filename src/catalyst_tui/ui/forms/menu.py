@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from catalyst_tui.book.file.fields import Kind
+from catalyst_tui.book.file.fields import FieldKind
 from catalyst_tui.desk.home.folder import HomeError, begin_with
 from catalyst_tui.ui.forms.form import Form, FormField
 from catalyst_tui.ui.widgets.text_pane import Over, as_content
@@ -105,14 +105,16 @@ class Menu(Over[str | None]):
 FROM_A_FILE = "file"
 
 ADD = (
-    Choice("t", Kind.TICKER, "tickers or lots", "by symbol or name, several at once"),
-    Choice("m", Kind.CASH, "cash", "an amount for each currency"),
-    Choice("h", Kind.THESIS, "a thesis", "why you own it, in your words"),
-    Choice("s", Kind.SERIES, "a series", "figures that no filing has"),
-    Choice("g", Kind.GROUP, "a group", "tickers that a test names by one word"),
-    Choice("v", Kind.EVENT, "an event", "a date with nothing to pass or fail"),
-    Choice("d", Kind.DECISION, "a decision", "what you did, for the journal"),
-    Choice("b", Kind.DEFAULTS, "defaults", "the currency and clock of the book"),
+    Choice(
+        "t", FieldKind.TICKER, "tickers or lots", "by symbol or name, several at once"
+    ),
+    Choice("m", FieldKind.CASH, "cash", "an amount for each currency"),
+    Choice("h", FieldKind.THESIS, "a thesis", "why you own it, in your words"),
+    Choice("s", FieldKind.SERIES, "a series", "figures that no filing has"),
+    Choice("g", FieldKind.GROUP, "a group", "tickers that a test names by one word"),
+    Choice("v", FieldKind.EVENT, "an event", "a date with nothing to pass or fail"),
+    Choice("d", FieldKind.DECISION, "a decision", "what you did, for the journal"),
+    Choice("b", FieldKind.DEFAULTS, "defaults", "the currency and clock of the book"),
     Choice("f", FROM_A_FILE, "positions from a file", "an export of your broker"),
 )
 

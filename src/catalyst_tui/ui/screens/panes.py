@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.file.fields import Kind, TableLine
+from catalyst_tui.book.file.fields import FieldKind, TableLine
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import SourceRow
 from catalyst_tui.ui.actions import ACTIONS, Action, Place, at, bindings, by_id
@@ -147,15 +147,15 @@ NAME = 26
 """Width of the names."""
 
 HEADS = {
-    Kind.THESIS: "Theses",
-    Kind.EVENT: "Events",
-    Kind.DECISION: "Decisions",
-    Kind.SERIES: "Series",
-    Kind.CHECKPOINT: "Checkpoints",
-    Kind.TICKER: "Tickers",
-    Kind.CASH: "Cash",
-    Kind.GROUP: "Groups",
-    Kind.DEFAULTS: "Defaults",
+    FieldKind.THESIS: "Theses",
+    FieldKind.EVENT: "Events",
+    FieldKind.DECISION: "Decisions",
+    FieldKind.SERIES: "Series",
+    FieldKind.CHECKPOINT: "Checkpoints",
+    FieldKind.TICKER: "Tickers",
+    FieldKind.CASH: "Cash",
+    FieldKind.GROUP: "Groups",
+    FieldKind.DEFAULTS: "Defaults",
 }
 """Kinds that no page lists come first."""
 
