@@ -107,6 +107,7 @@ def test_what_nobody_can_have_meant(written: str) -> None:
         ("173485000", SHARES, "173.5M shares"),
         ("0.4512", NUMBER, "0.45"),
         ("140000000", NUMBER, "140M"),
+        ("500000", NUMBER, "500,000"),
         ("20", DAYS, "20d"),
     ],
 )

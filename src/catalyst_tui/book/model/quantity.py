@@ -319,7 +319,7 @@ _LETTERS = tuple(
     for letter, power in (("T", 12), ("B", 9), ("M", 6))
 )
 
-_MILLION = 1_000_000
+_GROUPED, _MILLION = 10_000, 1_000_000
 _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
 """Between them two digits are shown: of a price of less than a cent two decimals say nothing."""
 
@@ -327,7 +327,7 @@ _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
 def format_quantity(quantity: Quantity) -> str:
     """Format the short form people read: `$392.4M`, `73.3%`, `0.3pp`, `98.99x`, `173.5M shares`."""
     value, unit = quantity.value, quantity.unit
-    large = unit.dim is Dim.NUMBER and abs(value) >= _MILLION
+    large = unit.dim is Dim.NUMBER and abs(value) >= _GROUPED
     if unit.dim in (Dim.MONEY, Dim.COUNT) or large:
         return _with_unit(value, _scaled(abs(value)), unit)
     body = (
@@ -376,7 +376,7 @@ def _scaled(value: Decimal) -> str:
         if magnitude >= least:
             scaled = value.scaleb(-power)
             return f"{_plain(scaled, 2 if abs(scaled) < 10 else 1)}{letter}"
-    if magnitude >= 10_000:
+    if magnitude >= _GROUPED:
         return f"{value:,.0f}"
     if _LEAST <= magnitude < _CENT:
         return _plain(value, 1 - value.adjusted())

@@ -243,7 +243,7 @@ def _how_to_write(row: ReportRow) -> str:
     number = (
         "a range as 540M..560M, or a number" if row.kind is Kind.GUIDE else "a number"
     )
-    return f"{what}: {number}; > before it is at least, ~ about"
+    return f"{what}: {number}; >5 means at least, ~5 about"
 
 
 _BASES = {Basis.NON_GAAP: ", non-GAAP"}
