@@ -81,7 +81,8 @@ def drawn(past: Past, width: int) -> list[Line]:
 
 def solid(past: Past, width: int) -> frame.Bars:
     """Return the replay bar: how long ago the moment is and how many flips happened by then."""
-    text = past.message or f"{_ago(past)} · only what was known then"
+    known = " · only what was known then" if width >= frame.NAMED else ""
+    text = past.message or f"{_ago(past)}{known}"
     total = len(past.track.flips)
     flips = (
         f"change {past.track.flipped_by(past.at)} of {total}" if total else "no change"
