@@ -44,6 +44,8 @@ class ReviewPage(Page):
         self._sheet = TableSheet(REVIEW, lambda row: row.id, desk.recall("review.sort"))
         self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._open = desk.recall("review.settled") == "open"
+        # The ticker one came with that has no checkpoint here, until one moves
+        self._without: str | None = None
         self._view: ReviewView | None = None
         self._rows: list[ReviewRow | Heading] = []
         self._settled = 0
@@ -70,6 +72,10 @@ class ReviewPage(Page):
     @property
     def checkpoint(self) -> str | None:
         return self.lines.key or self._aim[1]
+
+    @property
+    def hands_over(self) -> tuple[str | None, str | None]:
+        return (self._without, None) if self._without else super().hands_over
 
     @property
     def reviewed(self) -> str | None:
@@ -149,6 +155,8 @@ class ReviewPage(Page):
         if any(row.id == checkpoint for row in rows):
             return checkpoint
         own = [row for row in rows if symbol and row.ticker == symbol]
+        if symbol is not None:
+            self._without = None if own else symbol
         late = [row for row in own if row.late]
         return next((row.id for row in (late or own)), None)
 
@@ -206,6 +214,7 @@ class ReviewPage(Page):
         )
 
     def _moved(self) -> None:
+        self._without = None
         self.owner.draw_footer()
         row = self._row
         self.symbol = row.ticker or None if row else None
