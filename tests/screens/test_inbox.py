@@ -128,7 +128,7 @@ def test_what_is_alike_at_one_moment_is_one_line_that_opens() -> None:
 def test_a_moment_is_short(back: timedelta, shown: str) -> None:
     now = datetime(2026, 10, 6, 12, 0).astimezone()
     at = (now.replace(tzinfo=None) - back).astimezone()
-    assert when(at.astimezone(UTC), now) == shown
+    assert when(at.astimezone(UTC), DrawContext(now)) == shown
 
 
 @pytest.mark.parametrize(("width", "end"), [(118, "Leo wins m rule"), (58, "2025H2: Leo wins")])
@@ -171,7 +171,7 @@ async def test_from_duty_to_duty(desk: FakeDesk) -> None:
     desk.told = (*desk.told, *(told(10 + n, "near", f"ALAB near: No {n}", days=80) for n in range(30)))
     async with running(desk, "5") as (app, pilot):
         lines = rows(app, "#told")
-        assert lines[0].split()[:2] == ["when", "ticker"]
+        assert lines[0].split()[:2] == ["when,", "UTC"]
         assert lines[1].startswith("To answer, the oldest since")
         assert "“" in lines[2]
         assert "y accept  n dismiss" in last_line(app)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.tree import show
 from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test, Thesis
-from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisReview
+from catalyst_tui.judge.kinds import Grade
 from catalyst_tui.judge.verdict import Input, Mark, Slip
 from catalyst_tui.ui.actions import key_of
 from catalyst_tui.ui.charts.small import stated, values_line
@@ -99,7 +99,8 @@ def why(
     if touched := row.verdict.touched:
         lines += labelled(Mark.TOUCHED.value, [((clean(touched), Ink.RISKY),)], width)
     if row.snoozed is not None and not context.past:
-        until = f"{local_time(row.snoozed)}: no notification until then"
+        day = day_named(context.local(row.snoozed).date(), context.today)
+        until = f"no notification until {day}"
         lines += labelled("snoozed", [((until, Ink.RISKY),)], width)
     lines += rest
     for label, text in further:
@@ -280,8 +281,10 @@ def _hang(line: Line) -> int:
 
 
 def _dated(rows: Sequence[tuple[datetime, Line]], context: DrawContext) -> list[Line]:
-    """Return lines after their days by the user's clock."""
-    days = [day_named(moment.astimezone().date(), context.today) for moment, _ in rows]
+    """Return lines after their days."""
+    days = [
+        day_named(context.local(moment).date(), context.today) for moment, _ in rows
+    ]
     wide = max(map(len, days), default=0)
     return [
         (
@@ -297,7 +300,7 @@ def _evidence(detail: CheckpointDetail, context: DrawContext) -> Iterator[Line]:
     for item in detail.evidence:
         dates = f" says {one_line(str(item.company_date))}" if item.company_date else ""
         day = f" on {item.happened_on}" if item.happened_on else ""
-        source = f"  {item.grade} · {short_source(item.source)}"
+        source = f"  {_graded(item.grade, item.source)}"
         rows.append(
             (
                 item.known_at,
@@ -312,6 +315,12 @@ def _evidence(detail: CheckpointDetail, context: DrawContext) -> Iterator[Line]:
         yield line
         if item.note:
             yield ((f"{' ' * len(line[0][0])}{clean(item.note)}", Ink.PLAIN),)
+
+
+def _graded(grade: Grade, source: str) -> str:
+    """Return `release · Q3 2026`; once what grade and source both say: `own`."""
+    text = short_source(source)
+    return text if text.startswith(str(grade)) else f"{grade} · {text}"
 
 
 def _slip(slip: Slip) -> Line:
@@ -381,13 +390,13 @@ def _inputs(found: Sequence[Input], context: DrawContext) -> Iterator[Line]:
             (f"{value:>{right}}", ink),
         ]
         if item.known_at is not None:
-            day = item.known_at.astimezone().date()
+            day = context.local(item.known_at).date()
             words = ", next close" if item.later else ", stale" if item.stale else ""
             if words or day != item.period:  # a close names its day
                 ink = Ink.RISKY if words else Ink.QUIET
                 pieces.append((f"  {day_named(day, context.today)}{words}", ink))
         if item.grade:
-            pieces.append((f"  {item.grade} · {short_source(item.source)}", Ink.QUIET))
+            pieces.append((f"  {_graded(item.grade, item.source)}", Ink.QUIET))
         yield tuple(pieces)
 
 

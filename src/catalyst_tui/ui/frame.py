@@ -81,7 +81,8 @@ def _now(board: Board, context: DrawContext, width: int) -> list[Line]:
     fetching: Line = (("fetching ", Ink.QUIET),) if board.refreshing else ()
     quotes = [row.quote for row in board.rows if row.quote]
     if not quotes:
-        return [discreet, fetching]
+        clock = f"{moment(context.local(context.now))} " if width >= DATED else ""
+        return [discreet, (*fetching, (clock, Ink.QUIET))]
     session = Counter(part_now(quote, context.now) for quote in quotes).most_common(1)[
         0
     ][0]
@@ -107,8 +108,13 @@ def _now(board: Board, context: DrawContext, width: int) -> list[Line]:
 
 def moment(local: datetime) -> str:
     """Return `Mon Nov 23, 10:42 ET`: a moment with the exchange's time zone."""
+    return f"{local:%a %b} {local.day}, {local:%H:%M} {zone_name(local)}"
+
+
+def zone_name(local: datetime) -> str:
+    """Return the short name of a moment's zone: `ET`, `CET`, `UTC`."""
     zone = local.tzname() or ""
-    return f"{local:%a %b} {local.day}, {local:%H:%M} {'ET' if zone in ('EST', 'EDT') else zone}"
+    return "ET" if zone in ("EST", "EDT") else zone
 
 
 # The attention strip.

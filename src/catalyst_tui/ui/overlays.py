@@ -166,7 +166,8 @@ class Overlays(Owning):
         elif entry.here:
             await self._take_back(entry)
         else:
-            question = f"{entry.said}, entered {local_time(entry.at)}"
+            at = local_time(entry.at, zone=self.draw_context().zone)
+            question = self._in_words(f"{entry.said}, entered {at}")
             undo = partial(self._if_sure, partial(self._take_back, entry), "undo")
             self.push_screen(Sure("Undo this?", question, "undo"), undo)
 

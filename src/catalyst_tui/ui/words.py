@@ -100,7 +100,11 @@ class DrawContext(Frozen):
     @property
     def today(self) -> date:
         """Return today in the book's time zone, or the day a replay shows."""
-        return self.past or self.now.astimezone(self.zone).date()
+        return self.past or self.local(self.now).date()
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment by the book's clock, the one clock of all pages."""
+        return moment.astimezone(self.zone)
 
 
 _CALM = frozenset({Status.PENDING, Status.VOID, Status.READING})
@@ -137,7 +141,7 @@ MARKS: dict[Mark, str] = {
     Mark.PROVISIONAL: "settled by silence",
     Mark.UNSETTLED: "an earlier period still waits",
     Mark.WAITING: "what it depends on is not met yet",
-    Mark.RULED: "a person decided it",
+    Mark.RULED: "you decided it",
     Mark.TOUCHED: "it trades on the other side than it closed",
     Mark.MOVED: "it was changed while it was close to failing",
 }

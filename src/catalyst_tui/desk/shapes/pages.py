@@ -330,7 +330,7 @@ class Section(StrEnum):
     NEEDS_YOU = "Needs you"
     LEAST_HEADROOM = "Least headroom"
     TO_REACH = "Still to reach"
-    WAITING = "No number yet"
+    WAITING = "Open"
     READINGS = "Gauges: shown, not judged"
     SETTLED = "Settled"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,13 @@ class EvidenceForm(Form[EntryCheck]):
         self.put(VALUE, value)
         self.go_to(WHEN)
 
+    def action_next_field(self) -> None:
+        """Go on; from an empty effect to the first one offered."""
+        if self.taking is None and self.offers() and not self.typed[VALUE].strip():
+            self.action_step(1)
+        else:
+            super().action_next_field()
+
     def hint(self, problem: str) -> list[Line]:
         if self.offers() and not self.asked:  # they say it
             return self.draft_note()
@@ -116,7 +124,7 @@ class EvidenceForm(Form[EntryCheck]):
     def _entry(self) -> Entry:
         typed = {name: text.strip() for name, text in self.typed.items()}
         typed[WHAT] = typed[WHAT] or self._choice.what
-        typed[WHEN] = window(typed[WHEN], self._today)
+        typed[WHEN] = _with_year(window(typed[WHEN], self._today), self._today)
         return Entry(checkpoint=self._form.checkpoint, **typed)
 
     def check(self) -> None:
@@ -152,6 +160,16 @@ class EvidenceForm(Form[EntryCheck]):
             hit = self._hit.id if self._hit else None
             self._check = await self.desk.record(self._entry(), hit)
         return self._check if self._check.ok else None
+
+
+def _with_year(text: str, today: date) -> str:
+    """Return `Nov 20` as the last day of that name; other text as it is."""
+    for year in (today.year, today.year - 1):
+        with suppress(ValueError):
+            day = datetime.strptime(f"{text} {year}", "%b %d %Y").date()  # noqa: DTZ007
+            if day <= today:
+                return day.isoformat()
+    return text
 
 
 def _match(hit: HitLine) -> dict[str, str]:

@@ -7,7 +7,10 @@ it is. Enter in the last field saves them all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
@@ -53,9 +56,21 @@ class ReportForm(Form[ReportCheck]):
                 f"No open checkpoint reads a report of {symbol}; e enters other figures."
             )
         self._draft_key = f"draft.print.{day.symbol}.{day.quarter}"
-        self._figures = {row.key: row for row in day.rows}
+        self._figures = {row.key: self._with_readers(row) for row in day.rows}
         self._columns = measured(_COLUMNS, day.rows, self.context)
         self.start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
+
+    def _with_readers(self, row: ReportRow) -> ReportRow:
+        """Return a figure whose readers of another period say which one they read."""
+        readers = []
+        for reader in row.readers:
+            period = None
+            with suppress(KeyError):  # it has left the book
+                period = self.desk.detail(reader.checkpoint).row.checkpoint.period
+            other = period is not None and period != row.period
+            text = f"reads {period}: {reader.text or reader.test}"
+            readers.append(replace(reader, text=text) if other else reader)
+        return replace(row, readers=tuple(readers))
 
     def fields(self) -> Sequence[FormField]:
         figures = [

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 
@@ -16,7 +17,7 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.frame import Answers
+from catalyst_tui.ui.frame import Answers, zone_name
 from catalyst_tui.ui.screens.inbox_rows import (
     COLUMNS,
     Part,
@@ -164,7 +165,15 @@ class InboxPage(Page):
             self.told.show((), self.draw_context, empty=READING)
             return
         fits = matcher(self.wanted)
-        every = arranged(self.desk.inbox(), self.desk.hits(), self._overdue())
+        context, parts = self.draw_context, self.board.parts if self.board else ()
+        bad = {
+            part.checkpoint or "" for part in parts if part.attention is Attention.BAD
+        }
+        when = f"when, {zone_name(context.local(context.now))}"
+        self._sheet.columns = [replace(COLUMNS[0], title=when), *COLUMNS[1:]]
+        every = arranged(
+            self.desk.inbox(), self.desk.hits(), self._overdue(), context.zone, bad
+        )
         self._tried.clear()
         every = [row for row in every if fits(f"{row.ticker} {row.about} {row.text}")]
         at = following(self._rows, every, self.told.key)

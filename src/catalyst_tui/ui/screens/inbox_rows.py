@@ -7,8 +7,8 @@ answer stays until it is answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine, InboxLine
 from catalyst_tui.judge.history.transitions import THESIS
+from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.actions import by_id, key_of
 from catalyst_tui.ui.detail import labelled, why
 from catalyst_tui.ui.frame import key_lines
@@ -108,15 +109,18 @@ def arranged(
     lines: Iterable[InboxLine],
     hits: Iterable[HitLine],
     overdue: Iterable[CheckpointRow],
+    zone: tzinfo | None = None,
+    bad: Container[str] = (),
 ) -> list[Row]:
     """Return all rows, part by part. A notification about an overdue checkpoint is merged into its
-    row.
+    row. `bad` are the checkpoints that need the person because they failed.
     """
     due = {claim.id: claim for claim in overdue}
     notified: list[Row] = []
     heard: set[str] = set()
     for line in lines:
-        pending = line.waits and not line.acknowledged
+        asks = line.waits or (line.about in bad and is_bad(line.word))
+        pending = asks and not line.acknowledged
         part = Part.ANSWER if pending else Part.EARLIER if line.seen else Part.NEW
         if part is Part.ANSWER and line.about in due:
             heard |= set() if line.seen else {line.about}
@@ -125,7 +129,7 @@ def arranged(
             notified.append(
                 Row(line.at, line.ticker, text, part, line, fresh=not line.seen)
             )
-    waits = [_due_row(claim, fresh=claim.id in heard) for claim in due.values()]
+    waits = [_due_row(claim, zone, fresh=claim.id in heard) for claim in due.values()]
     waits += [row for row in notified if row.part is Part.ANSWER]
     waits += [
         Row(hit.at, hit.ticker, hit.sentence, Part.ANSWER, hit=hit, fresh=True)
@@ -136,11 +140,17 @@ def arranged(
     return [*sorted(waits, key=lambda row: row.at), *new, *earlier]
 
 
-def _due_row(claim: CheckpointRow, *, fresh: bool) -> Row:
+def is_bad(word: str) -> bool:
+    """Return whether a stored word is a bad status."""
+    return word in [status.value for status in Status if status.bad]
+
+
+def _due_row(claim: CheckpointRow, zone: tzinfo | None, *, fresh: bool) -> Row:
     """Return the row of an overdue checkpoint, since the day its evidence was due."""
     verdict = claim.verdict
     day = verdict.verify_by or verdict.due or date.max
-    at = datetime.combine(day, time()).astimezone()
+    at = datetime.combine(day, time(), zone)
+    at = at if zone else at.astimezone()  # this machine's
     text = claim.checkpoint.name
     return Row(
         at, claim.checkpoint.ticker or "", text, Part.ANSWER, claim=claim, fresh=fresh
@@ -212,13 +222,13 @@ UNDATED = 2000
 """The year of what has no day, for example a question about a company's name."""
 
 
-def when(at: datetime, now: datetime) -> str:
-    """Return a moment in this machine's time zone: `06:15` today, `Tue 16:05` within a week, `Jul
+def when(at: datetime, context: DrawContext) -> str:
+    """Return a moment by the book's clock: `06:15` today, `Tue 16:05` within a week, `Jul
     24` within a year, else its day.
     """
     if at.year <= UNDATED:
         return ""
-    local, today = at.astimezone(), now.astimezone().date()
+    local, today = context.local(at), context.local(context.now).date()
     if local.date() == today:
         return f"{local:%H:%M}"
     if timedelta() < today - local.date() < timedelta(days=7):
@@ -300,7 +310,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column(
         "when",
         9,
-        lambda row, context, width: ((when(row.at, context.now), Ink.QUIET),),
+        lambda row, context, width: ((when(row.at, context), Ink.QUIET),),
         10,
     ),
     Column("ticker", 7, _ticker, 7),
@@ -315,7 +325,7 @@ def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
 
     What needs the person is counted in one place, the strip.
     """
-    dated = [when(row.at, context.now) for row in rows if row.at.year > UNDATED]
+    dated = [when(row.at, context) for row in rows if row.at.year > UNDATED]
     more = (
         f", the oldest since {dated[0]}"
         if part is Part.ANSWER and len(dated) > 1
@@ -346,7 +356,7 @@ def opened_row(
         ]
     lines: list[Line] = [
         *_news(row, width, context),
-        *_effects(row, detail, check, width),
+        *_effects(row, detail, check, width, context),
     ]
     if detail is not None and not (row.hit and row.hit.agent):
         lines += [*([()] if lines else []), *why(detail, width, context)]
@@ -364,7 +374,7 @@ def _news(row: Row, width: int, context: DrawContext) -> Iterator[Line]:
         yield from _proposed(row.hit, width, context)
     elif row.hit is not None:
         quote = quoted(row.hit.sentence, row.hit.spans, Ink.PLAIN, MARKED)
-        source = f"{one_line(row.hit.ticker, 12)} {when(row.hit.at, context.now)}"
+        source = f"{one_line(row.hit.ticker, 12)} {when(row.hit.at, context)}"
         yield from labelled("sentence", [quote], width, ink=Ink.STRONG)
         yield from labelled(
             "", [((f"{source}  {short_source(row.hit.source)}", Ink.QUIET),)], width
@@ -373,14 +383,14 @@ def _news(row: Row, width: int, context: DrawContext) -> Iterator[Line]:
         body, _, then = clean(row.line.body, 4000).partition("\nThen: ")
         text = with_days(one_line(body, 600), context.today)
         news = (*status_named(row.line.word), (f"  {text}", Ink.PLAIN))
-        yield from labelled(when(row.at, context.now), [news], width)
+        yield from labelled(when(row.at, context), [news], width)
         if then:
             yield from labelled("then", [((one_line(then, 500), Ink.RISKY),)], width)
 
 
 def _proposed(hit: HitLine, width: int, context: DrawContext) -> Iterator[Line]:
     """Yield an agent's proposal: its effect, every line of an edit, or its quote and source."""
-    by = f"  {hit.by}, {when(hit.at, context.now)}"
+    by = f"  {hit.by}, {when(hit.at, context)}"
     claim: Line = ((one_line(hit.claim, 1000), Ink.STRONG), (by, Ink.QUIET))
     yield from labelled("asks" if hit.no else "proposes", [claim], width)
     inks = {"-": Ink.MISSED, "+": Ink.MET}
@@ -397,7 +407,11 @@ def _proposed(hit: HitLine, width: int, context: DrawContext) -> Iterator[Line]:
 
 
 def _effects(
-    row: Row, detail: CheckpointDetail | None, check: EntryCheck | None, width: int
+    row: Row,
+    detail: CheckpointDetail | None,
+    check: EntryCheck | None,
+    width: int,
+    context: DrawContext,
 ) -> Iterator[Line]:
     """Yield what each key does."""
     if row.hit is not None:
@@ -418,7 +432,7 @@ def _effects(
             f"{key_of('acknowledge')} ends it", [text], width, ink=Ink.ACCENT
         )
     if row.line is not None and row.line.snoozed:
-        until = f"snoozed until {row.line.snoozed.astimezone():%a %b %d, %H:%M}"
+        until = f"snoozed until {when(row.line.snoozed, context)}"
         yield from labelled("", [((until, Ink.QUIET),)], width)
 
 

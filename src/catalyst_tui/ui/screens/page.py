@@ -286,7 +286,7 @@ class Page(Vertical):
         key, head, tail = key_of("snooze"), "No longer snoozed", ""
         if until is not None:
             days = (until - self.draw_context.now).days
-            local = until.astimezone()
+            local = self.draw_context.local(until)
             head = f"Snoozed until {local:%a %b} {local.day}"
             tail = f" {key} again: {'for a week' if days < A_WEEK.days - 1 else 'ends it'}."
         self.owner.say_done(head, checkpoint, tail)

@@ -97,7 +97,7 @@ def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     if row.attention is Attention.RULING and not context.past:
         return (("rule: press m", Ink.STRONG),)
     if row.snoozed is not None and not context.past:
-        until = day_named(row.snoozed.astimezone().date(), context.today)
+        until = day_named(context.local(row.snoozed).date(), context.today)
         return cell(((f"snoozed, {until}", Ink.QUIET),), width)
     text = one_line(row.when, 60)
     if text == "your score" and not context.past:
