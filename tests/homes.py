@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_with_changes, read_last_words
-from catalyst_tui.desk.alerts.delivery import Delivery, claim_popups, open_delivery, phone, repeats
+from catalyst_tui.desk.alerts.delivery import Delivery, claim_popups, phone, repeats
 from catalyst_tui.desk.alerts.popups import (
     BODY,
     SHORT_OUTAGE,
@@ -47,7 +47,6 @@ from catalyst_tui.desk.entry.record import (
     Understood,
     graded,
     metrics_of,
-    moment_known,
     understand,
     understand_figure,
     understand_sentence,
@@ -77,7 +76,6 @@ from catalyst_tui.desk.fetch.prices import (
     follows,
     is_due,
     lacks_close,
-    macro_series,
     open_prices,
     pause,
     rate_series,
@@ -121,7 +119,7 @@ from catalyst_tui.desk.home.logs import HomeLog, log_to
 from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.notices import NOTE, FetchProblems, filing_line, source_line
 from catalyst_tui.desk.opening import OpeningDesk
-from catalyst_tui.desk.replay import PastReading, Replay, track_of, written_later
+from catalyst_tui.desk.replay import PastReading, Replay, written_later
 from catalyst_tui.desk.shapes.board import (
     Attention,
     Board,
@@ -184,7 +182,7 @@ from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda, timeline
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.desk.workspace.book_file import BookError, ChangedMeanwhileError, read_exactly, write_book
+from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly, write_book
 from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.identities import identities, known_advice, load_with, undated
@@ -201,7 +199,6 @@ from catalyst_tui.desk.workspace.listed import (
     Listing,
     came_with,
     companies,
-    names_in,
     shown_name,
     written,
 )
@@ -220,7 +217,7 @@ from catalyst_tui.store import open as opening
 from catalyst_tui.store import schema as migrations
 from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
-from catalyst_tui.store.inbox import OWN, OWN_DIGEST, TRIES, InboxRow, Outgoing, Past, Transition
+from catalyst_tui.store.inbox import OWN, TRIES, InboxRow, Outgoing, Past, Transition
 from catalyst_tui.store.open import (
     Store,
     backup_folder,

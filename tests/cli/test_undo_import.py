@@ -16,7 +16,6 @@ known_at,ticker,kind,metric,period,value,unit,basis,grade,source
 """
 CLOSES = "date,ALAB\n2025-11-03,301\n2025-11-04,302\n2025-11-05,303\n"
 MORE = "date,ALAB\n2025-11-05,304\n2025-11-06,305\n"
-SHUT = "date,ALAB\n2025-11-08,310\n"
 
 
 @pytest.fixture

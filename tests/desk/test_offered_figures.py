@@ -14,11 +14,9 @@ from tests.doors.judge import Ledger, verdicts
 from tests.doors.reports import Release
 from tests.homes import (
     Attention,
-    Board,
     CompanyRow,
     FilingRow,
     Known,
-    NextDate,
     OfferedFigures,
     ReleaseRow,
     Store,
@@ -75,10 +73,6 @@ def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: P
         while offered.find_more(entered):
             pass
         assert dict(offered.found) == {}
-
-
-def offered_of(board: Board) -> NextDate | None:
-    return next(row.offered for row in board.rows if row.symbol == "ALAB")
 
 
 def test_the_row_the_strip_and_the_date_say_so() -> None:

@@ -8,7 +8,6 @@ from catalyst_tui.judge.evaluate.money import (
     cash,
     held,
     rate_name,
-    rates_between,
     said,
     total,
 )
@@ -17,8 +16,6 @@ from catalyst_tui.judge.evaluate.series import column, made_of
 from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
 from catalyst_tui.judge.history import replay as replaying
 from catalyst_tui.judge.history.forecasts import (
-    ENOUGH,
-    Bin,
     Edit,
     Ending,
     Goalposts,
@@ -32,7 +29,6 @@ from catalyst_tui.judge.history.forecasts import (
 )
 from catalyst_tui.judge.history.replay import flips, replay
 from catalyst_tui.judge.history.transitions import (
-    DOWN_FOR,
     PRINT_FOR,
     UNKNOWN_FOR,
     Word,
@@ -43,7 +39,6 @@ from catalyst_tui.judge.history.transitions import (
     notices,
     remarks,
     reminders,
-    sources_down,
     trading,
     with_touched,
     words,

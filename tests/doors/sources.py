@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalyst_tui.sources import companies, edgar, feeds
 from catalyst_tui.sources import edgar as adapter
 from catalyst_tui.sources.chain import Chain, ChainAnswer, SourceSettings, open_chain
-from catalyst_tui.sources.companies import Company, all_ciks, cik_of
+from catalyst_tui.sources.companies import Company, cik_of
 from catalyst_tui.sources.edgar import (
     NO_CONTACT,
     Edgar,
@@ -15,7 +15,6 @@ from catalyst_tui.sources.edgar import (
     Submissions,
     chosen,
     file_name,
-    open_edgar,
     policy,
     read_index,
     read_submissions,
@@ -39,5 +38,5 @@ from catalyst_tui.sources.feeds.fred import Fred, parse_series, parse_vintages, 
 from catalyst_tui.sources.feeds.tiingo import parse_prices
 from catalyst_tui.sources.feeds.yahoo import parse_chart
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
-from catalyst_tui.sources.http import READ_BESIDE, Network, Policy, Reply, SourceClient, server
-from catalyst_tui.sources.specs import Charts, Gives, Secret, keyed, specs
+from catalyst_tui.sources.http import Network, Policy, Reply, SourceClient, server
+from catalyst_tui.sources.specs import Charts, Gives, Secret, specs

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from tests.doors.book import Quantity, money
 from tests.doors.judge import Quote, Session, Status, Trade
 from tests.homes import (
@@ -174,14 +172,6 @@ PARTS = (
     ),
     OpenItem(Attention.RISKY, "ALAB", "npo-2027", ("at risk", "NPO chipsets ship…: at risk", "NPO chipsets")),
 )
-
-
-def large_board(count: int = 500) -> Board:
-    board = example_board()
-    symbols = [f"T{i:03d}" for i in range(count)]
-    return replace(
-        board, rows=tuple(replace(board.rows[i % 6], symbol=symbol) for i, symbol in enumerate(symbols))
-    )
 
 
 def empty_board() -> Board:
