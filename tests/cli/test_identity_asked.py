@@ -143,3 +143,32 @@ def test_a_refusal_names_what_would_be_right(run: Run, book: Path, tmp_path: Pat
     assert run(*figure).code == 0
     book.write_text(text.replace('"USD"', '"EUR"'), "utf-8")
     assert "enter the values in EUR" in run("inbox", "accept").out
+
+
+def test_a_count_of_shares_corrected_tenfold_is_asked_about(run: Run, book: Path) -> None:
+    book.write_text("schema = 1\n[ticker.XYZ]\n", "utf-8")
+    rest = ("--period", "2026Q2", "--source", "release")
+    assert run("record", "XYZ", "shares_outstanding", "100M", *rest).code == 0
+    assert run("record", "XYZ", "shares_outstanding", "101M", *rest).code == 0
+    refused = run("record", "XYZ", "shares_outstanding", "1010M", *rest)
+    assert refused.code != 0
+    assert "out of scale with 101M shares of the same period (a split?)" in refused.err
+    assert run("record", "XYZ", "shares_outstanding", "1010M", *rest, "--yes").code == 0
+
+
+def test_a_figure_that_is_entered_again_is_no_longer_asked_about(run: Run, book: Path) -> None:
+    book.write_text(HIGH.format(name="Old Foundry", high=100), "utf-8")
+    figure = ("record", "XYZ", "revenue", "510M", "--period", "2026Q2", "--source", "release")
+    assert run(*figure).code == 0
+    book.write_text(HIGH.format(name="Zebra Biotech", high=100), "utf-8")
+    assert len(questions(run)) == 1
+    assert run(*figure).code == 0
+    assert questions(run) == []
+    ends = HIGH.format(name="Zebra Biotech", high=100) + '[ticker.ABC]\nfiscal_year_end = "{}"\n'
+    book.write_text(ends.format("12-31"), "utf-8")
+    other = ("record", "ABC", "revenue", "7M", "--period", "2026Q2", "--source", "release")
+    assert run(*other).code == 0
+    book.write_text(ends.format("10-31"), "utf-8")
+    assert len(questions(run)) == 1
+    assert run(*other).code == 0
+    assert questions(run) == []

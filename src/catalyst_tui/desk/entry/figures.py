@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.tree import Literal, Operand, walk
 from catalyst_tui.book.model.book import Basis, Book
@@ -43,6 +44,9 @@ FAR = 500
 
 FAR_FROM_OTHERS = 50_000
 """The same for other figures of the company: revenue may be a thousand times its net income."""
+
+RESTATED = 2
+"""A figure per share, or a count of shares, that is corrected so many times over is doubted."""
 
 HUNDREDFOLD = (60, 170)
 """So many times the last figure: a percentage was typed as a share, or dollars as cents."""
@@ -238,12 +242,17 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     """Return why a figure is doubted, such as `67.3` for $67.3B, or an empty string.
 
     It is compared with the last figure of its metric, else with its guides, else with the amounts
-    in the book's tests, else with the company's largest figure.
+    in the book's tests, else with the company's largest figure; one per share with itself before.
     """
     scaled = fact.value.unit.dim in SCALED
+    doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
+    series = ledger.series((fact.ticker, fact.metric, fact.kind, fact.basis))
+    if series and fact.metric in PER_SHARE:
+        for same in series.vintages(fact.period, at)[-1:]:
+            if _is_far(fact.value, same.value, RESTATED):
+                return f"{doubt} {same.value} of the same period (a split?)"
     if not scaled and fact.value.unit.dim is not Dim.PERCENT:
         return ""
-    doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
     if last := _last_known(fact, ledger, at):
         kind = "" if last.kind is Kind.ACTUAL else f"{last.kind} "
         far = scaled and _is_far(fact.value, last.value, FAR)

@@ -416,6 +416,10 @@ class OtherCompany(Struct, frozen=True):
     lots: frozenset[str]
     imported: Mapping[date, datetime]
 
+    def entered(self, figure: TypedFigure) -> bool:
+        """Return whether a figure was entered while it was the other company's."""
+        return self.has(moment(figure.entered))
+
     def has(self, moment: datetime) -> bool:
         """Return whether it was the other company's at a moment."""
         return any(since <= stamp(moment) < end for since, end in self.spans)
@@ -497,12 +501,8 @@ def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
     for symbol, other in others.items():
         kind, ticker = KINDS[-1], book.tickers[symbol]
         history, now = _history(answers, kind, ticker), kind.meaning(ticker)
-        figures = sum(
-            one.ticker == symbol
-            and not one.is_withdrawn
-            and any(since <= one.entered < end for since, end in other.spans)
-            for one in store.ledger.typed_figures()
-        )
+        typed = [one for one in store.ledger.typed_figures() if one.ticker == symbol]
+        figures = len(_left(typed, other.entered, typed))
         given = store.belongings.given()
         evidence = store.ledger.evidence()
         gone = {item.withdraws for item in evidence}
@@ -533,28 +533,52 @@ def _left_figures(
     for kind, name, spans, typed in _moved(book, store):
         if kind.key == COMPANY and name in others:
             continue
-        out = [
-            (one.period, since)
-            for one in typed
-            for since, end, periods in spans
-            if one.period in periods
-            and since <= one.entered < end
-            and not one.is_withdrawn
-        ]
-        if out:
+
+        def since(one: TypedFigure, spans: Spans = spans) -> str:
+            return next(
+                (
+                    since
+                    for since, end, periods in spans
+                    if one.period in periods and since <= one.entered < end
+                ),
+                "",
+            )
+
+        # A day and a week have the same name: one is no other entry of the other
+        later = typed if kind.key != "cadence:" else ()
+        if out := _left(typed, since, later):
             subject = kind.subjects(book)[name]
             history, now = _history(answers, kind, subject), kind.meaning(subject)
-            period, since = out[-1]
             saved = history[-1][1] == now
             yield LeftOut(
                 kind,
                 name,
                 len(out),
-                dict(history)[since],
+                dict(history)[since(out[-1])],
                 now,
-                period,
+                out[-1].period,
                 len(history) - saved,
             )
+
+
+def _left(
+    typed: Iterable[TypedFigure],
+    is_left: Callable[[TypedFigure], object],
+    later: Iterable[TypedFigure],
+) -> list[TypedFigure]:
+    """Return the figures that are left out, but those that are entered again among `later`."""
+    again = {
+        (one.ticker, one.metric, one.period)
+        for one in later
+        if not one.is_withdrawn and not is_left(one)
+    }
+    return [
+        one
+        for one in typed
+        if not one.is_withdrawn
+        and is_left(one)
+        and (one.ticker, one.metric, one.period) not in again
+    ]
 
 
 def _moved(
