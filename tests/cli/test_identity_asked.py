@@ -172,3 +172,15 @@ def test_a_figure_that_is_entered_again_is_no_longer_asked_about(run: Run, book:
     assert len(questions(run)) == 1
     assert run(*other).code == 0
     assert questions(run) == []
+
+
+def test_a_thesis_with_another_id_and_text_is_known_by_its_checkpoints(run: Run, book: Path) -> None:
+    thesis = '[[thesis]]\nid = "core"\nticker = "XYZ"\ntext = "growth"\nreview = "90d"\n'
+    claim = HIGH.format(name="Old Foundry", high=100).replace("role", 'thesis = "core"\nrole')
+    book.write_text(claim + thesis, "utf-8")
+    assert run("review", "core", "--note", "read").code == 0
+    other = (claim + thesis).replace('"core"', '"main"').replace("growth", "more growth")
+    book.write_text(other, "utf-8")
+    assert questions(run) == ["core is gone and main says the same: was it renamed?"]
+    book.write_text(other.replace('id = "high"', 'id = "low"'), "utf-8")
+    assert questions(run) == []

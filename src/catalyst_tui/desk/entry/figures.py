@@ -246,11 +246,6 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     """
     scaled = fact.value.unit.dim in SCALED
     doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
-    series = ledger.series((fact.ticker, fact.metric, fact.kind, fact.basis))
-    if series and fact.metric in PER_SHARE:
-        for same in series.vintages(fact.period, at)[-1:]:
-            if _is_far(fact.value, same.value, RESTATED):
-                return f"{doubt} {same.value} of the same period (a split?)"
     if not scaled and fact.value.unit.dim is not Dim.PERCENT:
         return ""
     if last := _last_known(fact, ledger, at):
@@ -258,6 +253,11 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
         far = scaled and _is_far(fact.value, last.value, FAR)
         if far or (last.kind is Kind.ACTUAL and _is_hundredfold(fact, last)):
             return f"{doubt} the last known, {kind}{last.value} of {last.period}"
+        series = ledger.series((fact.ticker, fact.metric, fact.kind, fact.basis))
+        same = series.vintages(fact.period, at) if series else ()
+        shares = fact.metric in PER_SHARE and same
+        if shares and _is_far(fact.value, same[-1].value, RESTATED):
+            return f"{doubt} {same[-1].value} of the same period (a split?)"
         return ""
     if not scaled:
         return ""

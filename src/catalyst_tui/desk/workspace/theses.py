@@ -95,7 +95,9 @@ def _raw(text: str) -> Mapping[str, Any]:
 
 
 def renamed_theses(book: Book, store: Store) -> Iterator[tuple[Review, str]]:
-    """Yield the last review of each thesis that is gone, with the one that says the same now."""
+    """Yield the last review of each thesis that is gone, with the one that says the same now, or
+    has a checkpoint of it.
+    """
     reviews = store.reviews.read()
     reviewed = {review.thesis for review in reviews}
     gone = {
@@ -105,25 +107,30 @@ def renamed_theses(book: Book, store: Store) -> Iterator[tuple[Review, str]]:
     if not gone or not new:
         return
     for id_, review in gone.items():
-        was = _last_with(id_, store.wordings.texts())
+        text, was = _last_with(id_, store.wordings.texts())
+        about, tickers = _about_in(text, id_), sorted(_tickers(was))
         same = [
             name
             for name in new
-            if (was.get("text", ""), sorted(_tickers(was)))
-            == (book.theses[name].text, sorted(book.theses[name].tickers))
+            for now in (book.theses[name],)
+            if tickers == sorted(now.tickers)
+            and (
+                was.get("text", "") == now.text
+                or (about & _about(book, name)).difference(tickers, (THEME,))
+            )
         ]
         if was and len(same) == 1:
             yield review, same[0]
 
 
-def _last_with(id_: str, texts: Iterable[str]) -> Mapping[str, Any]:
-    """Return the table of a thesis in the newest text that has it; empty without one."""
+def _last_with(id_: str, texts: Iterable[str]) -> tuple[str, Mapping[str, Any]]:
+    """Return the newest text that has a thesis, and its table; empty without one."""
     return next(
         (
-            raw
+            (text, raw)
             for text in texts
             for raw in _raw(text).get("thesis", ())
             if raw.get("id") == id_
         ),
-        {},
+        ("", {}),
     )
