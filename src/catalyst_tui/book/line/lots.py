@@ -59,11 +59,9 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
         parts = (match["t"], f"{match['n']}@{match['cost'].rstrip('.,')}", currency)
         lot = " ".join(filter(None, parts))
         day = _bought(rest, today) if rest else today
-        if day and day <= today:
-            return f"{lot} {day}" if rest else lot, price
         if day:
-            raise RefusedError("that day has not come yet", rest, [lot])
-        if match["did"] or _DATED.search(rest):
+            return f"{lot} {day}" if rest else lot, price
+        if match["did"] or ("@" not in rest and _DATED.search(rest)):
             more = [f"{match['t']} {rest}"] if re.search(r"\d", rest) else []
             raise RefusedError("on which day?", rest, [lot, f"{lot} {today}", *more])
     if re.search(r"\d\s*@\s*[$\d]", lots):
