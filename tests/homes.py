@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_with_changes, read_last_words
-from catalyst_tui.desk.alerts.delivery import Delivery, claim_popups, phone, repeats
+from catalyst_tui.desk.alerts.delivery import Delivery, claim_popups, open_delivery, phone, repeats
 from catalyst_tui.desk.alerts.popups import (
     BODY,
     SHORT_OUTAGE,
@@ -217,7 +217,7 @@ from catalyst_tui.store import open as opening
 from catalyst_tui.store import schema as migrations
 from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
-from catalyst_tui.store.inbox import OWN, TRIES, InboxRow, Outgoing, Past, Transition
+from catalyst_tui.store.inbox import OWN, OWN_DIGEST, TRIES, InboxRow, Outgoing, Past, Transition
 from catalyst_tui.store.open import (
     Store,
     backup_folder,

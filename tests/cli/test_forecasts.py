@@ -99,6 +99,17 @@ def lines(run: Run, *arguments: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.usefixtures("year")
+def test_what_it_adds_up_to(run: Run) -> None:
+    """Two deadlines have passed: (0.05 + 0.16) / 2 = 0.105."""
+    said = run("review", "--scores").out.splitlines()[-3:]
+    assert said == [
+        "Brier 0.105 over 2 checkpoints whose deadline has passed; 0 is perfect.",
+        "1 of 2 came true: always saying just that would have scored 0.25, and always saying 50% 0.25.",
+        "Calibration needs 10 of them.",
+    ]
+
+
+@pytest.mark.usefixtures("year")
 @pytest.mark.parametrize(
     ("day", "revenue"),
     [

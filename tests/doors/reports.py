@@ -15,7 +15,7 @@ from catalyst_tui.reports.phrases import (
     stem,
 )
 from catalyst_tui.reports.release import page as parts
-from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable
+from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable, TableCell
 from catalyst_tui.reports.release.figures import Offered, ReleaseFigures, Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.quotes import FigurePassage, figure_passages, unread_line, unread_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.homes import (
     Store,
     StoreError,
     backup_folder,
+    backups,
     days_to_keep,
     is_sound,
     newest_good_backup,
@@ -42,6 +44,14 @@ def test_one_copy_a_day(store: Store, path: Path, now: datetime) -> None:
 def test_seven_days_and_four_weeks_are_kept(days: int, stay: str) -> None:
     made = [date(2026, 8, 4) - timedelta(days=n) for n in range(days)]
     assert " ".join(f"{day:%m-%d}" for day in sorted(days_to_keep(made))) == stay
+
+
+def test_kept_day_by_day_it_is_the_same(now: datetime) -> None:
+    """Letting go each day keeps what letting go once would have kept."""
+    days: set[date] = set()
+    for n in range(100):
+        days = days_to_keep({*days, now.date() + timedelta(days=n)})
+    assert days == days_to_keep(now.date() + timedelta(days=n) for n in range(100))
 
 
 def test_old_copies_go_and_those_before_migrations_stay(store: Store, path: Path, now: datetime) -> None:
@@ -114,6 +124,19 @@ def test_nothing_is_put_back_under_somebodys_hands(path: Path, now: datetime) ->
             restore(path, backup, now)
         store.notes.remember("theme", "dark")
     restore(path, backup, now)
+
+
+def test_the_copies_there_are_newest_first(store: Store, path: Path, now: datetime) -> None:
+    for n in range(2):
+        made = store.backup(now + timedelta(days=n))
+        assert made is not None
+        os.utime(made, (n, n))
+    (backup_folder(path) / "catalyst-2026-08-06.db").touch()
+    assert [(copy.label, copy.sound) for copy in backups(path)] == [
+        ("2026-08-06", False),
+        ("2026-08-05", True),
+        ("2026-08-04", True),
+    ]
 
 
 def test_what_a_kill_left_of_a_copy_goes_with_the_next(store: Store, path: Path, now: datetime) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
 
 from tests.doors.book import (
     Book,
@@ -68,6 +71,11 @@ def mirror(
     )
 
 
+def with_largest(**changes: Any) -> Book:
+    """The book, with one checkpoint edited."""
+    return replace(BOOK, checkpoints={**BOOK.checkpoints, LARGEST.id: replace(LARGEST, **changes)})
+
+
 def test_a_line_of_an_earlier_version_of_the_app_is_no_edit(store: Store, now: datetime) -> None:
     """It did not say what other tables limit; that it does now moves no goalpost, from then on it can."""
     book = load_book(WIDE).book
@@ -97,3 +105,15 @@ def test_going_back_to_an_old_wording_is_a_change_too(store: Store, now: datetim
     for line in ("due 2026", "due 2027", "due 2026"):
         mirror(store, now, lines={**LINES, LARGEST.id: line}, text=f"# {line}")
     assert store.wordings.number(LARGEST.id) == 3
+
+
+def test_a_changed_probability_is_a_new_statement_and_no_wording(store: Store, now: datetime) -> None:
+    for p in ("0.7", "0.70", "0.4", None, None, "0.4"):
+        mirror(store, now, with_largest(p=Decimal(p) if p else None), text=f"# {p}")
+    assert [(one.checkpoint, one.p) for one in store.wordings.stated()] == [
+        (LARGEST.id, Decimal("0.7")),
+        (LARGEST.id, Decimal("0.4")),
+        (LARGEST.id, None),
+        (LARGEST.id, Decimal("0.4")),
+    ]
+    assert store.wordings.number(LARGEST.id) == 1

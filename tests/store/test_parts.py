@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from tests.desk.conftest import quote
+from tests.doors.judge import Announced
 from tests.doors.outside import Health, SourceState
 from tests.homes import (
+    FilingRow,
     Hit,
     HitState,
     Store,
@@ -19,7 +22,12 @@ from tests.homes import (
 from tests.store.test_outbox import change
 
 ALAB = 1736297
+EVENING = datetime(2026, 8, 4, 21, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+AUGUST = date(2026, 8, 4)
+RESULTS = FilingRow(ALAB, "0001736297-26-000030", "8-K", AUGUST, EVENING, AUGUST, ("2.02", "9.01"), "a.htm")
+REPORT = FilingRow(ALAB, "0001736297-26-000031", "10-Q", AUGUST + DAY, EVENING, None, (), "b.htm", True)
+NEWS = replace(RESULTS, accession="0001736297-26-000032", items=("8.01",), filed=AUGUST + 2 * DAY)
 
 
 def test_a_moment_of_another_zone_is_stored_in_utc() -> None:
@@ -34,6 +42,17 @@ def test_a_moment_of_another_zone_is_stored_in_utc() -> None:
 
 
 # Companies, filings and releases
+
+
+def test_a_filing_is_stored_once_as_it_was_and_what_brought_results_is_found(
+    store: Store, now: datetime
+) -> None:
+    assert store.filings.add([RESULTS, REPORT], now) == 2
+    assert store.filings.add([RESULTS, NEWS], now) == 1
+    assert store.filings.of(ALAB) == [NEWS, REPORT, RESULTS]
+    assert store.filings.of(1) == []
+    assert set(store.filings.results_since(AUGUST)) == {RESULTS, REPORT}
+    assert store.filings.results_since(AUGUST + DAY) == [REPORT]
 
 
 # Matches
@@ -57,6 +76,22 @@ def test_a_decision_stays_and_can_be_undone(store: Store, now: datetime) -> None
 
 
 # Report days, outages, reviews, health, notes
+
+SAID = Announced("ALAB", date(2026, 11, 3), True, "yahoo", EVENING)
+
+
+def test_an_announced_day_is_stored_when_a_source_names_another_one(store: Store) -> None:
+    assert store.calendar.add([SAID]) == [SAID]
+    assert store.calendar.add([replace(SAID, known_at=EVENING + DAY)]) == []
+    changes = [
+        replace(SAID, known_at=EVENING + 7 * DAY, day=date(2026, 11, 5)),
+        replace(SAID, known_at=EVENING + 9 * DAY, day=date(2026, 11, 5), estimated=False),
+        replace(SAID, known_at=EVENING + 10 * DAY),
+        replace(SAID, known_at=EVENING + 11 * DAY, source="finnhub"),
+    ]
+    for one in changes:
+        assert store.calendar.add([one]) == [one]
+    assert store.calendar.read() == (SAID, *changes)
 
 
 def test_how_a_source_is_doing_survives_a_restart_and_its_recovery_replaces_it(

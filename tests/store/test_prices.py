@@ -81,6 +81,7 @@ def test_what_another_process_added_is_seen_after_forgetting(store: Store, now: 
     assert values(closes["ALAB"]) == ["1"]
 
 
+WEEK = history("ALAB", "100", "101", "102")
 STORIES = dict(
     story.split("\n", 1)
     for story in Path(__file__).with_name("closes.txt").read_text("utf-8").strip().split("\n\n")[1:]
@@ -117,6 +118,16 @@ def test_the_last_thirty_closes_reach_into_the_year_before(store: Store, now: da
     assert store.prices.last_closes()["ALAB"] == old.closes[-1]
     store.prices.put_history(history("ALAB", "40", "41", first=old.closes[-1].day), now)
     assert store.prices.recent_closes()["ALAB"].tolist() == [n * 1_000_000 for n in range(12, 42)]
+
+
+def test_a_close_that_is_corrected_is_known_as_it_is_told_and_the_others_since_they_were(
+    store: Store, now: datetime
+) -> None:
+    store.prices.put_history(WEEK, now)
+    later = [replace(close, known_at=close.known_at + timedelta(days=9)) for close in WEEK.closes]
+    told = replace(WEEK, closes=(later[0], replace(later[1], value=Decimal("101.5")), later[2]))
+    store.prices.put_history(told, now)
+    assert [*store.prices.closes["ALAB"]] == [WEEK.closes[0], told.closes[1], WEEK.closes[2]]
 
 
 def test_a_trade_still_to_come_keeps_no_honest_one_out(store: Store, now: datetime) -> None:

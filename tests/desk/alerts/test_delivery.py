@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 from tests.desk.desktop import Desktop, at_once, happened, titles
 from tests.doors.judge import Urgency
-from tests.doors.notify import Channel, Several
+from tests.doors.notify import Change, Channel, Notice, Several
 from tests.doors.outside import Health
 from tests.homes import (
+    OWN,
+    OWN_DIGEST,
     RULES,
     STANDS,
     Delivery,
@@ -24,6 +26,8 @@ from tests.homes import (
     acknowledge,
     inbox_lines,
     judge_with_changes,
+    open_delivery,
+    read_last_words,
 )
 
 
@@ -45,6 +49,73 @@ async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, workspace
         ("one a", "why", Urgency.CRITICAL),
         ("two a", "why", Urgency.CRITICAL),
     ]
+
+
+async def test_a_notice_says_for_programs_what_it_is_about(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace
+) -> None:
+    happened(workspace, "one")
+    await delivery.deliver()
+    happened(workspace, "two", "three", "four", "five")
+    await delivery.deliver()
+    one, digest = desktop.shown
+    assert one.changes == (Change("one", "ONE", "near a", FRIDAY_EVENING),)
+    assert [change.checkpoint for change in digest.changes] == ["two", "three", "four", "five"]
+
+
+async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace
+) -> None:
+    happened(workspace, "one", "two", "three")
+    happened(workspace, "four", urgency=Urgency.CRITICAL)
+    await delivery.deliver()
+    assert desktop.shown == [
+        Notice("four a and 3 more", "why\none a\ntwo a\nthree a", Urgency.CRITICAL, OWN_DIGEST + 1)
+    ]
+    assert len(workspace.store.inbox.read()) == 4
+
+
+async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_digest(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace
+) -> None:
+    happened(workspace, "one")
+    await delivery.deliver()
+    happened(workspace, "one", cause="b")
+    await delivery.deliver()
+    happened(workspace, "two", "three", "four", "five")
+    await delivery.deliver()
+    happened(workspace, "two", cause="b")
+    await delivery.deliver()
+    first, again, digest, last = (notice.replaces for notice in desktop.shown)
+    assert (again, digest) == (71, OWN_DIGEST + 3)
+    assert OWN < (first or 0) < (last or 0) < OWN_DIGEST
+
+
+async def test_a_desktop_that_fails_is_tried_again_later(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    happened(workspace, "one")
+    desktop.fails = "nobody is at home"
+    assert await delivery.deliver()
+    assert workspace.store.outbox.failing_since() == FRIDAY_EVENING
+    assert not await delivery.deliver()  # not at once
+
+    desktop.fails = ""
+    clock.pass_(seconds=31)
+    assert await delivery.deliver()
+    assert [notice.title for notice in desktop.shown] == ["one a"]
+    assert workspace.store.outbox.failing_since() is None
+
+
+async def test_a_sender_that_died_is_followed_by_another(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    happened(workspace, "one")
+    assert workspace.store.outbox.claim(clock.now(), timedelta(seconds=30)) is not None  # and then it died
+    assert not await delivery.deliver()
+    clock.pass_(seconds=31)
+    await delivery.deliver()
+    assert len(desktop.shown) == 1
 
 
 NIGHT = Quiet(time(22), time(7))
@@ -119,6 +190,21 @@ async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
     assert titles(desktop) == ["one a"]
 
 
+async def test_an_urgent_one_is_repeated_once_unless_it_is_acknowledged(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    happened(workspace, "one", "two", urgency=Urgency.CRITICAL)
+    await delivery.deliver()
+    clock.pass_(days=6)
+    assert not await delivery.deliver()
+    acknowledge(workspace.store, ["two"], clock.now())
+    clock.pass_(days=1)  # Friday after Thanksgiving, after its early close
+    await delivery.deliver()
+    assert titles(desktop) == ["one a", "two a", "Still one a"]
+    clock.pass_(days=30)
+    assert not await delivery.deliver()
+
+
 async def test_a_repeat_has_the_figure_of_its_day(
     delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
@@ -171,6 +257,15 @@ async def test_what_waited_pops_up_only_when_it_says_something_new(
     assert titles(desktop)[count:] == [waited] * pops_up
 
 
+def test_how_often_a_row_changed_is_counted_in_60_days(workspace: Workspace, clock: Clock) -> None:
+    for days, before, after in ((90, None, "first"), (61, "first", "broken"), (59, "broken", "holding")):
+        at = clock.now() - timedelta(days=days)
+        change = Transition("row", 1, "ALAB", before, after, "", "", at)
+        assert workspace.store.transitions.commit([change], at)
+    past = read_last_words(workspace.store, clock.now()).past("row")
+    assert [change.word for change in past] == ["holding"]
+
+
 @pytest.mark.parametrize(
     ("held", "waits", "later", "text"),
     [
@@ -208,6 +303,21 @@ async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
     clock.pass_(days=3)
     await delivery.deliver()
     assert [notice.title for notice in desktop.shown[1:]] == ["one a"]
+
+
+async def test_without_popups_the_inbox_is_enough(workspace: Workspace, clock: Clock) -> None:
+    workspace.config = replace(workspace.config, desktop=False)
+    delivery = open_delivery(at_once, workspace, clock)
+    happened(workspace, "one")
+    assert await delivery.deliver()
+    assert not await delivery.deliver()
+    assert [line.title for line in workspace.store.inbox.read()] == ["one a"]
+    await delivery.close()
+
+
+async def test_closing_lets_go_of_the_desktop(delivery: Delivery, desktop: Desktop) -> None:
+    await delivery.close()
+    assert desktop.closed == 1
 
 
 async def test_a_disk_that_takes_nothing_keeps_what_is_owed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -15,15 +15,20 @@ from msgspec.structs import replace
 from tests.books import loaded
 from tests.desk.conftest import FRIDAY_EVENING
 from tests.doors.book import (
+    Ahead,
     Book,
+    BookEvent,
     Near,
+    Period,
     Quantity,
     Role,
+    Span,
+    day_window,
     money,
     parse_quantity,
     parse_window,
 )
-from tests.doors.judge import Mark, Slip, Status, Timing, Urgency, Verdict, Word, remarks
+from tests.doors.judge import Mark, Result, Slip, Status, Timing, Urgency, Verdict, Word, remarks, words
 from tests.homes import (
     BODY,
     SHORT_OUTAGE,
@@ -77,6 +82,28 @@ def verdict(status: Status, **more: object) -> Verdict:
     return replace(made, **more)  # the fields each test is about
 
 
+def test_a_verdict_has_one_word_a_gauge_its_band_and_a_recurring_proof_one_for_each_period() -> None:
+    h1, h2 = (Period(Span.HALF, 2026, n) for n in (1, 2))
+    results = tuple(
+        Result(h, s, None, f"{h}", cause="e7") for h, s in ((h1, Status.MISSED), (h2, Status.PENDING))
+    )
+    told = words(
+        [
+            verdict(Status.BROKEN),
+            verdict(Status.READING, band="full"),
+            verdict(Status.READING),
+            verdict(Status.PENDING, results=results),
+        ]
+    )
+    assert [(one.key, one.word, one.cause) for one in told] == [
+        ("mix", "broken", "now"),
+        ("mix", "full", "now"),
+        ("mix", "reading", "now"),
+        ("mix[2026H1]", "missed", "2026H1:e7"),
+        ("mix[2026H2]", "pending", "now"),
+    ]
+
+
 @pytest.mark.parametrize(("last", "known", "after", "urgency", "was"), table("heard"))
 def test_what_is_heard(book: Book, last: str, known: str, after: str, urgency: str, was: str) -> None:
     """Nobody was told that it became unknown: to the user it still is what it was."""
@@ -98,6 +125,24 @@ def test_what_was_known_is_remembered_from_change_to_change(book: Book) -> None:
     assert heard == [True, False, False, False, True]
 
 
+def test_a_band_seen_again_is_no_news(book: Book) -> None:
+    asked = replace(book, checkpoints={"mix": replace(book.checkpoints["mix"], alert=("large",))})
+    large, last = word(Status.READING, "large", "mix"), {"mix": "unknown"}
+    for known, heard in (("large", False), ("small", True)):
+        (change,) = changes([large], last, asked, EDITS, FRIDAY_EVENING, known={"mix": known})
+        assert change.heard == heard
+
+
+def test_a_change_says_what_it_was_and_what_the_user_wanted_to_do(book: Book) -> None:
+    (change,) = changes([word(Status.BROKEN)], {"above-300": "at_risk"}, book, EDITS, FRIDAY_EVENING)
+    assert (change.checkpoint, change.ticker, change.before, change.after) == (
+        "above-300", "ALAB", "at_risk", "broken",
+    )  # fmt: skip
+    assert (change.revision, change.cause, change.at) == (3, "close:2026-11-20", FRIDAY_EVENING)
+    assert change.title == "ALAB broken: ALAB stays above $300"
+    assert change.body == "because (was at risk)\nThen: re-read the thesis"
+
+
 @pytest.mark.parametrize(
     ("about", "before", "title", "body"),
     [
@@ -114,6 +159,13 @@ def test_how_a_line_of_the_inbox_reads(book: Book, about: Word, before: str, tit
     assert (change.title, change.body) == (title, body)
 
 
+def test_a_theme_and_a_claim_without_words_have_a_title(book: Book) -> None:
+    bare = replace(book.checkpoints["above-300"], ticker=None, text="")
+    plain = replace(book, checkpoints={"above-300": bare})
+    (change,) = changes([word(Status.BROKEN)], {"above-300": "near"}, plain, EDITS, FRIDAY_EVENING)
+    assert change.title == "platform broken: above-300"
+
+
 @pytest.mark.parametrize(
     ("last", "edits"),
     [({}, EDITS), ({"above-300": "holding"}, Edits({}, frozenset({"above-300"})))],
@@ -122,6 +174,10 @@ def test_how_a_line_of_the_inbox_reads(book: Book, about: Word, before: str, tit
 def test_what_is_kept_and_not_heard(book: Book, last: dict[str, str], edits: Edits) -> None:
     (change,) = changes([word(Status.BROKEN)], last, book, edits, FRIDAY_EVENING)
     assert not change.heard
+
+
+def test_the_same_word_is_no_change(book: Book) -> None:
+    assert changes([word(Status.BROKEN)], {"above-300": "broken"}, book, EDITS, FRIDAY_EVENING) == []
 
 
 def slip(before: str, after: str, *, by_company: bool = True) -> Slip:
@@ -152,6 +208,69 @@ def test_what_else_happens_to_it_is_heard_while_its_word_stays(
     assert (change.heard, change.urgency) == (heard, NORMAL if heard else LOW)
 
 
+def test_a_slip_says_from_when_to_when_and_who_says_so(book: Book) -> None:
+    *_, moved = remarks([verdict(Status.PENDING, slips=(OUT,))])
+    (change,) = changes([moved], {moved.key: "kept"}, book, EDITS, FRIDAY_EVENING)
+    assert change.title == "ALAB slips out to 2028H1: Scorpio's share"
+    assert change.body == "2027 → 2028H1: said so (call)"
+
+
+def test_what_its_word_tells_already_is_not_told_again(book: Book) -> None:
+    """A company's later date both moves the outlook and is a slip: one notice, and the next slip is news."""
+    found = verdict(Status.AT_RISK, slips=(OUT,))
+    last = {"mix": "on_track", "mix!contradicted": "agreed", "mix!slipped": "kept"}
+    first = changes([*words([found]), *remarks([found])], last, book, EDITS, FRIDAY_EVENING)
+    assert [(change.after, change.heard) for change in first] == [
+        ("at_risk", True),
+        ("slips out to 2028H1", False),
+    ]
+    again = verdict(Status.AT_RISK, slips=(OUT, slip("2028H1", "2029")))
+    last |= {change.checkpoint: change.after for change in first}
+    (second,) = changes([*words([again]), *remarks([again])], last, book, EDITS, FRIDAY_EVENING)
+    assert (second.after, second.heard) == ("slips out to 2029", True)
+
+
+def test_one_figure_that_differs_is_heard_once_however_many_read_it(book: Book) -> None:
+    differs = [
+        Word(id_, f"{id_}!contradicted", "contradicted", Status.MET, "because", "fact:7", news=True)
+        for id_ in ("mix", "q3-revenue")
+    ]
+    last = {word.key: "agreed" for word in differs}
+    made = changes(differs, last, book, EDITS, FRIDAY_EVENING)
+    assert [change.heard for change in made] == [True, False]
+
+
+def test_what_was_told_of_a_moment_asleep_is_not_told_again_on_waking(book: Book) -> None:
+    """The flip is found by going through the week, the slip by looking at now; so is what came after it."""
+    said = LastWords({"mix": "on_track", "mix!contradicted": "agreed", "mix!slipped": "kept"}, {})
+    risky = verdict(Status.AT_RISK, cause="e1")
+    (flip,) = changes_from(words([risky]), said, book, EDITS, FRIDAY_EVENING)
+    said.take(flip)
+    now = replace(risky, slips=(OUT,), marks=(Mark.CONTRADICTED,))
+    later = FRIDAY_EVENING + timedelta(days=7)
+    made = changes_from([*words([now]), *remarks([now])], said, book, EDITS, later)
+    assert [(change.after, change.heard) for change in made] == [
+        ("contradicted", True),
+        ("slips out to 2028H1", False),
+    ]
+
+
+def test_remarks_are_about_each_period_and_ones_own_edits_are_none() -> None:
+    h1, h2 = (Period(Span.HALF, 2026, n) for n in (1, 2))
+    results = (
+        Result(h1, Status.MISSED, None, "h1", marks=(Mark.RULED, Mark.CONTRADICTED)),
+        Result(h2, Status.PENDING, None, "h2"),
+    )
+    told = remarks(
+        [verdict(Status.PENDING, results=results, slips=(slip("2026", "2027", by_company=False),))]
+    )
+    assert [(word.key, word.word, word.news) for word in told] == [
+        ("mix[2026H1]!contradicted", "contradicted", True),
+        ("mix[2026H2]!contradicted", "agreed", False),
+        ("mix!slipped", "kept", False),
+    ]
+
+
 @pytest.mark.parametrize(("alert", "heard"), [((), False), (("large",), True), (("small",), False)])
 def test_a_band_is_heard_when_the_user_asked(book: Book, alert: tuple[str, ...], heard: bool) -> None:
     asked = replace(book, checkpoints={"mix": replace(book.checkpoints["mix"], alert=alert)})
@@ -179,9 +298,42 @@ def test_how_loud_and_when_a_remark_is(
     assert (change.title, change.body) == ("ALAB T-5d: NPO ships in 2027", "because")
 
 
+def test_a_reminder_is_told_beside_a_change_a_slip_is_not(book: Book) -> None:
+    risky = word(Status.AT_RISK, checkpoint="npo-2027")
+    beside = [
+        replace(risky, key=f"npo-2027!{remark}", word="news", news=True) for remark in ("slipped", "remind")
+    ]
+    last = {"npo-2027": "pending", "npo-2027!slipped": "kept", "npo-2027!remind": "ahead"}
+    made = changes([risky, *beside], last, book, EDITS, FRIDAY_EVENING)
+    assert [(change.checkpoint, change.heard) for change in made] == [
+        ("npo-2027", True),
+        ("npo-2027!slipped", False),
+        ("npo-2027!remind", True),
+    ]
+
+
+def test_events_and_sources_have_titles_too(book: Book) -> None:
+    """Neither is a checkpoint; a source is of no ticker."""
+    day = BookEvent(
+        "investor-day", "ALAB", "Investor day", day_window(date(2026, 12, 1)), remind=(Ahead(14, "d"),)
+    )
+    asked = replace(book, events={day.id: day})
+    said = [
+        Word(day.id, f"{day.id}!remind", "T-14d", Status.PENDING, "2026-12-01, in 11 days", "r", news=True),
+        Word("sources:prices", "sources:prices!down", "down", Status.UNKNOWN, "no answer", "d", news=True),
+    ]
+    last = {f"{day.id}!remind": "ahead", "sources:prices!down": "up"}
+    made = changes(said, last, asked, EDITS, FRIDAY_EVENING)
+    assert [(change.ticker, change.title, change.heard) for change in made] == [
+        ("ALAB", "ALAB T-14d: Investor day", True),
+        (None, "sources of prices down", True),
+    ]
+
+
 # when a change pops up: FRIDAY_EVENING is Friday 2026-11-20, half an hour after the close
 
 NEXT_WEEK = datetime(2026, 11, 27, 18, 15, tzinfo=UTC)  # after Thanksgiving: an early close
+MONDAY = datetime(2026, 11, 23, 22, tzinfo=UTC)
 
 
 def past(*found: tuple[int, str]) -> list[Past]:
@@ -225,6 +377,17 @@ def test_near_pops_up_when_the_row_says_how_near(book: Book, usual: bool, held: 
     asked = replace(book, checkpoints={"above-300": row})
     (change,) = changes([word(Status.NEAR)], {"above-300": "holding"}, asked, EDITS, FRIDAY_EVENING)
     assert (change.due, change.held) == (None, held)
+
+
+def test_changes_of_one_batch_count_as_if_they_came_one_by_one(book: Book) -> None:
+    last_words = LastWords({"above-300": "holding"}, {})
+    held = []
+    for day, status in enumerate((Status.BROKEN, Status.HOLDING, Status.BROKEN)):
+        at = FRIDAY_EVENING + timedelta(days=3 + day)
+        (change,) = changes_from([word(status)], last_words, book, EDITS, at)
+        last_words.take(change)
+        held.append(change.held)
+    assert held == ["", "stands", "stands"]
 
 
 @pytest.mark.parametrize(
@@ -367,9 +530,50 @@ def test_a_popup_says_the_figure_and_its_threshold(
     assert popup_message(found, "near", book, [], FRIDAY_EVENING) == (title, body)
 
 
+def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
+    traded = replace(
+        word(Status.HOLDING, "trading through 2026-11-20"),
+        key="above-300!trading",
+        value=parse_quantity("$299.35"),
+        threshold=parse_quantity("$300"),
+        news=True,
+    )
+    found = popup_message(traded, None, book, [], FRIDAY_EVENING)
+    assert found == ("ALAB trades below $300: $299.35", "The close decides.")
+
+
+def test_a_close_that_went_back_is_a_line_of_the_inbox_only(book: Book) -> None:
+    back = replace(word(Status.HOLDING, "closes decide"), key="above-300!trading", news=True)
+    last = {"above-300!trading": "trading through 2026-11-20"}
+    (change,) = changes([back], last, book, EDITS, FRIDAY_EVENING)
+    assert (change.heard, change.held, change.due) == (True, "closed back", None)
+    assert change.title == "ALAB closed back: ALAB stays above $300"
+
+
+def test_a_popup_says_how_often_lately_and_only_the_first_time_why_the_row_exists(book: Book) -> None:
+    row = replace(book.checkpoints["above-300"], why="the pair needs both")
+    asked = replace(book, checkpoints={"above-300": row})
+    broken = replace(word(Status.BROKEN), value=parse_quantity("$291.58"), threshold=parse_quantity("$300"))
+    title, body = popup_message(
+        broken, "near", asked, past((50, "broken"), (20, "near"), (9, "broken")), FRIDAY_EVENING
+    )
+    assert title == "ALAB below $300: $291.58"
+    assert body.splitlines() == [
+        "Guard broken: ALAB stays above $300",
+        "3 times since Oct 1.",
+        "Then: re-read the thesis",
+    ]
+
+
 @pytest.mark.parametrize("words", [37, 80])
 def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book, words: int) -> None:
     long = replace(word(Status.MISSED), words="because " * words)
     _, body = popup_message(long, "awaiting", book, [], FRIDAY_EVENING)
     assert len(body) <= BODY
     assert body.endswith("…\nThen: re-read the thesis")
+
+
+def test_what_was_at_risk_says_that_it_no_longer_is(book: Book) -> None:
+    fine = word(Status.PENDING, checkpoint="q3-revenue")
+    title, _ = popup_message(fine, "at_risk", book, [], FRIDAY_EVENING)
+    assert title.startswith("ALAB no longer at risk: ")

@@ -15,14 +15,17 @@ from tests.doors.book import NEW_YORK, PERCENT, Basis, Book, Quantity, evening_o
 from tests.doors.judge import (
     Bound,
     Close,
+    Effect,
+    Evidence,
     Fact,
     Grade,
     Kind,
     Ledger,
+    Status,
     StatusGroup,
     verdicts,
 )
-from tests.homes import Known, MetricPanel, QuarterFigure
+from tests.homes import Known, MetricPanel, QuarterFigure, VerdictLane
 from tests.new_york import close_of, is_session
 
 FIRST, NOW = date(2026, 6, 1), datetime(2026, 8, 28, 22, 0, tzinfo=UTC)
@@ -204,6 +207,40 @@ def test_a_quarter_stands_against_its_floor_as_the_judge_has_it(
 ) -> None:
     assert quarter("gross_margin", period).group is group
     assert str(panel("gross_margin").floor) == "70%"
+
+
+def lane(checkpoint: str, about: Known) -> VerdictLane:
+    return next(one for one in Replays().lanes("EX", about).lanes if one.checkpoint == checkpoint)
+
+
+def test_a_lane_is_the_judges_word_for_every_day_since_the_promise() -> None:
+    assert [
+        (f"{one.first:%m%d}", f"{one.last:%m%d}", one.word) for one in lane("floor", known()).stretches
+    ] == [
+        ("0715", "0719", "holding"),
+        ("0720", "0802", "broken"),
+        ("0803", "0811", "near"),
+        ("0812", "0828", "holding"),
+    ]
+    assert [(one.word, one.group) for one in lane("multiple", known()).stretches] == [
+        ("low", None),
+        ("high", None),
+        ("low", None),
+    ]
+
+
+def test_what_was_ruled_stands_since_it_was_ruled() -> None:
+    """Not since what it took the place of."""
+    ruled = Evidence(
+        "r", "floor", Effect.RULED, NOW - timedelta(days=1), Grade.OWN, "own", ruling=Status.VOID
+    )
+    about = known()
+    ledger = Ledger(FACTS, [ruled], {"EX": closes()})
+    about = replace(about, ledger=ledger, verdicts=verdicts(about.book, ledger, NOW))
+    assert (lane("floor", about).since, lane("floor", known()).since) == (
+        date(2026, 8, 27),
+        date(2026, 8, 12),
+    )
 
 
 def test_lanes_are_of_guards_and_kills_then_gauges_and_proofs_only_flip() -> None:

@@ -25,6 +25,8 @@ from tests.judge.case_lines import book_of, ledger_of, moment
 
 AT = moment("2026-09-03")
 ZIGZAG = "closes 2026-08-03 " + " ".join(["110", "112"] * 11) + " 110"  # a usual move of $2
+REPORTED = "2026-08-04 revenue 2026Q2 90M"
+
 CLAIMS = {
     "needs": 'role = "kill" ; test = "price < 111"',
     "near": 'role = "guard" ; test = "price > 108" ; near = "5%"',
@@ -65,6 +67,27 @@ def both(
     rows = position_rows(known)
     board = Board(at, rows, parts=parts(known, rows))
     return review_view(known, board, trends), rows
+
+
+def named_lines(view: ReviewView, claims: dict[str, str]) -> list[tuple[Section, str]]:
+    """The rows by the names of their claims."""
+    names = {("c" if not n else f"c{n}"): name for n, name in enumerate(claims)}
+    return [(row.section, names[row.id]) for row in view.rows]
+
+
+def test_each_checkpoint_stands_in_its_section_those_with_least_room_first() -> None:
+    assert named_lines(seen(CLAIMS, f"{ZIGZAG} ; {REPORTED}"), CLAIMS) == [
+        (Section.NEEDS_YOU, "needs"),
+        (Section.NEEDS_YOU, "near"),
+        (Section.LEAST_HEADROOM, "far"),
+        (Section.LEAST_HEADROOM, "few"),
+        (Section.TO_REACH, "nearer"),
+        (Section.TO_REACH, "reach"),
+        (Section.WAITING, "soon"),
+        (Section.WAITING, "event"),
+        (Section.READINGS, "gauge"),
+        (Section.SETTLED, "met"),
+    ]
 
 
 def only(claim: str, told: str, *, at: str = "2026-09-03", trades: str = "") -> ReviewRow:

@@ -109,6 +109,13 @@ def test_the_next_date_in_few_some_and_many_cells(book: Book, found: Verdict, wo
     assert (following.short, following.text) == words
 
 
+def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
+    late = replace(verdict(Status.OVERDUE, date(2026, 9, 30)), verify_by=date(2026, 11, 1))
+    about = known(book, **dict.fromkeys(("q3_revenue", "above_300", "strain", "mix"), Status.MET))
+    row = row_of("ALAB", replace(about, verdicts={**about.verdicts, "npo-2027": late}))
+    assert (row.next, row.attention) == (None, Attention.RULING)
+
+
 @pytest.mark.parametrize(
     ("known_at", "text", "estimated"),
     [

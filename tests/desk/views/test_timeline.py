@@ -72,6 +72,17 @@ def test_a_window_is_what_the_book_says(
     assert (bar.first, bar.due, bar.dated) == (first, due, True)
 
 
+def test_a_period_that_waits_is_a_row_of_its_own_and_comes_first() -> None:
+    every = 'event = "a win"\nevery = "half"\nfrom = 2025-07-01'
+    found = lane(
+        known(loaded(HEAD + proof("wins", every) + proof("soon", 'event = "x"', "due = 2026-12-01")))
+    )
+    assert [bar.row.id for bar in found.bars][:3] == ["wins[2025H2]", "wins[2026H1]", "soon"]
+    assert found.needs == LaneNeed(Attention.RULING, "2025H2")
+    assert found.bars[-1].text == "2026H2: wins happens"
+    assert (found.bars[-1].first, found.bars[-1].due) == (date(2026, 7, 1), date(2026, 12, 31))
+
+
 def printed(ticker: str, period: str, day: date) -> EarningsReport:
     return EarningsReport(ticker, parse_period(period), evening_of(day, NEW_YORK))
 

@@ -162,6 +162,13 @@ def lacking(rates_of: dict[str, tuple[str, ...]]) -> tuple[dict[str, PositionRow
     return seen(rates=rates(rates_of))
 
 
+def test_a_rate_older_than_a_week_is_none() -> None:
+    old = [replace(one, closes=one.closes[:1]) for one in rates()]
+    rows, found = seen(rates=old)
+    assert rows["ALAB"].lacking.startswith("the last rate of USD is of 2026-01-05, more than a week before")
+    assert (found.value, len(found.apart)) == (D(1350), 3)
+
+
 def test_who_has_no_price_is_named_and_is_in_no_total() -> None:
     _, found = seen(quotes=quotes({**PRICES, "ALAB": "125 EUR"}))
     assert (found.without, found.whole, found.value) == (("ALAB",), False, D(4650))

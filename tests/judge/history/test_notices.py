@@ -23,6 +23,7 @@ from tests.judge.case_lines import book_of, ledger_of, moment
 
 NPO = 'event = "it ships" ; due = 2026-12-31 ; remind = ["T-60d", "T-5d"]'
 MARGIN = 'role = "guard" ; test = "gross_margin >= 73%"'
+PRICE = 'role = "guard" ; test = "price >= $300"'
 
 
 def reminder(book: Book, facts: Ledger, day: str) -> tuple[str, str, bool | None]:
@@ -85,6 +86,15 @@ def test_unknown_is_news_after_three_days() -> None:
     ]
     assert late.reason.startswith("since 2026-08-29: ")
     assert late.cause == f"unknown:{since.isoformat()}"
+
+
+def test_what_our_sources_do_not_tell_is_said_of_them_only() -> None:
+    closes = "closes 2026-08-03 310 311"
+    (stale,) = blind(PRICE, closes, "2026-08-20")
+    assert stale.word == "stale"
+    assert blind(PRICE, f"{closes} ; down prices 2026-08-05..", "2026-08-20") == []
+    (other,) = blind(PRICE, f"{closes} ; down filings 2026-08-05..", "2026-08-20")
+    assert other.word == "stale"
 
 
 def test_a_report_is_news_for_some_days_after_its_release_and_is_awaited_again_with_the_next_quarter() -> (

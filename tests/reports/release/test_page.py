@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.reports.release.numbers import table_numbers
-from tests.doors.reports import ReleaseTable, parts, read_parts, sentences
+from tests.doors.reports import ReleaseTable, TableCell, parts, read_parts, sentences
 from tests.reports.release.pages import RELEASE
 
 
@@ -43,6 +43,22 @@ def test_paragraphs(page: str, expected: list[str]) -> None:
 
 def test_a_page_in_an_old_encoding() -> None:
     assert read_parts(b"<p>it\x92s \x93fine\x94</p>") == ("it’s “fine”",)
+
+
+def test_cells_know_their_columns() -> None:
+    page = (
+        "<table><tr><th rowspan=2>in millions</th><th colspan=2>Three Months</th></tr>"
+        "<tr><th>2026</th><th>2025</th></tr><tr><td>Revenue</td><td> </td><td>5</td></tr></table>"
+    )
+    assert read_parts(page.encode()) == (
+        ReleaseTable(
+            (
+                (TableCell("in millions", 0, 0), TableCell("Three Months", 1, 2)),
+                (TableCell("2026", 1, 1), TableCell("2025", 2, 2)),
+                (TableCell("Revenue", 0, 0), TableCell("5", 2, 2)),
+            )
+        ),
+    )
 
 
 def test_sentences_of_a_release() -> None:
