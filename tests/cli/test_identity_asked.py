@@ -184,3 +184,13 @@ def test_a_thesis_with_another_id_and_text_is_known_by_its_checkpoints(run: Run,
     assert questions(run) == ["core is gone and main says the same: was it renamed?"]
     book.write_text(other.replace('id = "high"', 'id = "low"'), "utf-8")
     assert questions(run) == []
+
+
+def test_a_half_year_after_quarters_says_that_they_are_not_read(run: Run, book: Path) -> None:
+    book.write_text("schema = 1\n[ticker.XYZ]\n", "utf-8")
+    rest = ("--source", "release", "--known", "2026-08-20")
+    assert "quarter" not in run("record", "XYZ", "revenue", "92M", "--period", "2025Q4", *rest).out
+    said = run("record", "XYZ", "revenue", "150M", "--period", "2026H1", *rest).out
+    assert "XYZ revenue was known by quarters, until 2025Q4: tests of a quarter do not read 2026H1" in said
+    said = run("record", "XYZ", "cash", "5M", "--period", "2026H1", *rest).out
+    assert "quarters" not in said

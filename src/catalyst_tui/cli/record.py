@@ -33,7 +33,7 @@ from catalyst_tui.desk.entry.book_edit import (
     undecided,
     write,
 )
-from catalyst_tui.desk.entry.figures import out_of_scale
+from catalyst_tui.desk.entry.figures import out_of_scale, rhythm_remark
 from catalyst_tui.desk.entry.price_files import moment_of
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
@@ -115,6 +115,9 @@ def run(arguments: argparse.Namespace) -> Answer:
             *_remarks(arguments.source, found),
             *(cadence.remarks if cadence else ()),
         ]
+        if found.fact:
+            rhythm = rhythm_remark(found.fact, workspace.ledger, clock.now())
+            remarks += [rhythm] if rhythm else []
         if cadence:  # only now: a refused entry leaves no cadence in the book
             write(cadence.series, cadence.every, workspace)
         before = judge_with_changes(workspace).verdicts

@@ -275,6 +275,29 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     return ""
 
 
+def rhythm_remark(fact: Fact, ledger: Ledger, at: datetime) -> str:
+    """Return that a half year comes after quarters: tests of quarters do not read it."""
+    series = ledger.series((fact.ticker, fact.metric, fact.kind, fact.basis))
+    metric, half = STANDARD.get(fact.metric), fact.period
+    if (
+        series is None
+        or not (isinstance(half, Period) and half.span is Span.HALF)
+        or (metric is not None and metric.nature is Nature.INSTANT)
+    ):
+        return ""
+    known = series.periods(at)
+    quarters = [
+        one for one in known if isinstance(one, Period) and one.span is Span.QUARTER
+    ]
+    if not quarters or not {*half.parts(Span.QUARTER)}.isdisjoint(quarters):
+        return ""
+    name = called(fact.ticker, fact.metric)
+    return (
+        f"{name} was known by quarters, until {quarters[-1]}: tests of a quarter do not "
+        f'read {half}, a proof with `every = "half"` does'
+    )
+
+
 def _is_hundredfold(fact: Fact, last: Fact) -> bool:
     now, before = abs(fact.value.value), abs(last.value.value)
     if not now or not before or fact.value.unit != last.value.unit:
