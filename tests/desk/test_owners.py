@@ -109,7 +109,7 @@ def met(book: Book, *facts: Fact | None) -> list[str]:
             "",
             "claims",
             "230K",
-            "claims 2026Q3 = 230000, of no company, grade release",
+            "claims 2026Q3 = 230,000, of no company, grade release",
             ["abc-claims", "xyz-claims"],
         ),
     ],
@@ -161,7 +161,7 @@ def test_an_imported_figure_is_its_owners(
     [
         ("abc-arr", "arr@XYZ", "5B", "XYZ arr 2026Q3 = $5B, grade release"),
         ("abc-nrr", "nrr", "115%", "ABC nrr 2026Q3 = 115%, grade release"),
-        ("abc-claims", "claims", "230K", "claims 2026Q3 = 230000, of no company, grade release"),
+        ("abc-claims", "claims", "230K", "claims 2026Q3 = 230,000, of no company, grade release"),
         ("abc-arr", "revenue@XYZ", "5B", "XYZ revenue 2026Q3 = $5B, gaap, grade release"),
     ],
 )
