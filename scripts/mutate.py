@@ -56,6 +56,7 @@ IDENTITY = (
     "tests/desk/test_currency.py",
     "tests/cli/test_belonging_figures.py",
     "tests/cli/test_undo_import.py",
+    "tests/cli/test_identity.py",
 )
 FORMS = (
     "tests/screens/test_forms.py",

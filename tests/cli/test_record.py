@@ -179,13 +179,13 @@ def test_a_figure_of_no_company_is_recorded_and_shown_without_one(run: Run, home
     ran = run("record", "claims", "230K", "--period", "2026Q3", "--source", "press: Labor Department")
     assert (ran.code, ran.err) == (0, "")
     kept, flip = ran.out.splitlines()
-    assert kept == "saved: claims 2026Q3 = 230000, of no company, grade press"
-    assert flip == "few-claims: awaiting → met: claims 2026Q3 230000, < 250000"
+    assert kept == "saved: claims 2026Q3 = 230,000, of no company, grade press"
+    assert flip == "few-claims: awaiting → met: claims 2026Q3 230,000, < 250,000"
     assert (
-        "claims 2026Q3 company = 230000, known 2026-11-20, press: Labor Department"
+        "claims 2026Q3 company = 230,000, known 2026-11-20, press: Labor Department"
         in run("why", "few-claims").out
     )
-    assert "230000" in run("facts", "claims").out
+    assert "230,000" in run("facts", "claims").out
 
 
 def test_a_figure_is_never_filed_under_another_company(run: Run, home: Path) -> None:
@@ -234,13 +234,13 @@ test = "index < 4000"
         ),
         (
             "claims 261K --on 2026-11-14",
-            "claims 2026-11-14 = 261000, of no company, grade press",
-            "few-claims: unknown → tripped: claims 261000, > 250000",
+            "claims 2026-11-14 = 261,000, of no company, grade press",
+            "few-claims: unknown → tripped: claims 261,000, > 250,000",
         ),
         (
             "claims 261K --period 2026-W46",
-            "claims 2026-11-15 = 261000, of no company, grade press",
-            "few-claims: unknown → tripped: claims 261000, > 250000",
+            "claims 2026-11-15 = 261,000, of no company, grade press",
+            "few-claims: unknown → tripped: claims 261,000, > 250,000",
         ),
     ],
 )

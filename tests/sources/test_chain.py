@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 
 from tests.doors.judge import History, Quote
-from tests.doors.sources import Chain, ChainAnswer
+from tests.doors.sources import Chain, ChainAnswer, YahooQuotes
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 
@@ -52,6 +52,20 @@ async def test_a_history_is_the_last_two_closes_when_nothing_is_new(bench: Bench
     told = await charted(bench.chain(), {"ALAB": FRIDAY, "CRDO": THURSDAY})
     assert [close.day for close in told.histories["ALAB"].closes] == [THURSDAY, FRIDAY]
     assert told.histories["CRDO"].closes[-1].day == FRIDAY
+
+
+async def test_who_is_answered_for_twice_is_left_to_the_next(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two prices of one moment: which is meant, nobody knows. The other symbols keep theirs."""
+    asked = YahooQuotes.quotes
+
+    async def twice(self: YahooQuotes, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
+        async for batch in asked(self, symbols):
+            yield [*batch, *(quote for quote in batch if quote.symbol == "CRDO")]
+
+    monkeypatch.setattr(YahooQuotes, "quotes", twice)
+    assert set((await quoted(bench.chain(), "ALAB", "CRDO")).quotes) == {"ALAB"}
 
 
 @pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.BROKEN, Fault.REFUSED, Fault.HTML, Fault.ELSEWHERE])
