@@ -210,14 +210,14 @@ from catalyst_tui.desk.workspace.pending_review import (
     Proposals,
 )
 from catalyst_tui.desk.workspace.pending_review import ProposalKind as Proposed
-from catalyst_tui.desk.workspace.release_reader import Document, Reader, hits, read
+from catalyst_tui.desk.workspace.release_reader import Reader, ReadRelease, hits, read
 from catalyst_tui.desk.workspace.state import Known, State
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.store import open as opening
 from catalyst_tui.store import schema as migrations
 from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
-from catalyst_tui.store.inbox import OWN, OWN_DIGEST, TRIES, InboxRow, Outgoing, Past, Transition
+from catalyst_tui.store.inbox import OWN, OWN_DIGEST, TRIES, InboxRow, Outgoing, PastNotice, Transition
 from catalyst_tui.store.open import (
     Store,
     backup_folder,

@@ -8,17 +8,19 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from catalyst_tui.cli.check import _COLUMNS
-from tests.doors.cli import Row, table_lines
+from tests.doors.cli import TableRow, table_lines
 
 ROWS = [
-    Row(("missed +slipped", "q2-26-revenue", "$392.4M", "$360M", "-$2.4M", "revenue 2026Q2 is short")),
-    Row(("met (on time)", "scorpio-x-first-shipments", "", "", "", "the ramp at the platform began " * 4)),
-    Row(("near", "売上高", "$308.25", "$300.00", "$8.25", "x" * 150)),
+    TableRow(("missed +slipped", "q2-26-revenue", "$392.4M", "$360M", "-$2.4M", "revenue 2026Q2 is short")),
+    TableRow(
+        ("met (on time)", "scorpio-x-first-shipments", "", "", "", "the ramp at the platform began " * 4)
+    ),
+    TableRow(("near", "売上高", "$308.25", "$300.00", "$8.25", "x" * 150)),
 ]
 """As `check` shows them: marks, a long name, wide letters, a word without an end."""
 
 
-def drawn(width: int | None, rows: list[Row] = ROWS) -> list[str]:
+def drawn(width: int | None, rows: list[TableRow] = ROWS) -> list[str]:
     return [f"{head}{rest}".rstrip() for _, (head, rest) in table_lines(_COLUMNS, rows, width)]
 
 

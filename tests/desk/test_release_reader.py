@@ -13,9 +13,9 @@ from tests.doors.judge import Grade, Kind, Ledger
 from tests.doors.reports import joined_exhibits
 from tests.homes import (
     CompanyRow,
-    Document,
     FilingRow,
     Reader,
+    ReadRelease,
     ReleaseRow,
     Store,
     hits,
@@ -25,7 +25,7 @@ from tests.homes import (
 )
 
 
-def found(document: Document, ledger: Ledger = EMPTY) -> dict[str, list[str]]:
+def found(document: ReadRelease, ledger: Ledger = EMPTY) -> dict[str, list[str]]:
     """By checkpoint or leg the sentences found, by their first words."""
     by: dict[str, list[str]] = {}
     for hit in hits(document, book(), ledger, AT):

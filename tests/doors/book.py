@@ -74,7 +74,7 @@ from catalyst_tui.book.model.book import (
     Thesis,
 )
 from catalyst_tui.book.model.dates import (
-    Ahead,
+    DaysAhead,
     day_window,
     end_of,
     evening_of,

@@ -8,7 +8,7 @@ from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.detail import EDGE, why
 from catalyst_tui.ui.forms.book import TableForm, TickersForm, in_book_form
 from catalyst_tui.ui.forms.entries import EvidenceForm, Prompt
-from catalyst_tui.ui.forms.form import Form, Row
+from catalyst_tui.ui.forms.form import Form, FormRow
 from catalyst_tui.ui.forms.menu import FirstStart, Menu
 from catalyst_tui.ui.forms.report import SOURCE, ReportForm
 from catalyst_tui.ui.frame import LEAST, answers_to, footer, ground, notice, strip, top

@@ -12,7 +12,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 
 from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.panels import panel
-from catalyst_tui.ui.charts.plot import Drawn, Look, Target
+from catalyst_tui.ui.charts.plot import ClickTarget, Drawn, Look
 from catalyst_tui.ui.screens.chart import ChartPage
 from catalyst_tui.ui.widgets.canvas import plain
 from tests.doors.book import money
@@ -187,7 +187,7 @@ async def test_keys_and_mouse_move_over_days_flips_ranges_and_metrics() -> None:
         assert "2 of 3 ▸" in drawn_text(app)
 
         spots = {spot.target: spot for spot in page_shown._drawn.spots}
-        year = spots[Target("range", "1y")]
+        year = spots[ClickTarget("range", "1y")]
         await pilot.click(page_shown.drawing, offset=(year.cells.start, year.y))
         assert page_shown.memory()["chart.range"] == "1y"
         await pilot.click(page_shown.drawing, offset=(7, 6))

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from catalyst_tui.ui.screens.inbox_rows import (
     COLUMNS,
-    Part,
-    Row,
+    InboxPart,
+    ShownRow,
     arranged,
     following,
     gathered,
@@ -51,7 +51,7 @@ def last_line(app: CatalystApp) -> str:
     return said(footer(page.PLACE, page.answers, 118, page.idle)[0])
 
 
-def keys(found: list[Row], part: Part) -> list[str]:
+def keys(found: list[ShownRow], part: InboxPart) -> list[str]:
     return [row.key for row in found if row.part is part]
 
 
@@ -61,9 +61,9 @@ def said(line: Line) -> str:
 
 def test_what_waits_stands_first_the_oldest_duty_first_and_is_told_once() -> None:
     found = arranged(LINES, HITS[:1], [OVERDUE])
-    assert keys(found, Part.ANSWER) == ["due leo[2025H2]", "3", "hit 7"]
-    assert keys(found, Part.NEW) == ["5"]
-    assert keys(found, Part.EARLIER) == ["2", "1"]
+    assert keys(found, InboxPart.ANSWER) == ["due leo[2025H2]", "3", "hit 7"]
+    assert keys(found, InboxPart.NEW) == ["5"]
+    assert keys(found, InboxPart.EARLIER) == ["2", "1"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_waits_stands_first_the_oldest_duty_first_and_is_told_once() -> Non
 )
 def test_after_an_answer_the_cursor_is_on_the_next_to_answer(at: str, gone: str, goes: str) -> None:
     before = arranged(LINES, HITS[:1], [OVERDUE])
-    now = [replace(row, part=Part.EARLIER) if row.key == gone else row for row in before]
+    now = [replace(row, part=InboxPart.EARLIER) if row.key == gone else row for row in before]
     assert following(before, now, at) == goes
 
 
@@ -218,4 +218,4 @@ def test_the_kind_of_a_review_is_without_its_day() -> None:
 
 def test_an_acknowledged_line_waits_no_more() -> None:
     line = replace(LINES[2], acknowledged=True)
-    assert [row.part for row in arranged((line,), (), ())] == [Part.EARLIER]
+    assert [row.part for row in arranged((line,), (), ())] == [InboxPart.EARLIER]

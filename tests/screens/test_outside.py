@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tests.doors.book import Basis
-from tests.doors.ui import Bar, CatalystApp, EvidenceForm, LineList, Prompt, ReportForm, Row, StatusPane
+from tests.doors.ui import Bar, CatalystApp, EvidenceForm, FormRow, LineList, Prompt, ReportForm, StatusPane
 from tests.screens import outside
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
@@ -22,7 +22,7 @@ def place(app: CatalystApp) -> int:
     return list(form(app).rows).index(form(app).current)
 
 
-def figure(app: CatalystApp, n: int) -> Row:
+def figure(app: CatalystApp, n: int) -> FormRow:
     return list(form(app).rows.values())[n]
 
 

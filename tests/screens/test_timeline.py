@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from catalyst_tui.ui.charts.lanes import AXIS, Claim, Lanes, distance, place_of
+from catalyst_tui.ui.charts.lanes import AXIS, LaneClaim, Lanes, distance, place_of
 from catalyst_tui.ui.screens.timeline import TimelinePage
 from tests.doors.book import Checkpoint, Event, Role
 from tests.doors.judge import Status, Verdict
@@ -46,7 +46,7 @@ def sheet() -> Lanes:
     return found
 
 
-def text(row: Lane | Claim, width: int = 118, on: Lanes | None = None) -> str:
+def text(row: Lane | LaneClaim, width: int = 118, on: Lanes | None = None) -> str:
     return "".join(piece for piece, _ in (on or sheet()).draw(row, width, LOOK))
 
 
@@ -69,12 +69,12 @@ DUE = date(2026, 12, 31)
     ],
 )
 def test_a_bar_and_where_its_sentence_stands(found: CheckpointBar, drawn: str) -> None:
-    line = text(Claim("ALAB", found))[AXIS:].replace("│", " ").replace("┊", " ")
+    line = text(LaneClaim("ALAB", found))[AXIS:].replace("│", " ").replace("┊", " ")
     assert " ".join(line.split()) == drawn
 
 
 def test_now_parts_a_bar_into_what_is_over_and_what_is_ahead() -> None:
-    pieces = sheet().draw(Claim("ALAB", bar(due=DUE)), 118, LOOK)
+    pieces = sheet().draw(LaneClaim("ALAB", bar(due=DUE)), 118, LOOK)
     inks = {ink for piece, ink in pieces if "━" in piece}
     assert inks == {"$open 38%", "$open 85%"}
 
@@ -142,7 +142,7 @@ def test_no_row_is_wider_than_the_screen_and_every_date_on_the_axis_has_a_mark(
 ) -> None:
     on = sheet()
     row = Lane("A-LONG-SYMBOL", LaneNeed(Attention.RULING, "a very long word"), None, tuple(dates), (found,))
-    for drawn in (row, Claim("ALAB", found)):
+    for drawn in (row, LaneClaim("ALAB", found)):
         assert cell_len(text(drawn, width, on)) == width
     assert cell_len("".join(piece for piece, _ in on.head(width, LOOK))) == width
     line, shown = text(row, width, on), on.axis(width)
@@ -171,7 +171,7 @@ async def test_a_story_of_its_keys() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3")
         page = page_of(app)
-        names = [row for row in page._rows() if isinstance(row, Lane | Claim)]
+        names = [row for row in page._rows() if isinstance(row, Lane | LaneClaim)]
         assert [row.symbol for row in names] == ["ALAB", "ALAB", "ALAB", "CRDO"]
         await pilot.press("g")
         assert at(app) == ("ALAB", "leo-kv-wins")
@@ -181,7 +181,7 @@ async def test_a_story_of_its_keys() -> None:
         assert page.checkpoint == "scorpio-largest-line"
         await pilot.press("down")  # to the next name: it opens, the one before closes
         assert at(app) == ("CRDO", None)
-        assert not any(isinstance(row, Claim) for row in page._rows())
+        assert not any(isinstance(row, LaneClaim) for row in page._rows())
         await pilot.press("left_square_bracket")
         assert page.symbol == "ALAB"
 

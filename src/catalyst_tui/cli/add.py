@@ -11,7 +11,7 @@ from pathlib import Path
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Edit, EditError, data_of
 from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
-from catalyst_tui.book.line.reading import Line, Reading, Refusal
+from catalyst_tui.book.line.reading import Line, LineReading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, asks, lines, progress
@@ -218,7 +218,7 @@ def _checkpoint(
     return Answer("add of a checkpoint", values, lines(text))
 
 
-def describe(reading: Reading, trial: Trial) -> list[str]:
+def describe(reading: LineReading, trial: Trial) -> list[str]:
     """Return the lines that show a reading: its words, today's verdict, the past, and the TOML."""
     verdict = trial.today.verdict if trial.today else None
     status = verdict.status.value.replace("_", " ") if verdict else ""
@@ -245,7 +245,7 @@ def past(history: WouldHave | None) -> str:
     return f"{last.word} {times} {since}, last on {last.first.isoformat()}"
 
 
-def _choose(line: Line, *, asks: bool) -> Reading:
+def _choose(line: Line, *, asks: bool) -> LineReading:
     """Return the certain reading, or the one that the user picks."""
     if len(line.readings) == 1:
         return line.readings[0]

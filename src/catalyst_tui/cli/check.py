@@ -33,7 +33,14 @@ from catalyst_tui.cli.opening import (
     opened_to_read,
     warn_of_questions,
 )
-from catalyst_tui.cli.output import Answer, Column, Row, as_table, escaped, lines
+from catalyst_tui.cli.output import (
+    Answer,
+    TableColumn,
+    TableRow,
+    as_table,
+    escaped,
+    lines,
+)
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
@@ -152,12 +159,12 @@ def _urgent_first(rows: list[Judged], today: date) -> list[Judged]:
 # The table
 
 _COLUMNS = (
-    Column("status", wraps=True),
-    Column("checkpoint"),
-    Column("value", right=True),
-    Column("threshold", right=True, rank=1),
-    Column("headroom", right=True, rank=2),
-    Column("why"),
+    TableColumn("status", wraps=True),
+    TableColumn("checkpoint"),
+    TableColumn("value", right=True),
+    TableColumn("threshold", right=True, rank=1),
+    TableColumn("headroom", right=True, rank=2),
+    TableColumn("why"),
 )
 
 _STYLES = {
@@ -169,7 +176,7 @@ _STYLES = {
 }
 
 
-def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> Row:
+def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> TableRow:
     marks = [f"+{mark}" for mark in verdict.marks]
     cells = (
         " ".join([word_of(verdict), *marks]),
@@ -180,7 +187,7 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> Row:
         verdict.reason,
     )
     style = _STYLES.get(attention(verdict, today), verdict.status.group.terminal)
-    return Row(cells, style)
+    return TableRow(cells, style)
 
 
 def threshold_of(checkpoint: Checkpoint, verdict: Verdict) -> str:

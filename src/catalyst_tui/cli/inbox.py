@@ -14,7 +14,7 @@ from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import known_as, opened, opened_to_read, warn_of_questions
-from catalyst_tui.cli.output import Answer, Column, as_table, lines
+from catalyst_tui.cli.output import Answer, TableColumn, as_table, lines
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.home.clock import local_time
@@ -77,11 +77,11 @@ def _cells(line: InboxLine) -> tuple[str, ...]:
 
 
 _COLUMNS = (
-    Column("line", right=True),
-    Column("when", rank=1),
-    Column("checkpoint", rank=2),
-    Column("state", rank=3),
-    Column("what happened"),
+    TableColumn("line", right=True),
+    TableColumn("when", rank=1),
+    TableColumn("checkpoint", rank=2),
+    TableColumn("state", rank=3),
+    TableColumn("what happened"),
 )
 
 

@@ -20,7 +20,7 @@ from catalyst_tui.book.model.subject import WORLD, called, misfit
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, known_as, opened, opened_to_read
-from catalyst_tui.cli.output import Answer, Column, as_table, lines
+from catalyst_tui.cli.output import Answer, TableColumn, as_table, lines
 from catalyst_tui.desk.alerts.commit import judge_with_changes, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.desk.views.chart import KnownFigure, KnownSeries, figures, series
@@ -146,17 +146,17 @@ def _series(found: KnownSeries, zone: ZoneInfo) -> Answer:
     )
 
 
-_VALUES = (Column("day"), Column("value", right=True), Column("known"))
+_VALUES = (TableColumn("day"), TableColumn("value", right=True), TableColumn("known"))
 
 _FIGURES = (
-    Column("metric"),
-    Column("period"),
-    Column("days", rank=4),
-    Column("value", right=True),
-    Column("basis", rank=2),
-    Column("known", rank=1),
-    Column("grade", rank=3),
-    Column("source"),
+    TableColumn("metric"),
+    TableColumn("period"),
+    TableColumn("days", rank=4),
+    TableColumn("value", right=True),
+    TableColumn("basis", rank=2),
+    TableColumn("known", rank=1),
+    TableColumn("grade", rank=3),
+    TableColumn("source"),
 )
 
 
@@ -225,10 +225,10 @@ def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
 
 
 _REVIEWS = (
-    Column("thesis"),
-    Column("last review"),
-    Column("next"),
-    Column("note", rank=1),
+    TableColumn("thesis"),
+    TableColumn("last review"),
+    TableColumn("next"),
+    TableColumn("note", rank=1),
 )
 
 
@@ -290,12 +290,12 @@ def _scores(arguments: argparse.Namespace) -> Answer:
 
 
 _SCORE_COLUMNS = (
-    Column("checkpoint"),
-    Column("p", right=True),
-    Column("stated", rank=2),
-    Column("outcome"),
-    Column("Brier", right=True, rank=1),
-    Column("why"),
+    TableColumn("checkpoint"),
+    TableColumn("p", right=True),
+    TableColumn("stated", rank=2),
+    TableColumn("outcome"),
+    TableColumn("Brier", right=True, rank=1),
+    TableColumn("why"),
 )
 
 

@@ -33,7 +33,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         return _parsed(parser(COMMANDS.values()), argv)
 
 
-def _parsed(top: _Parser, argv: Sequence[str]) -> argparse.Namespace:
+def _parsed(top: _ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
     found, rest = top.parse_known_args(argv)
     if rest:
         options = top.options + (
@@ -75,7 +75,7 @@ def answer_of(arguments: argparse.Namespace) -> Answer | int:
 _NEGATIVE = re.compile(r"-[$€£¥]?\.?\d")
 
 
-class _Parser(argparse.ArgumentParser):
+class _ArgumentParser(argparse.ArgumentParser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # -2B and -$5 are values; no option begins like that
@@ -96,14 +96,14 @@ class _Parser(argparse.ArgumentParser):
         """Return the options it takes: `--json`."""
         return list(self._option_string_actions)
 
-    def subcommand(self, name: str) -> _Parser:
+    def subcommand(self, name: str) -> _ArgumentParser:
         """Return the parser of a command."""
         (commands,) = (
             action
             for action in self._actions
             if isinstance(action, argparse._SubParsersAction)
         )
-        found: _Parser = commands.choices[name]
+        found: _ArgumentParser = commands.choices[name]
         return found
 
     def error(self, message: str) -> NoReturn:
@@ -120,23 +120,26 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
 
-class _Top(_Parser):
+class _Top(_ArgumentParser):
     def format_help(self) -> str:
         """Return the overview instead of argparse's list."""
         return overview()
 
 
-def parser(commands: Iterable[Command]) -> _Parser:
+def parser(commands: Iterable[Command]) -> _ArgumentParser:
     """Return a parser of these commands, each with what it takes."""
     top = _Top(prog="catalyst", allow_abbrev=False)
     top.add_argument(
         "-V", "--version", action="version", version=f"catalyst {__version__}"
     )
     _add_places(top, None)
-    shared = _Parser(add_help=False)
+    shared = _ArgumentParser(add_help=False)
     _add_places(shared, argparse.SUPPRESS)
     adds = top.add_subparsers(
-        dest="command", metavar="command", title="commands", parser_class=_Parser
+        dest="command",
+        metavar="command",
+        title="commands",
+        parser_class=_ArgumentParser,
     )
     for command in commands:
         added = adds.add_parser(

@@ -360,7 +360,7 @@ Line = tuple[str, str]
 """The part of a printed line that has the row's colour, and the rest."""
 
 
-class Column(Frozen):
+class TableColumn(Frozen):
     """One column.
 
     The last one of a table is its prose: it is wrapped, and takes what the others leave.
@@ -372,17 +372,17 @@ class Column(Frozen):
     wraps: bool = False  # between words, where there is little room
 
 
-class Row(Frozen):
+class TableRow(Frozen):
     """The cells of a line, cleaned of control characters, and the colour of its first cell."""
 
     cells: tuple[str, ...]
     style: str = ""
 
 
-def show(columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def show(columns: Sequence[TableColumn], rows: Sequence[TableRow]) -> None:
     """Print a table. Into a pipe each row goes on one line, without spaces at its end."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    rows = [Row(tuple(map(_one_line, row.cells)), row.style) for row in rows]
+    rows = [TableRow(tuple(map(_one_line, row.cells)), row.style) for row in rows]
     is_coloured = _wants_color()
     for row, (head, rest) in table_lines(columns, rows, width):
         text = f"{head}{rest}".rstrip()
@@ -392,16 +392,16 @@ def show(columns: Sequence[Column], rows: Sequence[Row]) -> None:
 
 
 def as_table(
-    columns: Sequence[Column],
-    rows: Iterable[Row | Sequence[str]],
+    columns: Sequence[TableColumn],
+    rows: Iterable[TableRow | Sequence[str]],
     empty: str = "",
     below: Sequence[str] = (),
 ) -> Callable[[], None]:
     """Return a function that prints a table, or `empty` without rows, and
     then the lines `below`.
     """
-    made = [row if isinstance(row, Row) else Row(tuple(row)) for row in rows]
-    cleaned = [Row(tuple(map(clean, row.cells)), row.style) for row in made]
+    made = [row if isinstance(row, TableRow) else TableRow(tuple(row)) for row in rows]
+    cleaned = [TableRow(tuple(map(clean, row.cells)), row.style) for row in made]
 
     def print_it() -> None:
         if cleaned:
@@ -434,8 +434,8 @@ def _coloured(text: str, style: str) -> str:
 
 
 def table_lines(
-    columns: Sequence[Column], rows: Sequence[Row], width: int | None
-) -> Iterator[tuple[Row | None, Line]]:
+    columns: Sequence[TableColumn], rows: Sequence[TableRow], width: int | None
+) -> Iterator[tuple[TableRow | None, Line]]:
     """Yield the lines of a table with the row of each. `width` None has room for all."""
     widths = fitted(columns, rows, width)
     has_prose = len(columns) - 1 in widths
@@ -463,7 +463,7 @@ def _total(widths: Mapping[int, int]) -> int:
 
 
 def fitted(
-    columns: Sequence[Column], rows: Sequence[Row], width: int | None
+    columns: Sequence[TableColumn], rows: Sequence[TableRow], width: int | None
 ) -> dict[int, int]:
     """Return the columns that fit, with their widths; without the last if
     it goes below the others.
@@ -493,7 +493,7 @@ def fitted(
 
 
 def _side_by_side(
-    columns: Sequence[Column], widths: Mapping[int, int], cells: Sequence[str]
+    columns: Sequence[TableColumn], widths: Mapping[int, int], cells: Sequence[str]
 ) -> Iterator[Line]:
     """Yield a row, each cell on one line or more."""
     wrapped = [wrap(cells[index], width) for index, width in widths.items()]

@@ -22,7 +22,7 @@ from catalyst_tui.cli.opening import (
 )
 from catalyst_tui.cli.output import (
     Answer,
-    Column,
+    TableColumn,
     as_json,
     as_table,
     eight_digits,
@@ -68,11 +68,11 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
 
 
 _DATES = (
-    Column("day"),
-    Column("in", right=True),
-    Column("ticker"),
-    Column("what", rank=1),
-    Column("about"),
+    TableColumn("day"),
+    TableColumn("in", right=True),
+    TableColumn("ticker"),
+    TableColumn("what", rank=1),
+    TableColumn("about"),
 )
 
 _KINDS = {
@@ -285,17 +285,17 @@ def _share(row: PositionRow, sums: Total | None) -> Decimal | None:
 # The table
 
 _POSITIONS = (
-    Column("ticker"),
-    Column("shares", right=True, rank=3),
-    Column("price", right=True, rank=1),
-    Column("of", rank=6),
-    Column("value", right=True),
-    Column("share", right=True, rank=2),
-    Column("gain", right=True),
-    Column("gain %", right=True, rank=4),
-    Column("sold", right=True, rank=5),
-    Column("source", rank=7),
-    Column(""),
+    TableColumn("ticker"),
+    TableColumn("shares", right=True, rank=3),
+    TableColumn("price", right=True, rank=1),
+    TableColumn("of", rank=6),
+    TableColumn("value", right=True),
+    TableColumn("share", right=True, rank=2),
+    TableColumn("gain", right=True),
+    TableColumn("gain %", right=True, rank=4),
+    TableColumn("sold", right=True, rank=5),
+    TableColumn("source", rank=7),
+    TableColumn(""),
 )
 
 

@@ -21,7 +21,14 @@ from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.look_back import fact_cells
 from catalyst_tui.cli.opening import known_as, opened
-from catalyst_tui.cli.output import Answer, Column, as_table, asks, change_lines, lines
+from catalyst_tui.cli.output import (
+    Answer,
+    TableColumn,
+    as_table,
+    asks,
+    change_lines,
+    lines,
+)
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
     CADENCES,
@@ -460,11 +467,11 @@ def _read(
 
 
 _FIGURES = (
-    Column("metric"),
-    Column("period"),
-    Column("value", right=True),
-    Column("basis", rank=2),
-    Column("words", rank=1),
+    TableColumn("metric"),
+    TableColumn("period"),
+    TableColumn("value", right=True),
+    TableColumn("basis", rank=2),
+    TableColumn("words", rank=1),
 )
 
 

@@ -44,7 +44,7 @@ from catalyst_tui.book.file.fields import (
 )
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Severity
-from catalyst_tui.book.line.company import Companies as NamedCompanies
+from catalyst_tui.book.line.company import NamedCompanies
 from catalyst_tui.book.line.compose import (
     checkpoint_of,
     edits_of,
@@ -52,7 +52,7 @@ from catalyst_tui.book.line.compose import (
     line_of_table,
 )
 from catalyst_tui.book.line.read import read_line
-from catalyst_tui.book.line.reading import Line, Reading, currency_of
+from catalyst_tui.book.line.reading import Line, LineReading, currency_of
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.line.when import EARLY
 from catalyst_tui.book.model.book import Book
@@ -80,7 +80,12 @@ from catalyst_tui.desk.shapes.forms import (
 from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.views.checkpoints import checkpoint_row
 from catalyst_tui.desk.workspace.book_file import read_exactly
-from catalyst_tui.desk.workspace.listed import Companies, as_symbol, companies, is_fund
+from catalyst_tui.desk.workspace.listed import (
+    Companies,
+    as_symbol,
+    companies,
+    is_fund,
+)
 from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdict
@@ -482,7 +487,7 @@ def _is_addable(text: str, listed: Companies) -> bool:
 
 def line_edits(
     line: Line,
-    reading: Reading,
+    reading: LineReading,
     book: Book,
     data: Mapping[str, Any],
     listed: Companies,
@@ -516,7 +521,11 @@ def line_edits(
 
 
 def try_line(
-    line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies
+    line: Line,
+    reading: LineReading,
+    text: str,
+    workspace: Workspace,
+    listed: Companies,
 ) -> Trial:
     """Try a reading on the book's text. BadEditError if the book would be wrong with it."""
     book, known = workspace.book, workspace.look()

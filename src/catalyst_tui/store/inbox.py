@@ -99,7 +99,7 @@ class Transition(PartlyCompared):
     asks: bool = False  # a question: notified although there was nothing before
 
 
-class Past(Frozen):
+class PastNotice(Frozen):
     """A word that a key changed to, and when."""
 
     key: str
@@ -120,7 +120,7 @@ TRANSITION = Codec(
     own=None,
     asks=None,
 )
-PAST = Codec(Past, {"key": "checkpoint", "word": "after"})
+PAST = Codec(PastNotice, {"key": "checkpoint", "word": "after"})
 
 
 class Transitions(Part):
@@ -166,7 +166,7 @@ class Transitions(Part):
         )
         return {checkpoint: moment(at) for checkpoint, at in rows}
 
-    def past(self, since: datetime) -> list[Past]:
+    def past(self, since: datetime) -> list[PastNotice]:
         """Return the words that keys changed to after `since`, oldest first.
 
         A first look is no change. Equal words before and after a time when
@@ -178,7 +178,7 @@ class Transitions(Part):
             "WHERE before IS NOT NULL AND at >= ? AND after <> 'unknown' ORDER BY id",
             stamp(since),
         )
-        found: list[Past] = []
+        found: list[PastNotice] = []
         last: dict[str, str] = {}
         for past in changes:
             if last.get(past.key) != past.word:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.books import loaded
-from tests.doors.book import Ahead, Book, BookEvent, DateStatus, Decision, parse_window
+from tests.doors.book import Book, BookEvent, DateStatus, DaysAhead, Decision, parse_window
 
 
 def book_of(text: str) -> Book:
@@ -18,7 +18,7 @@ def test_an_event_has_a_date_and_nothing_to_pass() -> None:
         'date_status = "estimated"\nremind = ["T-5d", "T-30d"]\nurl = "https://ir.example/day"'
     )
     day = parse_window("2026-11-18")
-    asked = (Ahead(30, "d"), Ahead(5, "d"))
+    asked = (DaysAhead(30, "d"), DaysAhead(5, "d"))
     found = BookEvent(
         "day", "ALAB", "Investor day", day, DateStatus.ESTIMATED, asked, "https://ir.example/day"
     )

@@ -12,11 +12,11 @@ from tests.books import loaded
 from tests.doors.book import (
     MULTIPLE,
     PERCENT,
-    Ahead,
     Basis,
     Book,
     Checkpoint,
     DateStatus,
+    DaysAhead,
     Event,
     Near,
     OnSilence,
@@ -136,7 +136,7 @@ def test_due(keys: str, first: date, last: date) -> None:
         (
             'due = 2027\nremind = ["T-5d", "T-1mo", "T - 2w", "T-5d"]',
             "remind",
-            (Ahead(1, "mo"), Ahead(14, "d"), Ahead(5, "d")),
+            (DaysAhead(1, "mo"), DaysAhead(14, "d"), DaysAhead(5, "d")),
         ),
         ('unless = { event = "a merger" }', "unless", Event("a merger")),
         ('due = "after print 2026Q3"', "due_after", Period(Span.QUARTER, 2026, 3)),

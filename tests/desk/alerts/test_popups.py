@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from tests.books import loaded
 from tests.desk.conftest import FRIDAY_EVENING
 from tests.doors.book import (
-    Ahead,
     Book,
     BookEvent,
+    DaysAhead,
     Near,
     Period,
     Quantity,
@@ -35,7 +35,7 @@ from tests.homes import (
     Edits,
     LastWords,
     Outgoing,
-    Past,
+    PastNotice,
     Transition,
     changes_from,
     digest,
@@ -315,7 +315,7 @@ def test_a_reminder_is_told_beside_a_change_a_slip_is_not(book: Book) -> None:
 def test_events_and_sources_have_titles_too(book: Book) -> None:
     """Neither is a checkpoint; a source is of no ticker."""
     day = BookEvent(
-        "investor-day", "ALAB", "Investor day", day_window(date(2026, 12, 1)), remind=(Ahead(14, "d"),)
+        "investor-day", "ALAB", "Investor day", day_window(date(2026, 12, 1)), remind=(DaysAhead(14, "d"),)
     )
     asked = replace(book, events={day.id: day})
     said = [
@@ -336,9 +336,9 @@ NEXT_WEEK = datetime(2026, 11, 27, 18, 15, tzinfo=UTC)  # after Thanksgiving: an
 MONDAY = datetime(2026, 11, 23, 22, tzinfo=UTC)
 
 
-def past(*found: tuple[int, str]) -> list[Past]:
+def past(*found: tuple[int, str]) -> list[PastNotice]:
     """Return the words that `above-300` changed to, so many days before Friday."""
-    return [Past("above-300", word, FRIDAY_EVENING - timedelta(days=days)) for days, word in found]
+    return [PastNotice("above-300", word, FRIDAY_EVENING - timedelta(days=days)) for days, word in found]
 
 
 @pytest.mark.parametrize(("before", "after", "then", "earlier", "due", "held"), table("when"))

@@ -33,7 +33,7 @@ from catalyst_tui.book.language.tree import (
     walk,
 )
 from catalyst_tui.book.model.book import (
-    Baseline,
+    BookBaseline,
     BookEvent,
     BookSlip,
     Checkpoint,
@@ -45,7 +45,7 @@ from catalyst_tui.book.model.book import (
     Test,
     Thesis,
 )
-from catalyst_tui.book.model.dates import Ahead
+from catalyst_tui.book.model.dates import DaysAhead
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import (
     DAYS_IN,
@@ -230,7 +230,7 @@ def _words(claim: Claim | None) -> str:
     return getattr(claim, "text", "")
 
 
-def _base(node: Node) -> Baseline | None:
+def _base(node: Node) -> BookBaseline | None:
     """Read `base = { period = "2026Q1", gross_margin = "76.4%", source = "…" }`."""
     table = node.child("base")
     metrics, keys = node.context.names.metrics, TABLES["base"].keys
@@ -251,7 +251,7 @@ def _base(node: Node) -> Baseline | None:
     base = replace(table, raw=own).table(TABLES["base"])
     period = base.get("period") if base else None
     return (
-        Baseline(period, tuple(stored), base.get("source", ""))
+        BookBaseline(period, tuple(stored), base.get("source", ""))
         if base and period
         else None
     )
@@ -312,7 +312,7 @@ def _depends(
         yield from (same,) if same in ids[id_] else ids[id_]
 
 
-def reminders(node: Node) -> tuple[Ahead, ...]:
+def reminders(node: Node) -> tuple[DaysAhead, ...]:
     """Read `remind`: how long before, the earliest reminder first."""
     read = (
         one.read(v.reminder, None)

@@ -31,7 +31,7 @@ from catalyst_tui.book.model.book import (
 )
 from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
 from catalyst_tui.book.model.dates import (
-    Ahead,
+    DaysAhead,
     Window,
     day_window,
     moved,
@@ -262,15 +262,15 @@ def link(node: Node) -> str:
     return value
 
 
-def reminder(node: Node) -> Ahead:
+def reminder(node: Node) -> DaysAhead:
     """Read `"T-60d"`: so long before `due`."""
     match = re.fullmatch(r"T ?- ?(.+)", text(node))
     n, span = _calendar(match[1]) if match else (0, None)
     if span is Span.MONTH:
-        return Ahead(n, "mo")
+        return DaysAhead(n, "mo")
     if span not in (Span.DAY, Span.WEEK):
         raise WrongError(f"{node.raw!r} is no reminder", '"T-5d": five days before')
-    return Ahead(n * _DAYS_OF[span], "d")
+    return DaysAhead(n * _DAYS_OF[span], "d")
 
 
 def _stretch(written: str) -> tuple[int, Span | None]:

@@ -119,7 +119,7 @@ class Periodic(NamedTuple):
     of_group: bool = False
 
 
-class Reading:
+class ExprReading:
     """What a tree reads, and what follows from it; each found when first asked for.
 
     Trees that read the same share it: `revenue >= $300M` and `revenue >= $400M`. `leaves`: each
@@ -243,13 +243,13 @@ class ExprForm:
         return {}
 
 
-_READ: dict[int, tuple[Expr, Reading]] = {}
-_SHARED: dict[tuple[Leaf, ...], Reading] = {}
+_READ: dict[int, tuple[Expr, ExprReading]] = {}
+_SHARED: dict[tuple[Leaf, ...], ExprReading] = {}
 _FORMS: dict[int, ExprForm] = {}
 _MOST_READ = 1 << 16
 
 
-def reading(expr: Expr) -> Reading:
+def reading(expr: Expr) -> ExprReading:
     """Return what a tree reads, remembered by identity: hashing a tree costs more than
     reading it."""
     found = _READ.get(id(expr))
@@ -258,7 +258,7 @@ def reading(expr: Expr) -> Reading:
             _READ.clear()
             _SHARED.clear()
         leaves = tuple(_leaves(expr))
-        found = _READ[id(expr)] = expr, _SHARED.setdefault(leaves, Reading(leaves))
+        found = _READ[id(expr)] = expr, _SHARED.setdefault(leaves, ExprReading(leaves))
     return found[1]
 
 
@@ -359,7 +359,7 @@ MIXED = frozenset(
 """Prices that are made of a close and such a figure."""
 
 
-class Amount(Frozen):
+class SplitAmount(Frozen):
     """A constant that a split changes. `alone`: dividing it in the text changes nothing else."""
 
     node: Expr
@@ -374,7 +374,7 @@ class Amount(Frozen):
 
 def amounts(
     expr: Expr, symbol: str, own: str | None, wanted: int | None = None
-) -> Iterator[Amount]:
+) -> Iterator[SplitAmount]:
     """Yield the constants of a test or number that a split of `symbol` changes.
 
     `own` is the test's own ticker, `wanted` the degree of what a constant is compared with.
@@ -383,7 +383,7 @@ def amounts(
     match expr:
         case Literal() | Baseline() | Target():
             if wanted:
-                yield Amount(expr, wanted)
+                yield SplitAmount(expr, wanted)
         case Compare(_, left, right):
             yield from _compared([left, right], symbol, own)
         case Between(arg, low, high):
@@ -394,7 +394,7 @@ def amounts(
                 if symbol in tickers
                 else ()
             ):
-                yield Amount(one.node, one.degree, alone=len(tickers) == 1)
+                yield SplitAmount(one.node, one.degree, alone=len(tickers) == 1)
         case Call(_, arg):
             yield from amounts(arg, symbol, own)
         case Binary(Arith.MUL | Arith.DIV, left, right) if (
@@ -459,7 +459,7 @@ def _of_two(op: Arith, left: int | None, right: int | None) -> int | None:
     return right if left is None else left
 
 
-def _compared(sides: list[Expr], symbol: str, own: str | None) -> Iterator[Amount]:
+def _compared(sides: list[Expr], symbol: str, own: str | None) -> Iterator[SplitAmount]:
     degrees = [degree(side, symbol, own) for side in sides]
     known = [each for each in degrees if each is not None]
     if not known or not any(known):
@@ -470,6 +470,6 @@ def _compared(sides: list[Expr], symbol: str, own: str | None) -> Iterator[Amoun
     wanted = next(each for each in known if each)
     for side, each in zip(sides, degrees, strict=True):
         for amount in amounts(side, symbol, own, wanted if each is None else each):
-            yield Amount(amount.node, amount.degree, amount.alone and alike)
+            yield SplitAmount(amount.node, amount.degree, amount.alone and alike)
     if not alike:  # a price against another company's price
-        yield Amount(sides[-1], wanted, alone=False)
+        yield SplitAmount(sides[-1], wanted, alone=False)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from catalyst_tui.book.line.reading import Reading
+from catalyst_tui.book.line.reading import LineReading
 from catalyst_tui.book.line.vocabulary import (
     COINS,
     COMPARISONS,
@@ -58,7 +58,7 @@ _NO_EVENT = re.compile(
 )
 
 
-def unexplained(line: str, reading: Reading, consumed: str, *, turned: bool) -> str:
+def unexplained(line: str, reading: LineReading, consumed: str, *, turned: bool) -> str:
     """Return the first word of a line that its reading does not account for, or nothing.
 
     `consumed` are the words of its company and its date. `turned`: the action is for what does not
@@ -81,7 +81,7 @@ def unexplained(line: str, reading: Reading, consumed: str, *, turned: bool) -> 
     return ""
 
 
-def strange_name(reading: Reading, line: str) -> str:
+def strange_name(reading: LineReading, line: str) -> str:
     """Return the name of a new series if it may be none, or nothing.
 
     It must end with a noun that is known, or with an abbreviation. Its other words may be the names
@@ -126,7 +126,7 @@ def _words(text: str) -> list[str]:
     return [match[0].lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
-def _meant(reading: Reading, line: str, *, turned: bool) -> Iterator[str]:
+def _meant(reading: LineReading, line: str, *, turned: bool) -> Iterator[str]:
     """Yield the words of all phrases whose meaning the reading has."""
     test, names = reading.test, set(_NAME.findall(reading.test))
     both = turned or bool(_NEGATIONS & set(_words(line)))
@@ -178,7 +178,7 @@ def _units(test: str) -> Iterator[str]:
             yield from _words(word)
 
 
-def _framed(reading: Reading, *, turned: bool) -> Iterator[str]:
+def _framed(reading: LineReading, *, turned: bool) -> Iterator[str]:
     """Yield the words that go with the role, the streak, the date and the action."""
     role, test = reading.role, reading.test
     streak = re.search(r" for |rising\(|falling\(", test)

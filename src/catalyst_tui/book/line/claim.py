@@ -20,7 +20,7 @@ from catalyst_tui.book.language.parser import parse_test
 from catalyst_tui.book.line.figures import (
     VALUE,
     ClaimError,
-    Context,
+    LineContext,
     Measure,
     NewSeries,
     amount,
@@ -31,7 +31,7 @@ from catalyst_tui.book.line.figures import (
     known_figure,
     reference,
 )
-from catalyst_tui.book.line.tokens import Parts, Token, fitted, streak_of, tokenise
+from catalyst_tui.book.line.tokens import LineToken, Parts, fitted, streak_of, tokenise
 from catalyst_tui.book.line.vocabulary import (
     CLAIMS,
     DEEDS,
@@ -71,7 +71,7 @@ _CURRENCY_BEFORE = re.compile(
 )
 
 
-class Claim(Struct, frozen=True):
+class LineClaim(Struct, frozen=True):
     """A test in the book's words. `lasting`: a state that must stay, so the line is a guard."""
 
     test: str
@@ -87,7 +87,7 @@ class Claim(Struct, frozen=True):
         return bool(_PRICES.search(self.test))
 
 
-def read_claim(text: str, context: Context) -> Claim | None:
+def read_claim(text: str, context: LineContext) -> LineClaim | None:
     """Return the test that `text` says, or None if it holds no comparison."""
     for turn, plain in PLAINER:
         text = turn.sub(plain, text)
@@ -97,7 +97,9 @@ def read_claim(text: str, context: Context) -> Claim | None:
         return replace(claim, non_gaap=True) if claim else None
     if "(" in text and _is_test(text, context):
         sign = re.search(r"[<>]", text)
-        return Claim(text, (sign is None or sign[0] == ">") and "falling(" not in text)
+        return LineClaim(
+            text, (sign is None or sign[0] == ">") and "falling(" not in text
+        )
     tokens = [
         _in_context(token, context) for token in tokenise(text) if token.kind != "comma"
     ]
@@ -136,8 +138,8 @@ def read_claim(text: str, context: Context) -> Claim | None:
 
 
 def _by_rules(
-    text: str, tokens: Sequence[Token], context: Context, streak: object
-) -> Claim | None:
+    text: str, tokens: Sequence[LineToken], context: LineContext, streak: object
+) -> LineClaim | None:
     """Return what the first rule reads that all tokens fit. `not` stands in none of them."""
     for read, written in _RULES:
         parts = fitted(text, tokens, written)
@@ -146,11 +148,11 @@ def _by_rules(
     return None
 
 
-def _lasts(token: Token) -> bool:
+def _lasts(token: LineToken) -> bool:
     return token.kind == "lasting" or token.text.lower().startswith(("never", "not "))
 
 
-def _is_test(text: str, context: Context) -> bool:
+def _is_test(text: str, context: LineContext) -> bool:
     try:
         parse_test(text, context.names)
     except ExprError:
@@ -158,7 +160,7 @@ def _is_test(text: str, context: Context) -> bool:
     return True
 
 
-def _in_context(token: Token, context: Context) -> Token:
+def _in_context(token: LineToken, context: LineContext) -> LineToken:
     """Return a token as a company, if it is a ticker that the line names."""
     symbol = re.sub(r"['’]s$", "", token.text)
     if (
@@ -169,11 +171,13 @@ def _in_context(token: Token, context: Context) -> Token:
     return token
 
 
-def _compares(tokens: Sequence[Token]) -> bool:
+def _compares(tokens: Sequence[LineToken]) -> bool:
     return any(token.kind in ("sign", "amount", "symbol", "state") for token in tokens)
 
 
-def _joined(text: str, tokens: Sequence[Token], context: Context) -> Claim | None:
+def _joined(
+    text: str, tokens: Sequence[LineToken], context: LineContext
+) -> LineClaim | None:
     """Read two claims with `and` or `or` between them."""
     joints = (
         n
@@ -204,8 +208,8 @@ def _joined(text: str, tokens: Sequence[Token], context: Context) -> Claim | Non
 
 
 def _without_streak(
-    tokens: Sequence[Token],
-) -> tuple[list[Token], tuple[int, str] | None]:
+    tokens: Sequence[LineToken],
+) -> tuple[list[LineToken], tuple[int, str] | None]:
     """Return the tokens without `for 2 quarters`, and its count and unit."""
     rest, streak = [], None
     for n, token in enumerate(tokens):
@@ -239,12 +243,12 @@ def _streak(streak: tuple[int, str], is_price: bool, closes: int) -> str:
 # What each rule reads. A reader returns None if the words do not say it.
 
 
-def _about(measure: Measure, test: str, *, rising: bool = True) -> Claim:
+def _about(measure: Measure, test: str, *, rising: bool = True) -> LineClaim:
     """Return a claim about a figure, with the series that are new."""
-    return Claim(test, rising, series=measure.series)
+    return LineClaim(test, rising, series=measure.series)
 
 
-def _offset(parts: Parts, context: Context, _: object) -> Claim | None:
+def _offset(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `down 25% from its high`, `15% below cost`, `revenue beats consensus by 3%`."""
     value = VALUE.fullmatch(parts["n"])
     measure = figure(parts["left"] or "price", context)
@@ -265,7 +269,7 @@ def _offset(parts: Parts, context: Context, _: object) -> Claim | None:
     return _about(measure, test, rising=not below)
 
 
-def _between(parts: Parts, context: Context, _: object) -> Claim | None:
+def _between(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `between 60 and 65 percent`, `140-160`: the unit may stand behind the second only."""
     low, high = parts["low"], parts["high"]
     tail = folded(parts["tail"])
@@ -287,7 +291,7 @@ def _between(parts: Parts, context: Context, _: object) -> Claim | None:
     return _about(measure, f"{measure.text} between {' and '.join(ends)}")
 
 
-def _faster(parts: Parts, context: Context, _: object) -> Claim | None:
+def _faster(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `revenue grows faster than LYFT`."""
     sign, other = parts.value("pace"), parts.value("other")
     left = figure(re.sub(r"(?i)\s+growth$", "", parts["left"]) or "revenue", context)
@@ -305,7 +309,7 @@ _WINDOWS = {"day": "d", "session": "d", "week": "w", "month": "mo", "year": "y"}
 _SPAN = re.compile(r"(?i)\D*?(?P<n>\d+)?\D*?(?P<unit>day|session|week|month|year)s?")
 
 
-def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
+def _moves(parts: Parts, context: LineContext, streak: object) -> LineClaim | None:
     """Read `services revenue up 14% yoy`, `gross margin falls 300bp`, `revenue declines`."""
     up, name_typed = parts.value("move") == "up", parts["left"]
     growing = ends_with("growing", folded(name_typed))  # comps are growth already
@@ -365,7 +369,7 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     return _about(measure, f"{function}({name}) {moved}", rising=">" in moved)
 
 
-def _level(parts: Parts, context: Context, _: object) -> Claim | None:
+def _level(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `gross margin drops to 65%`, `gross margin 46% or better`, `30%+ revenue growth`."""
     measure = figure(parts["left"] or parts["behind"] or "price", context, parts["n"])
     up = parts.value("move") == "up" or any(
@@ -377,13 +381,13 @@ def _level(parts: Parts, context: Context, _: object) -> Claim | None:
     return _about(measure, test, rising=up)
 
 
-def _crosses(parts: Parts, context: Context, _: object) -> Claim | None:
+def _crosses(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `loses its 200 day average`."""
     other, up = reference(parts["other"], "price"), parts.value("move") == "up"
-    return Claim(f"price {'>' if up else '<'} {other}", up) if other else None
+    return LineClaim(f"price {'>' if up else '<'} {other}", up) if other else None
 
 
-def _state(parts: Parts, context: Context, _: object) -> Claim | None:
+def _state(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `fcf turns negative`, `positive comps`."""
     measure, up = figure(parts["left"], context), parts.value("state") == "positive"
     if measure.series and ends_with("readouts", folded(parts["left"])):
@@ -397,7 +401,7 @@ _PER = re.compile(
 )
 
 
-def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
+def _compared(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `revenue growth < 25%`, `price > 52 week high`, `at least 14B of revenue`."""
     left, sign, right = parts["left"], parts.value("sign"), parts["right"]
     rising = "<" not in sign
@@ -439,7 +443,9 @@ def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
     return _about(measure, f"{measure.text} {sign} {operand}", rising=rising)
 
 
-_RULES: tuple[tuple[Callable[[Parts, Context, object], Claim | None], str], ...] = (
+_RULES: tuple[
+    tuple[Callable[[Parts, LineContext, object], LineClaim | None], str], ...
+] = (
     (
         _offset,
         "left=name*? be*? move=move? filler* sign=(amount|symbol)? filler* n=value more=more?"
@@ -498,7 +504,7 @@ def _shapes() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
-def _whole(tokens: Sequence[Token]) -> Claim | None:
+def _whole(tokens: Sequence[LineToken]) -> LineClaim | None:
     """Read a claim that the vocabulary has as a pattern."""
     text = " ".join(
         token.value if token.kind in ("sign", "amount") else token.text
@@ -508,7 +514,7 @@ def _whole(tokens: Sequence[Token]) -> Claim | None:
         match = pattern.fullmatch(text.removeprefix("price "))
         if match:
             written = test.format(**match.groupdict())
-            return Claim(written, not re.search(r"drawdown\(.*>|<", written))
+            return LineClaim(written, not re.search(r"drawdown\(.*>|<", written))
     return None
 
 
@@ -517,7 +523,7 @@ def _whole(tokens: Sequence[Token]) -> Claim | None:
 MOST_LETTERS = 3  # behind a number: "15c" is not 15
 
 
-def _operand(text: str, measure: Measure, context: Context) -> str:
+def _operand(text: str, measure: Measure, context: LineContext) -> str:
     """Return the right side of a comparison: a value, a reference, a company, or an expression."""
     value = VALUE.match(text)
     if value and value.end() == len(text):

@@ -55,7 +55,7 @@ _ORDINARY = (
 )
 
 
-class Companies(Struct, frozen=True):
+class NamedCompanies(Struct, frozen=True):
     """Looks up companies that are not in the book."""
 
     is_symbol: Callable[[str], bool] = lambda word: True
@@ -68,7 +68,7 @@ class CompanyFinder(Struct, frozen=True):
 
     line: str  # the whole line, for the lines that a refusal offers
     book: Book
-    known: Companies
+    known: NamedCompanies
 
     def company(self, text: str) -> tuple[int, int, str]:
         """Return the place of the line's ticker, and the ticker; an empty one if there is none."""

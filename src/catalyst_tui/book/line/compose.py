@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.line.reading import Reading
+from catalyst_tui.book.line.reading import LineReading
 from catalyst_tui.book.model.book import Book, Role
 
 # Keys that the line has words for
@@ -19,7 +19,7 @@ _SAID = ("test", "event", "period", "due", "then")
 THEME = "economy"  # the thesis of claims about no company
 
 
-def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]:
+def checkpoint_of(reading: LineReading, book: Book, today: date) -> dict[str, Value]:
     """Return the checkpoint's table as the book writes it.
 
     A price test counts from `today`: what the price did before the line was written settles
@@ -57,11 +57,11 @@ def line_of_table(table: Mapping[str, Any], ticker: str) -> str:
     p = Decimal(str(table["p"])) if "p" in table else None
     role, adjusted = Role(table.get("role", "proof")), table.get("basis") == "non_gaap"
     return replace(
-        Reading(role, ticker, "", since=since, p=p, non_gaap=adjusted), **words
+        LineReading(role, ticker, "", since=since, p=p, non_gaap=adjusted), **words
     ).line()
 
 
-def keys_of(reading: Reading, table: Mapping[str, Any]) -> dict[str, str]:
+def keys_of(reading: LineReading, table: Mapping[str, Any]) -> dict[str, str]:
     """Return what a line writes into the checkpoint's table that it edits, as typed."""
     role = (
         "" if reading.role is Role.PROOF and "role" not in table else reading.role.value
@@ -83,7 +83,7 @@ def _in_its_year(table: Mapping[str, Any]) -> bool:
 
 
 def edits_of(
-    reading: Reading, book: Book, data: Mapping[str, Any], today: date
+    reading: LineReading, book: Book, data: Mapping[str, Any], today: date
 ) -> list[Edit]:
     """Return the edits that write a reading: its new series, then the checkpoint.
 
@@ -108,7 +108,7 @@ def unique_id(words: str, book: Book) -> str:
     return candidate
 
 
-def _words(reading: Reading) -> str:
+def _words(reading: LineReading) -> str:
     """Return what the id is made of: `NVDA revenue 60B 2027Q1`."""
     claim = reading.test or reading.event
     words = f"{reading.ticker} {claim.removeprefix(reading.ticker)} {reading.period}"
@@ -123,7 +123,7 @@ def _thesis(ticker: str, book: Book) -> str:
     return own[0] if len(own) == 1 else ""
 
 
-def _series(reading: Reading) -> Iterator[Edit]:
+def _series(reading: LineReading) -> Iterator[Edit]:
     for series in reading.series:
         yield Put(
             ("series", series.name), {"ticker": reading.ticker, "unit": series.unit}

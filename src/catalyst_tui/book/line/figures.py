@@ -76,7 +76,7 @@ class ClaimError(ValueError):
         self.word, self.instead = word, instead
 
 
-class Context(Struct, frozen=True):
+class LineContext(Struct, frozen=True):
     """What a claim is about: a company, and the names that its tests may use."""
 
     ticker: str
@@ -96,7 +96,7 @@ class Measure(Struct, frozen=True):
         return self.unit.dim in (Dim.PERCENT, Dim.POINTS)
 
 
-def guided_figure(text: str, context: Context) -> Measure:
+def guided_figure(text: str, context: LineContext) -> Measure:
     """Return the figure that a company guides to: `guides revenue next quarter to`."""
     following = re.search(r"(?i)\bnext\s+(?:quarter|qtr)\b", text)
     others = (
@@ -112,7 +112,9 @@ def guided_figure(text: str, context: Context) -> Measure:
     )
 
 
-def _made(text: str, context: Context, series: tuple[NewSeries, ...] = ()) -> Measure:
+def _made(
+    text: str, context: LineContext, series: tuple[NewSeries, ...] = ()
+) -> Measure:
     """Return a measure with its unit. ClaimError if the language cannot say it."""
     own = {new.name: _unit_named(new.unit) for new in series}
     names = replace(context.names, metrics={**context.names.metrics, **own})
@@ -126,7 +128,7 @@ def _unit_named(name: str) -> Unit:
     return {"%": PERCENT, "x": MULTIPLE, "number": NUMBER}.get(name) or money(name)
 
 
-def figure(text: str, context: Context, value: str = "") -> Measure:
+def figure(text: str, context: LineContext, value: str = "") -> Measure:
     """Return the figure that `text` names. `value` gives a new series its unit.
 
     ClaimError if the name is near one that is known: that is a slip, not a new series.
@@ -187,7 +189,7 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
     return _made(name, context, (NewSeries(name, unit, phrase),))
 
 
-def _unqualified(phrase: str, text: str, context: Context) -> str:
+def _unqualified(phrase: str, text: str, context: LineContext) -> str:
     """Return a known figure without `GAAP` or `reported` beside it, which change nothing.
 
     ClaimError if the word may make another figure of it, as `core` does.
@@ -207,7 +209,7 @@ def _unqualified(phrase: str, text: str, context: Context) -> str:
     return ""
 
 
-def known_figure(phrase: str, typed: str, context: Context) -> str:
+def known_figure(phrase: str, typed: str, context: LineContext) -> str:
     """Return what a test writes for a known figure, or an empty string."""
     name = re.sub(r"[^a-z0-9]+", "_", phrase)
     if phrase in MEASURES:
@@ -254,7 +256,7 @@ def _forms() -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(pattern), form.strip()) for form, pattern in FORMS.items()]
 
 
-def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
+def _check_slip(name: str, phrase: str, text: str, context: LineContext) -> None:
     """Raise ClaimError if a name is that of a known figure but for a slip of the pen."""
     known = {
         *STANDARD,
@@ -284,7 +286,7 @@ def ends_with(words: str, phrase: str) -> bool:
     return bool(re.search(rf"(?:^|[\s_]){any_of(WORDS[words])}$", phrase))
 
 
-def _new_unit(phrase: str, value: str, context: Context) -> str:
+def _new_unit(phrase: str, value: str, context: LineContext) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
     phrase = re.sub(r" (?:cc|organically|per_\w+)$", "", phrase)
     last = re.split(r"[\s_]", phrase)[-1]
@@ -370,7 +372,7 @@ def plain_amount(text: str) -> str:
     )
 
 
-def amount(text: str, measure: Measure, context: Context) -> str:
+def amount(text: str, measure: Measure, context: LineContext) -> str:
     """Return a value in the unit of the measure. ClaimError if the unit must be asked for."""
     typed = text.strip()
     match = VALUE.fullmatch(typed)
@@ -435,7 +437,7 @@ def _is_bare_sum(number: str, unit: str, measure: Measure) -> bool:
     return large and unit in ("", "$") and Decimal(number) < _SUM
 
 
-def _currency(unit: str, context: Context) -> str:
+def _currency(unit: str, context: LineContext) -> str:
     """Return the currency of an amount: `$` is the dollar of the ticker, pounds are reported."""
     own = context.names.currency
     if unit == "$":

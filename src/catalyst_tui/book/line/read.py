@@ -26,22 +26,28 @@ from catalyst_tui.book.line.accounted import (
     strange_name,
     unexplained,
 )
-from catalyst_tui.book.line.claim import OPPOSITE, Claim, read_claim
-from catalyst_tui.book.line.company import Companies, CompanyFinder, NoCompanyError
-from catalyst_tui.book.line.figures import VALUE, ClaimError, Context, ends_with, folded
+from catalyst_tui.book.line.claim import OPPOSITE, LineClaim, read_claim
+from catalyst_tui.book.line.company import CompanyFinder, NamedCompanies, NoCompanyError
+from catalyst_tui.book.line.figures import (
+    VALUE,
+    ClaimError,
+    LineContext,
+    ends_with,
+    folded,
+)
 from catalyst_tui.book.line.lots import lots_and_stop
 from catalyst_tui.book.line.reading import (
     ENTER,
     NO_DEADLINE,
     Line,
-    Reading,
+    LineReading,
     Refusal,
     RefusedError,
     currency_of,
     quoted,
     replaced,
 )
-from catalyst_tui.book.line.tokens import Token, fitted, text_of, tokenise
+from catalyst_tui.book.line.tokens import LineToken, fitted, text_of, tokenise
 from catalyst_tui.book.line.vocabulary import (
     COINS,
     DEEDS,
@@ -95,12 +101,12 @@ def read_line(
     line: str,
     book: Book,
     today: date,
-    companies: Companies | None = None,
+    companies: NamedCompanies | None = None,
     about: str = "",
 ) -> Line:
     """Return what a typed line says as of `today`. `about` is the company of a line that names
     none."""
-    known = companies or Companies()
+    known = companies or NamedCompanies()
     reader = _Reader(" ".join(line.split()), book, today, known, about)
     try:
         return reader.read()
@@ -131,7 +137,7 @@ class _Reader:
     """Reads one line. Each step takes its part out of the tokens that are left."""
 
     def __init__(
-        self, line: str, book: Book, today: date, companies: Companies, about: str
+        self, line: str, book: Book, today: date, companies: NamedCompanies, about: str
     ) -> None:
         self.line, self._book, self._today = line.rstrip(" ?"), book, today
         self._asks = line.endswith("?")
@@ -186,7 +192,7 @@ class _Reader:
         readings = dict.fromkeys(
             replace(each[0], text=self.line)
             for each in found
-            if len(each) == 1 and isinstance(each[0], Reading)
+            if len(each) == 1 and isinstance(each[0], LineReading)
         )
         if len(readings) < max(len(lines), 2):
             return Line(refusal=refusal)
@@ -227,7 +233,7 @@ class _Reader:
         typed = text_of([token for token in tokens if token.kind != "or"], text)
         role = self._role or Role.PROOF
         claim, event = self._claim_of(tokens, text)
-        reading = Reading(role, ticker, typed, then=self._then, p=self._chance)
+        reading = LineReading(role, ticker, typed, then=self._then, p=self._chance)
         return self._accounted(self._reading(reading, claim, event))
 
     def _accounted(self, line: Line) -> Line:
@@ -267,7 +273,7 @@ class _Reader:
         self._role = Role(ROLES[folded(match["role"] or match["phrase"])])
         return text[match.end() :]
 
-    def _split(self, text: str) -> tuple[list[Token], str]:
+    def _split(self, text: str) -> tuple[list[LineToken], str]:
         """Return the tokens of a line, its company and its date among them, and the company."""
         plain = text
         try:
@@ -283,14 +289,16 @@ class _Reader:
         self._words = f"{text[:start]} {text[end:]}"  # the ticker COST is no cost
         self._finder.check_list(text, start if end else -1)
         when = self._when = self._when_in(text, ticker)
-        fixed = [Token("company", text[start:end], start, end, ticker)] if end else []
+        fixed = (
+            [LineToken("company", text[start:end], start, end, ticker)] if end else []
+        )
         if when is not None:
             begin = when.end - len(text[when.start : when.end].lstrip())
             self._typed_date = text[begin : when.end].strip()
-            fixed.append(Token("when", text[begin : when.end], begin, when.end))
+            fixed.append(LineToken("when", text[begin : when.end], begin, when.end))
         return tokenise(text, fixed, frame=True), ticker
 
-    def _without_chance(self, tokens: list[Token]) -> list[Token]:
+    def _without_chance(self, tokens: list[LineToken]) -> list[LineToken]:
         """Take a percentage behind a comma or behind the date: `, 70%`, `by 2027 80%`."""
         if len(tokens) < 3 or tokens[-2].kind not in ("comma", "when"):
             return tokens
@@ -300,7 +308,7 @@ class _Reader:
         self._chance = Decimal(share[1]) / 100
         return tokens[:-2] if tokens[-2].kind == "comma" else tokens[:-1]
 
-    def _without_action(self, tokens: list[Token], text: str) -> list[Token]:
+    def _without_action(self, tokens: list[LineToken], text: str) -> list[LineToken]:
         """Take the action that ends a line: `…, trim half`, `if … sell`, `… or sell`."""
         acts = [n for n, token in enumerate(tokens) if token.kind == "act"]
         last = acts[-1] if acts else 0
@@ -323,7 +331,7 @@ class _Reader:
             return [each for each in tokens if folded(each.text) not in ("or", "else")]
         return tokens
 
-    def _claim_of(self, tokens: list[Token], text: str) -> tuple[str, str]:
+    def _claim_of(self, tokens: list[LineToken], text: str) -> tuple[str, str]:
         """Return the claim, and the words of the event. Takes an action that begins the line."""
         kinds = [token.kind for token in tokens]
         place = kinds.index("company") if "company" in kinds else -1
@@ -331,7 +339,7 @@ class _Reader:
         while len(before) > 1 and before[0].kind == "person":  # "then sell NVDA"
             before, tokens, place = before[1:], tokens[1:], place - 1
         action, claim = _action_first(before, tokens[place + 1 :])
-        event: Sequence[Token] = claim if action else tokens
+        event: Sequence[LineToken] = claim if action else tokens
         self._if |= any(token.kind == "if" for token in tokens)
         first = next(iter(action or tokenise(self._then, frame=True)), None)
         if first and not self._otherwise:
@@ -353,7 +361,7 @@ class _Reader:
             claimed = re.sub(rf"(?i)^{IFS}\s+", "", self._without_role(claimed))
         return claimed, text_of(event, text).strip(" ,;.:")
 
-    def _reading(self, reading: Reading, claimed: str, event: str) -> Line:
+    def _reading(self, reading: LineReading, claimed: str, event: str) -> Line:
         if claimed.startswith('"'):
             return self._event(reading, claimed, claimed)
         left = LEFTOVER.search(blanked(claimed))
@@ -398,7 +406,7 @@ class _Reader:
         word = claim if claim in self.line else value
         raise ClaimError("above or below it?", word, f"above {value}", f"below {value}")
 
-    def _claim(self, text: str, ticker: str) -> Claim | None:
+    def _claim(self, text: str, ticker: str) -> LineClaim | None:
         """Read a claim; if need be without what stands before a colon, or as a bare target."""
         context = self._context(ticker)
         try:
@@ -410,7 +418,7 @@ class _Reader:
                 raise  # else: "misses its primary endpoint"
         return claim or self._target(text, context)
 
-    def _target(self, text: str, context: Context) -> Claim | None:
+    def _target(self, text: str, context: LineContext) -> LineClaim | None:
         """Read `ebitda margin 55%`, `15 million members` with a date as a target: at least so
         much."""
         aimed = self._when or self._chance is not None or self._role is Role.PROOF
@@ -472,7 +480,7 @@ class _Reader:
             return replace(when, text=f"CY{when.text}")
         return when
 
-    def _context(self, ticker: str) -> Context:
+    def _context(self, ticker: str) -> LineContext:
         book, known = self._book, self._book.tickers.get(ticker)
         traded = listed_in(ticker) or currency_of(ticker) or book.currency
         currency = known.currency if known else traded
@@ -487,11 +495,11 @@ class _Reader:
         tickers |= {symbol: other.currency for symbol, other in book.tickers.items()}
         metrics = {**standard_units(currency, reports_in), **own}
         names = Names(metrics, tickers, groups=book.groups, currency=currency)
-        return Context(ticker, names)
+        return LineContext(ticker, names)
 
     # Tests.
 
-    def _test(self, reading: Reading, claim: Claim) -> Line:
+    def _test(self, reading: LineReading, claim: LineClaim) -> Line:
         test = claim.test
         if not reading.ticker and "fred(" not in test and "@" not in test:
             raise self._no_company()
@@ -526,7 +534,7 @@ class _Reader:
             question = _WHOSE_QUARTER
         return Line(readings[:MOST], question if len(readings) > 1 else "")
 
-    def _turned(self, reading: Reading) -> Line:
+    def _turned(self, reading: LineReading) -> Line:
         """Return `gross margin above 70% or sell` as a kill of the opposite."""
         if re.search(r" (?:for|and|or|between) ", reading.test):
             line = f"{reading.text} in FY{self._today.year + 1} or {reading.then}"
@@ -535,7 +543,7 @@ class _Reader:
         kill = replace(reading, role=Role.KILL, test=_opposite(reading.test))
         return Line((kill,))
 
-    def _notes(self, reading: Reading, claim: Claim) -> Iterator[str]:
+    def _notes(self, reading: LineReading, claim: LineClaim) -> Iterator[str]:
         for new in claim.series:
             yield f"new series {new.name} of {reading.ticker}, in {new.unit}; {ENTER}"
         yield from self._finder.added(reading.ticker)
@@ -544,7 +552,9 @@ class _Reader:
         if self._date_note:
             yield self._date_note
 
-    def _dated(self, reading: Reading, when: When, claim: Claim) -> tuple[Reading, ...]:
+    def _dated(
+        self, reading: LineReading, when: When, claim: LineClaim
+    ) -> tuple[LineReading, ...]:
         """Return the reading with its date: a period of a reported figure, else a deadline."""
         if claim.test.startswith("guide("):
             year = re.fullmatch(r"(?:FY|CY)?(\d{4})", when.text)
@@ -574,7 +584,7 @@ class _Reader:
         note = f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
         return (replace(reading, period=when.text, notes=(*reading.notes, note)),)
 
-    def _roles(self, claim: Claim) -> tuple[Role, ...]:
+    def _roles(self, claim: LineClaim) -> tuple[Role, ...]:
         """Return the roles that the claim may have, the likeliest first."""
         when, test = self._when, claim.test
         streak, ranged = " for " in test, " between " in test
@@ -608,7 +618,7 @@ class _Reader:
 
     # Events.
 
-    def _event(self, reading: Reading, text: str, claim: str) -> Line:
+    def _event(self, reading: LineReading, text: str, claim: str) -> Line:
         """Return the reading of an event. `claim` is its text without the company."""
         event, when, role = text.strip('"'), self._when, self._role
         if not reading.ticker:
@@ -654,7 +664,7 @@ class _Reader:
         found = dated if by_proof else replace(reading, role=role or Role.PROOF)
         return Line((found,))
 
-    def _denied(self, claim: str, denied: Token) -> RefusedError:
+    def _denied(self, claim: str, denied: LineToken) -> RefusedError:
         """Return the refusal of what must not happen: it is a kill if it happens."""
         message = "what must not happen is a kill: write what would happen"
         words = f"{claim[: denied.start]}{claim[denied.end :].lstrip()}".strip()
@@ -690,7 +700,9 @@ class _Reader:
             f"{act} {ticker} if it is 20% below its high",
         ]
 
-    def _check_event(self, claim: str, tokens: Sequence[Token], ticker: str) -> None:
+    def _check_event(
+        self, claim: str, tokens: Sequence[LineToken], ticker: str
+    ) -> None:
         """Refuse an event that speaks of a figure, or that leaves open what happens."""
         year = self._today.year + 1
         worse = re.search(r"(?i)\bnot? worse than\b", claim)
@@ -750,8 +762,8 @@ class _Reader:
 
 
 def _action_first(
-    before: Sequence[Token], after: Sequence[Token]
-) -> tuple[Sequence[Token], Sequence[Token]]:
+    before: Sequence[LineToken], after: Sequence[LineToken]
+) -> tuple[Sequence[LineToken], Sequence[LineToken]]:
     """Return the action that begins a line and the claim, of the tokens before and behind the
     company: `sell half of NVDA if it falls`, `NVDA sell below 150`.
     """
@@ -774,7 +786,7 @@ def _action_first(
     return (), [*before, *behind]
 
 
-def _number(claim: str, tokens: Sequence[Token]) -> str:
+def _number(claim: str, tokens: Sequence[LineToken]) -> str:
     """Return the value of an event that was meant as a threshold; an empty string if none is.
 
     `phase 3`, `in 10 cities` and `10 High-NA systems` are part of an event; `47 per month`, `5 GW`

@@ -17,7 +17,7 @@ ENTER = "enter it with `catalyst record`"  # of a new series; the app says a key
 NO_DEADLINE = "no deadline: it can never be missed"
 
 
-class Reading(Struct, frozen=True):
+class LineReading(Struct, frozen=True):
     """One way to read a line, in the book's words. Either `test` or `event` is set."""
 
     role: Role
@@ -94,7 +94,7 @@ class Refusal(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """What a line says. One reading is certain; several come with a question."""
 
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[LineReading, ...] = ()
     question: str = ""
     refusal: Refusal | None = None
     lots: str = ""  # the part that is a lot: `NVDA 10@182.40 2026-10-02`

@@ -30,7 +30,7 @@ from catalyst_tui.book.line.vocabulary import (
 )
 
 
-class Token(Struct, frozen=True):
+class LineToken(Struct, frozen=True):
     """A word or phrase of a claim. `value` is what it stands for, such as `>=` or `up`."""
 
     kind: str
@@ -142,10 +142,10 @@ def _phrases(*, frame: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]
 
 
 def tokenise(
-    text: str, fixed: Sequence[Token] = (), *, frame: bool = False
-) -> list[Token]:
+    text: str, fixed: Sequence[LineToken] = (), *, frame: bool = False
+) -> list[LineToken]:
     """Return the tokens of a line (`frame`) or of a claim, in order. `fixed` are known ones."""
-    tokens: list[Token] = []
+    tokens: list[LineToken] = []
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -158,20 +158,20 @@ def tokenise(
             default=token.end,
         )
         if end < token.end:  # a word does not reach into the company or the date
-            token = Token("word", text[at:end].rstrip(), at, end)
+            token = LineToken("word", text[at:end].rstrip(), at, end)
         at = token.end
         tokens.append(token)
     return tokens
 
 
-def _token(text: str, at: int, *, frame: bool) -> Token:
+def _token(text: str, at: int, *, frame: bool) -> LineToken:
     """Return the longest token that begins at a place."""
     pattern, phrases = _phrases(frame=frame)
     found = []
     match = pattern.match(text, at)
     if match:
         kind, value = phrases[" ".join(match[0].lower().split())]
-        found.append(Token(kind, match[0], at, match.end(), value))
+        found.append(LineToken(kind, match[0], at, match.end(), value))
     # The dash of 140-160
     in_range = text[at] in "-–—" and bool(text[at - 1 : at].strip())
     for kind, lexeme in _LEXEMES:
@@ -188,11 +188,11 @@ def _token(text: str, at: int, *, frame: bool) -> Token:
         ):
             continue  # "46%+" is a value and a plus
         value = _SYMBOLS.get(match[0], match[0]) if kind == "symbol" else ""
-        found.append(Token(kind, match[0], at, match.end(), value))
+        found.append(LineToken(kind, match[0], at, match.end(), value))
     return max(found, key=lambda token: token.end)
 
 
-def text_of(tokens: Sequence[Token], text: str) -> str:
+def text_of(tokens: Sequence[LineToken], text: str) -> str:
     """Return tokens as they are written in a text, with a blank where others stood between."""
     written, end = "", None
     for token in tokens:
@@ -202,7 +202,7 @@ def text_of(tokens: Sequence[Token], text: str) -> str:
     return " ".join(written.split())
 
 
-def streak_of(token: Token) -> tuple[int, str]:
+def streak_of(token: LineToken) -> tuple[int, str]:
     """Return the count and the unit of `for 2 quarters`."""
     matches = (
         lexeme.fullmatch(token.text) for kind, lexeme in _LEXEMES if kind in _STREAKS
@@ -245,11 +245,11 @@ class Parts:
     """The tokens of a text by the parts of the rule that they fit."""
 
     def __init__(
-        self, text: str, tokens: Sequence[Token], match: re.Match[str]
+        self, text: str, tokens: Sequence[LineToken], match: re.Match[str]
     ) -> None:
         self._text, self._tokens, self._match = text, tokens, match
 
-    def tokens(self, name: str) -> Sequence[Token]:
+    def tokens(self, name: str) -> Sequence[LineToken]:
         """Return the tokens of a part."""
         if self._match.groupdict().get(name) is None:
             return ()
@@ -269,7 +269,7 @@ class Parts:
         return next((token.value for token in self.tokens(name)), "")
 
 
-def fitted(text: str, tokens: Sequence[Token], written: str) -> Parts | None:
+def fitted(text: str, tokens: Sequence[LineToken], written: str) -> Parts | None:
     """Return the parts of tokens that fit a rule as a whole, or None."""
     match = rule(written).fullmatch("".join(f"{token.kind} " for token in tokens))
     return Parts(text, tokens, match) if match else None

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import field
 
-from catalyst_tui.book.model.dates import Ahead, Window
+from catalyst_tui.book.model.dates import DaysAhead, Window
 from catalyst_tui.book.model.listings import Venue, venue_of, zone_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
@@ -177,7 +177,7 @@ class Member(Frozen):
     unless: Test | Event | None = None
 
 
-class Baseline(Frozen):
+class BookBaseline(Frozen):
     """Dated values a test compares with: `base(gross_margin)`."""
 
     period: Period
@@ -236,12 +236,12 @@ class Checkpoint(Frozen):
     # Percent of the threshold. None: the usual daily move of a price, else 1
     hysteresis: Decimal | None = None
     tolerance: Decimal = Decimal(0)  # percent of the threshold, in favour of the thesis
-    base: Baseline | None = None
+    base: BookBaseline | None = None
     target: tuple[tuple[Period, Quantity], ...] = ()
     review: timedelta | None = None
     depends_on: tuple[str, ...] = ()
     date_status: DateStatus = DateStatus.CONFIRMED
-    remind: tuple[Ahead, ...] = ()  # of `due`
+    remind: tuple[DaysAhead, ...] = ()  # of `due`
     alert: tuple[str, ...] = ()  # bands to be told of
     due_after: Period | None = None  # due when it is printed; `due` is None then
     # Counts from the report of this period; then `since` is None
@@ -265,7 +265,7 @@ class BookEvent(Frozen):
     text: str
     window: Window
     date_status: DateStatus = DateStatus.CONFIRMED
-    remind: tuple[Ahead, ...] = ()  # of the window's first day
+    remind: tuple[DaysAhead, ...] = ()  # of the window's first day
     url: str = ""
 
 

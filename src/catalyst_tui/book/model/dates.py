@@ -122,7 +122,7 @@ def moved(start: date, n: int, unit: str) -> date:
     )
 
 
-class Ahead(Frozen):
+class DaysAhead(Frozen):
     """So many d or mo before a day: months are the calendar's."""
 
     n: int

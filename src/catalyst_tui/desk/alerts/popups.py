@@ -32,7 +32,7 @@ from catalyst_tui.judge.history.transitions import (
 from catalyst_tui.judge.kinds import StatusGroup, Urgency
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, Verdict, late_word
-from catalyst_tui.store.inbox import Outgoing, Past, Transition
+from catalyst_tui.store.inbox import Outgoing, PastNotice, Transition
 from catalyst_tui.values import Frozen
 
 AGAIN_WITHIN = 10
@@ -74,11 +74,11 @@ class LastWords:
         self,
         last: Mapping[str, str],
         known: Mapping[str, str],
-        past: Iterable[Past] = (),
+        past: Iterable[PastNotice] = (),
     ) -> None:
         self.last = dict(last)
         self._known = dict(known)
-        self._past: defaultdict[str, list[Past]] = defaultdict(list)
+        self._past: defaultdict[str, list[PastNotice]] = defaultdict(list)
         self._notified: set[tuple[str, str]] = set()
         for change in past:
             self._past[change.key].append(change)
@@ -93,7 +93,7 @@ class LastWords:
         for key in [key for key in self._known if checkpoint_of(key) in ids]:
             del self._known[key]
 
-    def past(self, key: str) -> Sequence[Past]:
+    def past(self, key: str) -> Sequence[PastNotice]:
         """Return the changes of a key within the last 60 days, oldest first."""
         return self._past.get(key, ())
 
@@ -102,7 +102,7 @@ class LastWords:
         key, word = change.checkpoint, change.after
         if word != Status.UNKNOWN:
             if word != self._known.get(key, self.last.get(key)):
-                self._past[key].append(Past(key, word, change.at))
+                self._past[key].append(PastNotice(key, word, change.at))
             self._known[key] = word
         self.last[key] = word
         if change.heard:
@@ -212,7 +212,7 @@ def urgency_of(
 def _when(
     word: Word,
     before: str | None,
-    past: Sequence[Past],
+    past: Sequence[PastNotice],
     book: Book,
     *,
     at: datetime,
@@ -261,7 +261,7 @@ def _known(day: date, sessions: Sessions) -> datetime:
 def reads_again(
     word: str,
     checkpoint: Checkpoint | None,
-    past: Sequence[Past],
+    past: Sequence[PastNotice],
     sessions: Sessions,
     at: datetime,
 ) -> bool:
@@ -405,7 +405,7 @@ def _subject(word: Word, before: str | None, book: Book) -> tuple[str | None, st
 
 
 def popup_message(
-    word: Word, before: str | None, book: Book, past: Sequence[Past], at: datetime
+    word: Word, before: str | None, book: Book, past: Sequence[PastNotice], at: datetime
 ) -> tuple[str, str]:
     """Return the title and the body of the popup about a word that changed.
 
@@ -482,7 +482,7 @@ def _limit(right: Expr, threshold: Quantity) -> str:
     return f"{show(right)} ({threshold})"
 
 
-def _how_often(word: Word, past: Sequence[Past], book: Book, at: datetime) -> str:
+def _how_often(word: Word, past: Sequence[PastNotice], book: Book, at: datetime) -> str:
     """Return `4 times since Jul 24.`, empty the first time."""
     same = [change.at for change in past if change.word == word.word and change.at < at]
     if not same:

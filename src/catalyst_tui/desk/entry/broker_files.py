@@ -333,7 +333,7 @@ class Held(PartlyCompared):
         return lot
 
 
-class Change(Frozen):
+class LotChange(Frozen):
     """The lots of a ticker that go and come, or the cash in a currency."""
 
     of: str
@@ -352,7 +352,7 @@ class Taken(Frozen):
     """What a statement changes in the book, its lots by ticker, and what it leaves out."""
 
     edits: tuple[Edit, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[LotChange, ...]
     lots: Mapping[str, tuple[Held, ...]]
     left_out: tuple[Unplaced, ...]
 
@@ -390,7 +390,7 @@ def plan_import(
         for symbol, held in other.held(former).items():
             elsewhere[symbol] += held
     edits: list[Edit] = []
-    changes: list[Change] = []
+    changes: list[LotChange] = []
     had = before.held(former)
     for symbol in sorted({*now, *had}):
         wanted = list(now.get(symbol, ()))
@@ -403,7 +403,7 @@ def plan_import(
                 )
                 lots = [lot.written() for lot in wanted]
                 edits.append(Put(("ticker", symbol), {**named, "lots": lots}))
-                changes.append(Change(symbol, (), tuple(map(str, wanted))))
+                changes.append(LotChange(symbol, (), tuple(map(str, wanted))))
             continue
         money = _money_of(symbol, table)
         there = [_lot_of(lot, money) for lot in table.get("lots", [])]
@@ -411,7 +411,7 @@ def plan_import(
         if gone or wanted:
             edits += _lot_edits(symbol, table, gone, wanted)
             gave_way = tuple(str(there[at]) for at in gone)
-            changes.append(Change(symbol, gave_way, tuple(map(str, wanted))))
+            changes.append(LotChange(symbol, gave_way, tuple(map(str, wanted))))
     for edit, change in _cash_changes(data.get("cash", {}), read, before, others):
         edits.append(edit)
         changes.append(change)
@@ -529,7 +529,7 @@ def _cash_changes(
     read: BrokerStatement,
     before: Account,
     others: Iterable[Account],
-) -> Iterator[tuple[Edit, Change]]:
+) -> Iterator[tuple[Edit, LotChange]]:
     amounts = cash_of(read)
     elsewhere: dict[str, Decimal] = defaultdict(Decimal)
     for other in others:
@@ -544,7 +544,7 @@ def _cash_changes(
         gone = () if there is None else (str(there),)
         new = (f"{total:f}",) if total else ()
         edit: Edit = Put(place, f"{total:f}") if total else Drop(place)
-        yield edit, Change(f"cash {currency}", gone, new)
+        yield edit, LotChange(f"cash {currency}", gone, new)
 
 
 # Which ticker a security is

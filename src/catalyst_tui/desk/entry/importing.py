@@ -38,7 +38,7 @@ from catalyst_tui.desk.entry.figures import (
 )
 from catalyst_tui.desk.entry.price_files import (
     BadRow,
-    Table,
+    PriceTable,
     by_day,
     choice,
     day_of,
@@ -167,7 +167,9 @@ def begins_ours(text: str) -> bool:
     return "known_at" in header or closes or is_long(header)
 
 
-def _read_rows(table: Table, parse: Callable[[dict[str, str]], _Found]) -> list[_Found]:
+def _read_rows(
+    table: PriceTable, parse: Callable[[dict[str, str]], _Found]
+) -> list[_Found]:
     """Return what the rows say."""
     found = table.parsed(
         lambda cells: parse(dict(zip(table.header, cells, strict=True)))

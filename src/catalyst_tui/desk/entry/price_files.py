@@ -68,7 +68,7 @@ def is_long(header: Header) -> bool:
 
 
 def read_closes(
-    table: Table, source: str, book: Book, now: datetime | None
+    table: PriceTable, source: str, book: Book, now: datetime | None
 ) -> Iterator[History]:
     """Yield the history of each symbol.
 
@@ -105,7 +105,7 @@ def read_closes(
 
 
 def _prices(
-    table: Table, names: Sequence[str], noun: str
+    table: PriceTable, names: Sequence[str], noun: str
 ) -> Iterator[tuple[int, str, date, Decimal]]:
     """Yield line, name, day and value of each price.
 
@@ -173,7 +173,11 @@ def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
 
 
 def read_rates(
-    table: Table, codes: Sequence[str], source: str, book: Book, now: datetime | None
+    table: PriceTable,
+    codes: Sequence[str],
+    source: str,
+    book: Book,
+    now: datetime | None,
 ) -> Iterator[History]:
     """Yield the rates of each currency."""
     from catalyst_tui.sources.feeds.ecb import history  # only rates need it
@@ -321,7 +325,7 @@ class BadRow(Frozen):
         return f"line {self.line}: {self.reason}"
 
 
-class Table(Struct):
+class PriceTable(Struct):
     """The rows of a CSV below its header, each with its line, and what is wrong with them.
 
     Reading a row adds to `bad` what is refused, and to `skipped` what is left out without being
@@ -349,7 +353,7 @@ class Table(Struct):
                 yield line, found
 
 
-def table_of(text: str) -> Table:
+def table_of(text: str) -> PriceTable:
     """Return the rows that are not empty; a row is bad where the text stops being CSV."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     rows, bad = [], []
@@ -361,7 +365,7 @@ def table_of(text: str) -> Table:
     except csv.Error as error:
         bad.append(BadRow(reader.line_num, f"not CSV from here on: {error}"))
     (line, header), *rest = rows or [(1, [])]
-    return Table(line, header, rest, bad)
+    return PriceTable(line, header, rest, bad)
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role, Test
-from catalyst_tui.book.model.dates import Ahead, local_day
+from catalyst_tui.book.model.dates import DaysAhead, local_day
 from catalyst_tui.book.model.subject import is_period, recurs
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import (
@@ -188,7 +188,9 @@ def _dates_of(bar: CheckpointBar, ticker: str, today: date) -> Iterator[Dated]:
         yield from _reminders(row.checkpoint.remind, due, today)
 
 
-def _reminders(wanted: Iterable[Ahead], about: Dated, today: date) -> Iterator[Dated]:
+def _reminders(
+    wanted: Iterable[DaysAhead], about: Dated, today: date
+) -> Iterator[Dated]:
     """Yield the days ahead on which the book asks to be reminded of a date."""
     for ahead in wanted:
         day = ahead.of(about.day)

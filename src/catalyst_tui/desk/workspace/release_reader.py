@@ -49,7 +49,7 @@ _LOOKED_AT = 8  # filings that may bring results
 _REMEMBERED = 60  # releases that were read
 
 
-class Document(Frozen):
+class ReadRelease(Frozen):
     """A parsed release with the figures it offers."""
 
     ticker: str
@@ -64,7 +64,7 @@ class Document(Frozen):
     """Sentences for the user: how its periods were read, or why it offers nothing."""
 
 
-def read(release: Release, book: Book, ledger: Ledger) -> Document:
+def read(release: Release, book: Book, ledger: Ledger) -> ReadRelease:
     """Parse a release of a ticker of the book: 0.1 s for a long one.
     KeyError for another ticker.
     """
@@ -87,11 +87,11 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
         sentence for document in (parts, *more) for sentence in sentences(document)
     )
     passed = figure_passages((parts, *more), wordings)
-    return Document(*where, tuple(wordings), found.offered, passed, found.notes)
+    return ReadRelease(*where, tuple(wordings), found.offered, passed, found.notes)
 
 
 def hits(
-    document: Document,
+    document: ReadRelease,
     book: Book,
     ledger: Ledger,
     at: datetime,
@@ -130,7 +130,7 @@ def hits(
 
 def _matches(
     checkpoint: Checkpoint,
-    document: Document,
+    document: ReadRelease,
     text: ReleaseText,
     lexicon: Lexicon,
     book: Book,
@@ -162,7 +162,9 @@ def _matches(
                     yield score, place, checkpoint.id
 
 
-def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def not_read(
+    document: ReadRelease, book: Book
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return metrics that checkpoints read and the release does not offer,
     with the words that name them.
     """
@@ -195,7 +197,7 @@ class Reader:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._read: dict[tuple[str, str], tuple[Ticker, Document]] = {}
+        self._read: dict[tuple[str, str], tuple[Ticker, ReadRelease]] = {}
         self._words: tuple[Book, Lexicon] | None = None  # 50 ms for 2,500 checkpoints
 
     def find(
@@ -257,7 +259,7 @@ class Reader:
 
     def _latest(
         self, symbol: str, book: Book, ledger: Ledger, now: datetime
-    ) -> Document | None:
+    ) -> ReadRelease | None:
         """Return the release with the most figures among those close to the last one with any."""
         releases = list(
             islice(
@@ -265,7 +267,7 @@ class Reader:
                 _LOOKED_AT,
             )
         )
-        best: Document | None = None
+        best: ReadRelease | None = None
         most = 0  # figures that an earlier filing must have to be the release
         for release in releases:
             if best is not None and best.known_at - release.known_at > SAME_PRINT:
@@ -278,7 +280,7 @@ class Reader:
                 )
         return best
 
-    def _document(self, release: Release, book: Book, ledger: Ledger) -> Document:
+    def _document(self, release: Release, book: Book, ledger: Ledger) -> ReadRelease:
         """Return a parsed release, from the cache if it is there."""
         ticker = book.tickers[release.ticker]
         known, document = self._read.get(

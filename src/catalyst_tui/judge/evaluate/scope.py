@@ -16,7 +16,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Ahead, Side
-from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint, Role
+from catalyst_tui.book.model.book import Basis, Book, BookBaseline, Checkpoint, Role
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.metrics import STANDARD, Nature
@@ -82,7 +82,7 @@ class Scope(PartlyCompared):
     span: Span = Span.QUARTER
     period: Period | None = None
     day: date | None = None
-    base: Baseline | None = None
+    base: BookBaseline | None = None
     target: Quantity | None = None
     tolerance: Decimal = Decimal(0)
     guided: Side | None = None

@@ -117,14 +117,14 @@ LEGEND: tuple[tuple[DateKind, str], ...] = (
 """The meaning of each mark."""
 
 
-class Claim(Frozen):
+class LaneClaim(Frozen):
     """The row of a checkpoint, below its name."""
 
     symbol: str
     bar: CheckpointBar
 
 
-Row = Lane | Claim | Fold
+Row = Lane | LaneClaim | Fold
 
 
 class Lanes:
@@ -208,7 +208,7 @@ def place_of(mark: Dated, shown: Days) -> int | None:
     return cell if 0 <= cell < shown.width else None
 
 
-def _claim(row: Claim, cells: Cells, shown: Days, today: date) -> None:
+def _claim(row: LaneClaim, cells: Cells, shown: Days, today: date) -> None:
     bar, verdict = row.bar, row.bar.row.verdict
     sign, word, ink = row_face(bar.row)
     loud: str = ink if verdict.status.bad else Ink.QUIET

@@ -12,11 +12,11 @@ from catalyst_tui.judge.ledger.observed import Session
 from catalyst_tui.ui.charts.panels import panel, shown_rows
 from catalyst_tui.ui.charts.plot import (
     RANGES,
+    ChartSpot,
+    ClickTarget,
     Drawn,
     Frame,
     Look,
-    Spot,
-    Target,
     axis_of,
     plot,
     price,
@@ -127,7 +127,9 @@ def page(look: Look, width: int, height: int) -> Drawn:
 def _add(drawn: Drawn, part: Drawn) -> None:
     """Append a part below what is drawn."""
     down = len(drawn.lines)
-    drawn.spots += [Spot(spot.y + down, spot.cells, spot.target) for spot in part.spots]
+    drawn.spots += [
+        ChartSpot(spot.y + down, spot.cells, spot.target) for spot in part.spots
+    ]
     drawn.lines += part.lines
 
 
@@ -148,7 +150,9 @@ def title(look: Look, width: int, *, with_day: bool) -> Drawn:
     drawn = Drawn()
     x = width - size
     for name, (text, _) in zip(RANGES, ranges, strict=True):
-        drawn.spots.append(Spot(0, range(x, x + len(text)), Target("range", name)))
+        drawn.spots.append(
+            ChartSpot(0, range(x, x + len(text)), ClickTarget("range", name))
+        )
         x += len(text)
     name = f"  {one_line(view.name, 24)}" if width >= WIDE else ""
     left: Line = ((f" {one_line(view.symbol, 12)}", Ink.ACCENT), (name, Ink.PLAIN))
@@ -246,19 +250,23 @@ def _since(found: VerdictLane) -> str:
     return f"since {found.since:%b} {found.since.day}" if found.since else ""
 
 
-def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[Spot]:
+def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[ChartSpot]:
     spots = []
     for stretch in found.stretches:
         cells = axis.cells(stretch.first, stretch.last)
         if cells:
             place = range(frame.left + cells.start, frame.left + cells.stop)
             spots.append(
-                Spot(y, place, Target("open", found.checkpoint, stretch.first))
+                ChartSpot(
+                    y, place, ClickTarget("open", found.checkpoint, stretch.first)
+                )
             )
     right = frame.left + frame.width + 1
     return [
         *spots,
-        Spot(y, range(right, right + frame.right), Target("open", found.checkpoint)),
+        ChartSpot(
+            y, range(right, right + frame.right), ClickTarget("open", found.checkpoint)
+        ),
     ]
 
 
@@ -319,7 +327,7 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
         lines = [(*line, *own) for line, own in zip(lines, part.lines, strict=True)]
         for spot in part.spots:
             cells = range(spot.cells.start + n * share, spot.cells.stop + n * share)
-            drawn.spots.append(Spot(spot.y + down, cells, spot.target))
+            drawn.spots.append(ChartSpot(spot.y + down, cells, spot.target))
     drawn.lines += [cell(line, width) for line in lines]
 
 

@@ -13,7 +13,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
 from catalyst_tui.judge.kinds import Bound, StatusGroup
-from catalyst_tui.ui.charts.plot import Drawn, Spot, Target
+from catalyst_tui.ui.charts.plot import ChartSpot, ClickTarget, Drawn
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import Ink, Line, Piece, one_line
@@ -40,7 +40,7 @@ _COLOURS = {
 """Colours of reported values; guided values are paler."""
 
 
-class Column(Frozen):
+class PanelColumn(Frozen):
     """A quarter in the panel and its cells."""
 
     one: QuarterFigure
@@ -72,7 +72,7 @@ def panel(
     drawn = Drawn([cell(line, width) for line in lines[:height]])
     if more:
         drawn.spots.append(
-            Spot(0, range(width - len(more) - 1, width), Target("metric"))
+            ChartSpot(0, range(width - len(more) - 1, width), ClickTarget("metric"))
         )
     return drawn
 
@@ -106,7 +106,7 @@ def _meaning(found: MetricPanel) -> list[str]:
     return [f"{quarters} · {growth}", quarters] if grew else [quarters]
 
 
-def _columns(found: MetricPanel, width: int) -> list[Column]:
+def _columns(found: MetricPanel, width: int) -> list[PanelColumn]:
     """Return the latest quarters that fit."""
     room = width - LABEL
     shown = found.quarters[-max(room // PITCH[0], 1) :]
@@ -114,11 +114,12 @@ def _columns(found: MetricPanel, width: int) -> list[Column]:
     shown = shown[max(first, len(shown) - 12) :]
     pitch = min(max(room // max(len(shown), 1), PITCH[0]), PITCH[1])
     return [
-        Column(quarter, LABEL + n * pitch, pitch) for n, quarter in enumerate(shown)
+        PanelColumn(quarter, LABEL + n * pitch, pitch)
+        for n, quarter in enumerate(shown)
     ]
 
 
-def _latest(columns: Sequence[Column]) -> int:
+def _latest(columns: Sequence[PanelColumn]) -> int:
     """Return the index of the last reported quarter."""
     return max(
         (n for n, column in enumerate(columns) if column.one.reported), default=-1
@@ -129,7 +130,7 @@ def _latest(columns: Sequence[Column]) -> int:
 
 
 def _bars(
-    found: MetricPanel, columns: Sequence[Column], width: int, rows: int
+    found: MetricPanel, columns: Sequence[PanelColumn], width: int, rows: int
 ) -> list[Line]:
     canvas = Canvas(width, rows)
     heights = [_height(found, column.one) for column in columns]
@@ -158,7 +159,7 @@ def _bars(
 def _bar(
     canvas: Canvas,
     found: MetricPanel,
-    column: Column,
+    column: PanelColumn,
     scale: tuple[int, float],
     *,
     strong: bool,
@@ -234,7 +235,7 @@ def _line_ink(quarter: QuarterFigure) -> str:
 
 
 def _floor(
-    canvas: Canvas, found: MetricPanel, columns: Sequence[Column], base: int
+    canvas: Canvas, found: MetricPanel, columns: Sequence[PanelColumn], base: int
 ) -> None:
     y = canvas.height - 1 - base
     word = "ceiling" if found.ceiling else "floor"
@@ -268,7 +269,7 @@ def shown_rows(found: MetricPanel, rows: int) -> list[str]:
     return [name for name in ROWS if name in filled][:rows]
 
 
-def _table_row(name: str, found: MetricPanel, columns: Sequence[Column]) -> Line:
+def _table_row(name: str, found: MetricPanel, columns: Sequence[PanelColumn]) -> Line:
     """Return a row of the table."""
     latest = _latest(columns)
     cells: list[Piece] = []
@@ -304,7 +305,7 @@ def _text(name: str, found: MetricPanel, quarter: QuarterFigure) -> str:
     return _number(found, value, bound) if value is not None else ""
 
 
-def _row(name: str, columns: Sequence[Column], cells: Sequence[Piece]) -> Line:
+def _row(name: str, columns: Sequence[PanelColumn], cells: Sequence[Piece]) -> Line:
     pieces: list[Piece] = [(f" {name:<{LABEL - 1}}", Ink.QUIET)]
     for column, (text, ink) in zip(columns, cells, strict=True):
         pieces.append((f"{text:>{column.width}}", ink))

@@ -42,7 +42,7 @@ RANGES: dict[str, int] = {
 USUAL = "1y"
 
 
-class Target(Frozen):
+class ClickTarget(Frozen):
     """The meaning of a click: `range`, `day`, `open` a checkpoint, or next `metric`."""
 
     does: str
@@ -50,12 +50,12 @@ class Target(Frozen):
     day: date | None = None
 
 
-class Spot(Frozen):
+class ChartSpot(Frozen):
     """Clickable cells of one line."""
 
     y: int
     cells: range
-    target: Target
+    target: ClickTarget
 
 
 class Drawn(Struct):
@@ -64,13 +64,13 @@ class Drawn(Struct):
     """
 
     lines: list[Line] = field(default_factory=list)
-    spots: list[Spot] = field(default_factory=list)
+    spots: list[ChartSpot] = field(default_factory=list)
     axis: Days | None = None
     left: int = 0  # where the days begin
     dated: range = range(0)  # the lines that show days
     plotted: range = range(0)  # the lines of the price
 
-    def target(self, x: int, y: int) -> Target | None:
+    def target(self, x: int, y: int) -> ClickTarget | None:
         """Return the target of a click."""
         found = (
             spot.target
@@ -79,14 +79,14 @@ class Drawn(Struct):
         )
         return next(found, None) or self._day(x, y)
 
-    def _day(self, x: int, y: int) -> Target | None:
+    def _day(self, x: int, y: int) -> ClickTarget | None:
         if (
             self.axis is None
             or y not in self.dated
             or not 0 <= x - self.left < self.axis.width
         ):
             return None
-        return Target("day", day=self.axis.day(x - self.left))
+        return ClickTarget("day", day=self.axis.day(x - self.left))
 
 
 class Look(Frozen):
@@ -238,10 +238,10 @@ def plot(look: Look, frame: Frame) -> Drawn:
     for x, y, sign, ink, flip in _marks(look, canvas, axis, scale):
         canvas.mark(x, y, sign, ink)
         drawn.spots.append(
-            Spot(
+            ChartSpot(
                 y,
                 range(frame.left + x, frame.left + x + 1),
-                Target("open", flip.checkpoint),
+                ClickTarget("open", flip.checkpoint),
             )
         )
     labels = {scale.row(value): _round_price(value, look) for value in ticks}
@@ -263,10 +263,10 @@ def plot(look: Look, frame: Frame) -> Drawn:
         if rung and rung.checkpoint:
             start_cell = frame.left + frame.width + 1
             drawn.spots.append(
-                Spot(
+                ChartSpot(
                     y,
                     range(start_cell, start_cell + frame.right),
-                    Target("open", rung.checkpoint),
+                    ClickTarget("open", rung.checkpoint),
                 )
             )
     return drawn

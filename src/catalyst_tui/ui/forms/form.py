@@ -61,7 +61,7 @@ class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The rows of a form. They scroll if they do not fit."""
 
 
-class Row(Horizontal):
+class FormRow(Horizontal):
     """A field on the screen: its label, its input, and a mark."""
 
     def __init__(self, field: FormField, text: str, *, select: bool) -> None:
@@ -106,7 +106,7 @@ class Form(Over[Saved | None]):
         self.desk, self._draft_key = desk, f"draft.{draft}"
         self.start: dict[str, str] = dict(start or {})
         self.typed: dict[str, str] = {}
-        self.rows: dict[str, Row] = {}
+        self.rows: dict[str, FormRow] = {}
         self.busy = True  # keys wait while it opens or saves
         self.asked = False  # to save; from then on empty required fields are problems
         self.trouble = ""
@@ -199,7 +199,7 @@ class Form(Over[Saved | None]):
         draft = self._draft()
         self.typed, self.restored = self.start | draft, set(draft)
         for field in fields:
-            self.rows[field.name] = Row(
+            self.rows[field.name] = FormRow(
                 field, self.typed[field.name], select=self.SELECTS
             )
         await self.place_rows()
@@ -285,7 +285,7 @@ class Form(Over[Saved | None]):
         self.query_one(Fields).styles.max_height = most = max(min(rows, height - 5), 3)
         self.query_one("#preview").styles.max_height = max(height - most, 1)
 
-    def draw_row(self, row: Row, problem: str, *, focused: bool) -> None:
+    def draw_row(self, row: FormRow, problem: str, *, focused: bool) -> None:
         """Draw the label of a field."""
         name = row.field.name
         wrong = problem and self.is_wrong(name)

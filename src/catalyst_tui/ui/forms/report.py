@@ -19,7 +19,7 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay, ReportRow, Told
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.forms.entries import changes
-from catalyst_tui.ui.forms.form import GRADES, Form, FormField, Row
+from catalyst_tui.ui.forms.form import GRADES, Form, FormField, FormRow
 from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, face, one_line
@@ -121,7 +121,7 @@ class ReportForm(Form[ReportCheck]):
             fields.content_size.width - fields.styles.scrollbar_size_vertical - 27, 10
         )
 
-    def draw_row(self, row: Row, problem: str, *, focused: bool) -> None:
+    def draw_row(self, row: FormRow, problem: str, *, focused: bool) -> None:
         figure = self._figures.get(row.field.name)
         if figure is None:
             super().draw_row(row, problem, focused=focused)

@@ -15,7 +15,7 @@ from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.layout import page
-from catalyst_tui.ui.charts.plot import RANGES, USUAL, Drawn, Look, Target
+from catalyst_tui.ui.charts.plot import RANGES, USUAL, ClickTarget, Drawn, Look
 from catalyst_tui.ui.screens.page import READING, Page
 from catalyst_tui.ui.widgets.canvas import Drawing
 from catalyst_tui.ui.words import DrawContext, Ink
@@ -285,7 +285,7 @@ class ChartPage(Page):
         event.stop()
         self._step(step, target.day if target else None)
 
-    def _target(self, event: events.MouseEvent) -> Target | None:
+    def _target(self, event: events.MouseEvent) -> ClickTarget | None:
         """Return what lies under the pointer, whichever widget got the event."""
         at = event.screen_offset - self.drawing.region.offset
         return self._drawn.target(at.x, at.y)

@@ -20,8 +20,8 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import Answers, zone_name
 from catalyst_tui.ui.screens.inbox_rows import (
     COLUMNS,
-    Part,
-    Row,
+    InboxPart,
+    ShownRow,
     arranged,
     following,
     gathered,
@@ -64,7 +64,7 @@ class InboxPage(Page):
     def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = TableSheet(COLUMNS, lambda row: row.key)
-        self._rows: list[Row] = []
+        self._rows: list[ShownRow] = []
         self._unfolded = desk.recall("inbox.earlier") == "yes"
         self._opened: set[str] = set()  # keys of opened group lines
         self._tried: dict[int, EntryCheck] = {}  # previews of proposals, by number
@@ -74,14 +74,14 @@ class InboxPage(Page):
 
     def compose(self) -> ComposeResult:
         yield Panes(
-            LineList[Row | Heading | Fold](
+            LineList[ShownRow | Heading | Fold](
                 self._sheet, self.draw_context, id="told", moved=self._moved
             ),
             TextPane(id="telling"),
         )
 
     @property
-    def told(self) -> LineList[Row | Heading | Fold]:
+    def told(self) -> LineList[ShownRow | Heading | Fold]:
         return self.query_one("#told", LineList)
 
     @property
@@ -89,10 +89,10 @@ class InboxPage(Page):
         return self.query_one("#telling", TextPane)
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> ShownRow | None:
         """Return the selected row, or None for a fold."""
         row = self.told.row
-        return row if isinstance(row, Row) else None
+        return row if isinstance(row, ShownRow) else None
 
     @property
     def moment(self) -> datetime | None:
@@ -149,7 +149,7 @@ class InboxPage(Page):
     def memory(self) -> dict[str, str]:
         return {**super().memory(), "inbox.earlier": "yes" if self._unfolded else "no"}
 
-    def _detail(self, row: Row | None) -> CheckpointDetail | None:
+    def _detail(self, row: ShownRow | None) -> CheckpointDetail | None:
         """Return the row's checkpoint, or None if the book no longer has it."""
         if row is None:
             return None
@@ -202,15 +202,15 @@ class InboxPage(Page):
             *(self.desk.detail(id_).row for id_ in more if id_ and id_ not in found),
         ]
 
-    def _shown(self, rows: list[Row]) -> list[Row | Heading | Fold]:
+    def _shown(self, rows: list[ShownRow]) -> list[ShownRow | Heading | Fold]:
         """Return the rows with headings, blank lines between the parts, and earlier rows folded."""
-        shown: list[Row | Heading | Fold] = []
-        for part in Part:
+        shown: list[ShownRow | Heading | Fold] = []
+        for part in InboxPart:
             mine = [row for row in rows if row.part is part]
             if not mine:
                 continue
             shown += [Heading()] if shown else []
-            if part is not Part.EARLIER:
+            if part is not InboxPart.EARLIER:
                 shown += [heading(part, mine, self.draw_context), *mine]
             else:
                 fold = Fold(EARLIER, len(mine), "seen", opened=self._unfolded)

@@ -49,7 +49,7 @@ MARKED = "bold $strong on $risky 28%"
 """The style of the words of a sentence that matched."""
 
 
-class Part(StrEnum):
+class InboxPart(StrEnum):
     """The part a row belongs to; the value is its heading."""
 
     ANSWER = "To answer"
@@ -57,7 +57,7 @@ class Part(StrEnum):
     EARLIER = "Seen"
 
 
-class Row(Frozen):
+class ShownRow(Frozen):
     """A row of the inbox: an overdue checkpoint (`claim`), a notification (`line`) or a sentence
     (`hit`).
     """
@@ -65,14 +65,14 @@ class Row(Frozen):
     at: datetime
     ticker: str
     text: str
-    part: Part
+    part: InboxPart
     line: InboxLine | None = None
     hit: HitLine | None = None
     claim: CheckpointRow | None = None
     # Not seen yet, or a sentence without an answer: the tab counts these
     fresh: bool = False
     # Notifications of one ticker at one moment, grouped in this row
-    more: tuple[Row, ...] = ()
+    more: tuple[ShownRow, ...] = ()
 
     @property
     def key(self) -> str:
@@ -96,7 +96,7 @@ class Row(Frozen):
     @property
     def answers(self) -> tuple[tuple[str, str], ...]:
         """Return the actions that answer the row, with their words."""
-        if self.part is not Part.ANSWER:
+        if self.part is not InboxPart.ANSWER:
             return ()
         if self.claim is not None:
             return (("rule", "rule"),)
@@ -111,32 +111,40 @@ def arranged(
     overdue: Iterable[CheckpointRow],
     zone: tzinfo | None = None,
     bad: Container[str] = (),
-) -> list[Row]:
+) -> list[ShownRow]:
     """Return all rows, part by part. A notification about an overdue checkpoint is merged into its
     row. `bad` are the checkpoints that need the person because they failed.
     """
     due = {claim.id: claim for claim in overdue}
-    notified: list[Row] = []
+    notified: list[ShownRow] = []
     heard: set[str] = set()
     for line in lines:
         asks = line.waits or (line.about in bad and is_bad(line.word))
         pending = asks and not line.acknowledged
-        part = Part.ANSWER if pending else Part.EARLIER if line.seen else Part.NEW
-        if part is Part.ANSWER and line.about in due:
+        part = (
+            InboxPart.ANSWER
+            if pending
+            else InboxPart.EARLIER
+            if line.seen
+            else InboxPart.NEW
+        )
+        if part is InboxPart.ANSWER and line.about in due:
             heard |= set() if line.seen else {line.about}
         else:
             text = sentence(line)
             notified.append(
-                Row(line.at, line.ticker, text, part, line, fresh=not line.seen)
+                ShownRow(line.at, line.ticker, text, part, line, fresh=not line.seen)
             )
     waits = [_due_row(claim, zone, fresh=claim.id in heard) for claim in due.values()]
-    waits += [row for row in notified if row.part is Part.ANSWER]
+    waits += [row for row in notified if row.part is InboxPart.ANSWER]
     waits += [
-        Row(hit.at, hit.ticker, hit.sentence, Part.ANSWER, hit=hit, fresh=True)
+        ShownRow(
+            hit.at, hit.ticker, hit.sentence, InboxPart.ANSWER, hit=hit, fresh=True
+        )
         for hit in hits
     ]
-    new = [row for row in notified if row.part is Part.NEW]
-    earlier = [row for row in notified if row.part is Part.EARLIER]
+    new = [row for row in notified if row.part is InboxPart.NEW]
+    earlier = [row for row in notified if row.part is InboxPart.EARLIER]
     return [*sorted(waits, key=lambda row: row.at), *new, *earlier]
 
 
@@ -145,23 +153,28 @@ def is_bad(word: str) -> bool:
     return word in [status.value for status in Status if status.bad]
 
 
-def _due_row(claim: CheckpointRow, zone: tzinfo | None, *, fresh: bool) -> Row:
+def _due_row(claim: CheckpointRow, zone: tzinfo | None, *, fresh: bool) -> ShownRow:
     """Return the row of an overdue checkpoint, since the day its evidence was due."""
     verdict = claim.verdict
     day = verdict.verify_by or verdict.due or date.max
     at = datetime.combine(day, time(), zone)
     at = at if zone else at.astimezone()  # this machine's
     text = claim.checkpoint.name
-    return Row(
-        at, claim.checkpoint.ticker or "", text, Part.ANSWER, claim=claim, fresh=fresh
+    return ShownRow(
+        at,
+        claim.checkpoint.ticker or "",
+        text,
+        InboxPart.ANSWER,
+        claim=claim,
+        fresh=fresh,
     )
 
 
-def gathered(rows: Sequence[Row], opened: Iterable[str] = ()) -> list[Row]:
+def gathered(rows: Sequence[ShownRow], opened: Iterable[str] = ()) -> list[ShownRow]:
     """Return the rows with similar notifications grouped: same ticker, same moment, stale or
     unknown. Below an opened group its rows follow.
     """
-    found: list[Row] = []
+    found: list[ShownRow] = []
     for about, same in groupby(rows, key=_alike):
         alike = tuple(same)
         if about is None or len(alike) < TOGETHER:
@@ -169,16 +182,16 @@ def gathered(rows: Sequence[Row], opened: Iterable[str] = ()) -> list[Row]:
             continue
         first = alike[0]
         text = f"{len(alike)} checkpoints {_TOGETHER[about[-1]]}"
-        group = Row(
+        group = ShownRow(
             first.at, first.ticker, text, first.part, fresh=first.fresh, more=alike
         )
         found += [group, *(alike if group.key in opened else ())]
     return found
 
 
-def _alike(row: Row) -> tuple[datetime, str, Part, str] | None:
+def _alike(row: ShownRow) -> tuple[datetime, str, InboxPart, str] | None:
     line = row.line
-    if line is None or line.word not in _TOGETHER or row.part is Part.ANSWER:
+    if line is None or line.word not in _TOGETHER or row.part is InboxPart.ANSWER:
         return None
     return row.at, row.ticker, row.part, line.word
 
@@ -203,12 +216,14 @@ def reason(line: InboxLine, today: date) -> str:
     return with_days(text.rpartition(" (was ")[0] or text, today)
 
 
-def following(before: Sequence[Row], now: Sequence[Row], at: str | None) -> str | None:
+def following(
+    before: Sequence[ShownRow], now: Sequence[ShownRow], at: str | None
+) -> str | None:
     """Return the row for the cursor: the same one, or the next to answer if
     it was just answered.
     """
-    waited = [row.key for row in before if row.part is Part.ANSWER]
-    waits = [row.key for row in now if row.part is Part.ANSWER]
+    waited = [row.key for row in before if row.part is InboxPart.ANSWER]
+    waits = [row.key for row in now if row.part is InboxPart.ANSWER]
     if at not in waited or at in waits:
         return at
     place = waited.index(at)
@@ -241,15 +256,15 @@ def when(at: datetime, context: DrawContext) -> str:
 # The rows as lines.
 
 
-def _quiet(row: Row) -> Ink:
-    return Ink.QUIET if row.part is Part.EARLIER else Ink.PLAIN
+def _quiet(row: ShownRow) -> Ink:
+    return Ink.QUIET if row.part is InboxPart.EARLIER else Ink.PLAIN
 
 
-def _ticker(row: Row, context: DrawContext, width: int) -> Line:
+def _ticker(row: ShownRow, context: DrawContext, width: int) -> Line:
     return (
         (
             one_line(row.ticker, width),
-            Ink.STRONG if row.part is not Part.EARLIER else Ink.QUIET,
+            Ink.STRONG if row.part is not InboxPart.EARLIER else Ink.QUIET,
         ),
     )
 
@@ -265,7 +280,7 @@ _NAMED: dict[str, Line] = {
 """Words of notifications that are no verdict, by their first word."""
 
 
-def _word(row: Row, context: DrawContext, width: int) -> Line:
+def _word(row: ShownRow, context: DrawContext, width: int) -> Line:
     """Return the verdict, or the kind of row: who proposes it, a release, an own entry."""
     row = row.more[0] if row.more else row
     if row.hit is not None:
@@ -281,12 +296,12 @@ def _word(row: Row, context: DrawContext, width: int) -> Line:
     named = _NAMED.get(plain.partition(" ")[0]) or status_named(plain)
     return (
         named
-        if row.part is not Part.EARLIER
+        if row.part is not InboxPart.EARLIER
         else tuple((text, Ink.QUIET) for text, _ in named)
     )
 
 
-def _sentence(row: Row, context: DrawContext, width: int) -> Line:
+def _sentence(row: ShownRow, context: DrawContext, width: int) -> Line:
     """Return the sentence, and quietly its reason or the claim it would support."""
     if row.more:
         return ((row.text, _quiet(row)), ("  enter shows each", Ink.QUIET))
@@ -302,11 +317,11 @@ def _sentence(row: Row, context: DrawContext, width: int) -> Line:
     return ((own, Ink.QUIET), (one_line(row.text), _quiet(row)), (why_so, Ink.QUIET))
 
 
-def _keys(row: Row, context: DrawContext, width: int) -> Line:
+def _keys(row: ShownRow, context: DrawContext, width: int) -> Line:
     return tuple(piece for line in key_lines(row.answers) for piece in line)
 
 
-COLUMNS: tuple[Column[Row], ...] = (
+COLUMNS: tuple[Column[ShownRow], ...] = (
     Column(
         "when",
         9,
@@ -320,7 +335,7 @@ COLUMNS: tuple[Column[Row], ...] = (
 )
 
 
-def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
+def heading(part: InboxPart, rows: Sequence[ShownRow], context: DrawContext) -> Heading:
     """Return the heading of a part: `New 7`, `To answer, the oldest since Mar 2`.
 
     What needs the person is counted in one place, the strip.
@@ -328,10 +343,10 @@ def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
     dated = [when(row.at, context) for row in rows if row.at.year > UNDATED]
     more = (
         f", the oldest since {dated[0]}"
-        if part is Part.ANSWER and len(dated) > 1
+        if part is InboxPart.ANSWER and len(dated) > 1
         else ""
     )
-    count = "" if part is Part.ANSWER else f"  {len(rows)}"
+    count = "" if part is InboxPart.ANSWER else f"  {len(rows)}"
     return Heading(((part.value, Ink.QUIET), (count, Ink.PLAIN), (more, Ink.QUIET)))
 
 
@@ -339,7 +354,7 @@ def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
 
 
 def opened_row(
-    row: Row,
+    row: ShownRow,
     detail: CheckpointDetail | None,
     check: EntryCheck | None,
     width: int,
@@ -369,7 +384,7 @@ def opened_row(
     return lines
 
 
-def _news(row: Row, width: int, context: DrawContext) -> Iterator[Line]:
+def _news(row: ShownRow, width: int, context: DrawContext) -> Iterator[Line]:
     if row.hit is not None and row.hit.agent:
         yield from _proposed(row.hit, width, context)
     elif row.hit is not None:
@@ -407,7 +422,7 @@ def _proposed(hit: HitLine, width: int, context: DrawContext) -> Iterator[Line]:
 
 
 def _effects(
-    row: Row,
+    row: ShownRow,
     detail: CheckpointDetail | None,
     check: EntryCheck | None,
     width: int,

@@ -76,7 +76,7 @@ def heights(screen: int, page: int, tickers: int, claims: int) -> Heights:
     return Heights(rows + 2, gap, rest - why + 1, why)
 
 
-class Names:
+class BoardNames:
     """The names of a board, with what is computed once per board."""
 
     def __init__(self, rows: Sequence[PositionRow]) -> None:
@@ -126,7 +126,7 @@ class PositionsPage(Page):
         self._claims = Checkpoints()
         self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._heights: Heights | None = None
-        self._names = Names(())
+        self._names = BoardNames(())
         self.wanted = desk.recall("filter") or ""
         self._opened = set((desk.recall("folds") or "").split())
 
@@ -215,7 +215,7 @@ class PositionsPage(Page):
 
     def show(self, board: Board, context: DrawContext) -> None:
         if board.rows is not self._names.rows:
-            self._names = Names(board.rows)
+            self._names = BoardNames(board.rows)
         super().show(board, context)
 
     def draw(self) -> None:

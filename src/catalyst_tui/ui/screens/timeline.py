@@ -12,8 +12,8 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.lanes import (
     LEGEND,
     MARKS,
-    Claim,
     Coming,
+    LaneClaim,
     Lanes,
     Row,
     claim_key,
@@ -78,7 +78,7 @@ class TimelinePage(Page):
     @property
     def checkpoint(self) -> str | None:
         row = self.lanes.row
-        if isinstance(row, Claim):
+        if isinstance(row, LaneClaim):
             return row.bar.row.id
         if isinstance(row, Lane) and row.bars:
             return row.bars[0].row.id
@@ -139,7 +139,7 @@ class TimelinePage(Page):
         self.lanes.show(rows, self.draw_context, at=at, empty=empty)
         row = self.lanes.row
         # a filter hid the row before
-        if isinstance(row, Lane | Claim) and row.symbol != self._open:
+        if isinstance(row, Lane | LaneClaim) and row.symbol != self._open:
             self._open, rows = row.symbol, self._rows()
             self.lanes.show(rows, self.draw_context, at=self.lanes.key)
         opened = [
@@ -176,12 +176,12 @@ class TimelinePage(Page):
     def _with_claims(self, lane: Lane) -> list[Row]:
         if lane.symbol != self._open:
             return [lane]
-        return [lane, *(Claim(lane.symbol, bar) for bar in lane.bars)]
+        return [lane, *(LaneClaim(lane.symbol, bar) for bar in lane.bars)]
 
     def _selected(self) -> None:
         """Take over the selected name; draw the keys and the legend."""
         row = self.lanes.row
-        if isinstance(row, Lane | Claim):
+        if isinstance(row, Lane | LaneClaim):
             self.symbol = row.symbol or None
         self.owner.draw_footer()
         self.query_one("#legend", Bar).write(self._legend())
@@ -206,7 +206,7 @@ class TimelinePage(Page):
 
     def _lane_moved(self) -> None:
         row = self.lanes.row
-        if isinstance(row, Lane | Claim) and row.symbol != self._open:
+        if isinstance(row, Lane | LaneClaim) and row.symbol != self._open:
             self._open = row.symbol
             self._draw_lanes(self.lanes.key)
         self._selected()
