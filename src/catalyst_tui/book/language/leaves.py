@@ -382,6 +382,7 @@ def amounts(
     wanted = degree(expr, symbol, own) or 0 if wanted is None else wanted
     match expr:
         case Literal() | Baseline() | Target():
+            # A constant changes as what it is compared with: $300 next to a price does, 5% does not
             if wanted:
                 yield SplitAmount(expr, wanted)
         case Compare(_, left, right):

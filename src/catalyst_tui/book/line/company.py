@@ -88,7 +88,14 @@ class CompanyFinder(Struct, frozen=True):
         return start, end, ticker
 
     def _candidates(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield what may be the line's ticker, the book's names first, then listed ones."""
+        """Yield what may be the line's ticker, the surest first: `company` takes the first one.
+
+        1. The word the line begins with, if it looks like nothing but a symbol or is in the book.
+        2. A company or coin that the line begins with.
+        3. Any symbol in capitals that is in the book, then any company of the book by its name.
+        4. Any listed symbol in capitals after `of`, `for`, `at`, `in` or `on`, then a listed name.
+        5. The first word as a listed symbol, then any listed symbol in capitals.
+        """
         plain, book = blanked(text), self.book.tickers
         capitals = [(*match.span(), match[0]) for match in _SYMBOL.finditer(plain)]
         at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
