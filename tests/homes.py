@@ -196,7 +196,7 @@ from catalyst_tui.desk.workspace.inbox import (
 )
 from catalyst_tui.desk.workspace.listed import (
     Companies,
-    Listing,
+    ListedName,
     came_with,
     companies,
     shown_name,

@@ -19,7 +19,7 @@ from tests.doors.sources import NO_CONTACT, edgar
 from tests.homes import (
     FilingDesk,
     Home,
-    Listing,
+    ListedName,
     Workspace,
     companies,
     filing_line,
@@ -167,7 +167,7 @@ async def test_a_ticker_the_sec_does_not_list_is_passed_over(
     for _ in range(2):
         assert await filings.fetch() == {}
     assert server.asked.count("/files/company_tickers.json") == 1
-    assert companies(workspace.store).found("ALAB") == (Listing("ALAB", "ALAB"),)  # kept, for the forms
+    assert companies(workspace.store).found("ALAB") == (ListedName("ALAB", "ALAB"),)  # kept, for the forms
     assert "CRDO" not in await filings.due(judge_with_changes(workspace))
     clock.pass_(days=7)
     await filings.fetch(["CRDO"])

@@ -42,7 +42,7 @@ _KINDS = frozenset(
 """Words that say what kind of company it is: nobody has to type them."""
 
 
-class Listing(Frozen):
+class ListedName(Frozen):
     """A symbol and the name of its company, as the SEC writes it."""
 
     symbol: str
@@ -55,7 +55,7 @@ class Listing(Frozen):
 class _Row(Frozen):
     """A listing with its name as words, ` apple inc `, and without those of `_KINDS`, ` apple `."""
 
-    listing: Listing
+    listing: ListedName
     text: str
     core: str
 
@@ -68,7 +68,7 @@ class Companies:
 
     @cached_property
     def _rows(self) -> tuple[_Row, ...]:
-        texts = ((Listing(*each), _text(each[1])) for each in self._names.items())
+        texts = ((ListedName(*each), _text(each[1])) for each in self._names.items())
         return tuple(_Row(listing, text, _core(text)) for listing, text in texts)
 
     def name_of(self, symbol: str) -> str:
@@ -87,11 +87,11 @@ class Companies:
             if len(common) == 1:
                 return common[0]
             raise ValueError(
-                _which(text, [Listing(each, self.name_of(each)) for each in common])
+                _which(text, [ListedName(each, self.name_of(each)) for each in common])
             )
         dashed = symbol.replace(".", "-")
         if "." in text and dashed in names:  # BRK.B is listed, and asked for, as BRK-B
-            raise ValueError(_which(text, [Listing(dashed, names[dashed])]))
+            raise ValueError(_which(text, [ListedName(dashed, names[dashed])]))
         if not re.fullmatch(r"[a-z]+", text) and (
             text == symbol or not words.strip() or _is_symbol(text)
         ):
@@ -104,7 +104,10 @@ class Companies:
         ]
         if symbol not in names:
             return self._by_name(text, core, named)
-        own, larger = Listing(symbol, names[symbol]), {*takewhile(symbol.__ne__, names)}
+        own, larger = (
+            ListedName(symbol, names[symbol]),
+            {*takewhile(symbol.__ne__, names)},
+        )
         others = [row.listing for row in named]
         if any(each.symbol in larger and each.name != own.name for each in others):
             raise ValueError(_which(text, (own, *others)))
@@ -112,10 +115,10 @@ class Companies:
 
     def _by_name(self, text: str, core: str, named: list[_Row]) -> str:
         exact = [row for row in named if row.core == core]
-        companies: dict[str, list[Listing]] = {}
+        companies: dict[str, list[ListedName]] = {}
         for row in exact or named:
             companies.setdefault(row.listing.name, []).append(row.listing)
-        meant: list[Listing] = []
+        meant: list[ListedName] = []
         for listings in companies.values():
             meant += listings[:1] if _has_main_symbol(listings) else listings
         if len(meant) == 1 and (exact or len(_text(text).split()) > 1):
@@ -132,14 +135,14 @@ class Companies:
         example = "write its symbol, such as SIE.DE for Siemens"
         raise ValueError(f"no company called {text!r} is on the SEC's list; {example}")
 
-    def near_symbol(self, symbol: str) -> Listing | None:
+    def near_symbol(self, symbol: str) -> ListedName | None:
         """Return the company that an unlisted symbol may be a slip of the pen for: `NVDIA`.
 
         Only for five letters and more: shorter ones may be a fund, and five that end with X too.
         """
         if not re.fullmatch(r"[A-Z]{5,12}(?<!X)", symbol) or self.name_of(symbol):
             return None
-        words: dict[str, Listing] = {}
+        words: dict[str, ListedName] = {}
         for row in self._rows:
             words.setdefault(row.core.split()[0].upper(), row.listing)
             words.setdefault(row.listing.symbol, row.listing)
@@ -162,17 +165,17 @@ class Companies:
             return tuple(listing.symbol for listing in found)
         return (symbol,) if self.name_of(symbol) else ()
 
-    def found(self, text: str, most: int = MOST_OFFERED) -> tuple[Listing, ...]:
+    def found(self, text: str, most: int = MOST_OFFERED) -> tuple[ListedName, ...]:
         """Return the companies that a text may become while it is typed, the likeliest first."""
         if not text.strip():
             return ()
         symbol, words = text.strip().upper(), _text(text)
-        ranked: tuple[list[Listing], ...] = ([], [], [], [], [])
+        ranked: tuple[list[ListedName], ...] = ([], [], [], [], [])
         for row in self._rows:
             rank = _rank(row, symbol, words)
             if rank is not None:
                 ranked[rank].append(row.listing)
-        companies: dict[str, Listing] = {}
+        companies: dict[str, ListedName] = {}
         for listing in chain(*ranked):
             companies.setdefault(listing.name, listing)
         return tuple(companies.values())[:most]
@@ -208,7 +211,7 @@ def _is_symbol(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9]+[.-][A-Za-z]{1,3}", text) is not None
 
 
-def _has_main_symbol(listings: list[Listing]) -> bool:
+def _has_main_symbol(listings: list[ListedName]) -> bool:
     """Return whether a company's first symbol is the one that everybody means.
 
     It is not with another class of shares (GOOG and GOOGL, BRK-A and BRK-B). Preferred shares,
@@ -225,7 +228,7 @@ def _has_main_symbol(listings: list[Listing]) -> bool:
     return True
 
 
-def _which(text: str, listings: Iterable[Listing]) -> str:
+def _which(text: str, listings: Iterable[ListedName]) -> str:
     several = [str(listing) for listing in dict.fromkeys(listings)]
     more = (
         f" and {len(several) - MOST_OFFERED} more"
