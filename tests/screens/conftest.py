@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from textual import _wait
 from textual.css.stylesheet import Stylesheet
 
 from tests.screens.fake_desk import FakeDesk
@@ -23,10 +22,6 @@ def _parse_once(sheet: Stylesheet, css: str, *where: Any, **named: Any) -> Any:
 
 
 Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign, assignment]
-
-
-# After each key the pilot sleeps until this process is idle: 5 ms at a time suffice, and it takes 20.
-_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.005, 0.001
 
 
 @pytest.fixture
