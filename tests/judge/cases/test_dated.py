@@ -156,7 +156,7 @@ def test_a_correction_counts_from_when_it_was_known() -> None:
 
 def test_of_one_week_the_latest_day_counts() -> None:
     told = "claims 2026-11-05 200000 ; 2026-11-12: claims 2026-11-07 240000 ; claims 2026-10-31 220000"
-    assert str(read('role = "gauge" ; value = "prior(claims)"', told, "2026-11-15").value) == "220000"
+    assert str(read('role = "gauge" ; value = "prior(claims)"', told, "2026-11-15").value) == "220,000"
 
 
 @pytest.mark.parametrize(
