@@ -82,6 +82,7 @@ ROOMS = {
         "tests/cli/test_undo_import.py",
     ),
     "desk/workspace/identities.py": IDENTITY,
+    "desk/workspace/meanings.py": IDENTITY,
     "desk/workspace/questions.py": IDENTITY,
     "desk/workspace/splits.py": IDENTITY,
     "desk/workspace/workspace.py": IDENTITY,

@@ -115,3 +115,13 @@ async def test_the_others_are_asked_for_a_second_opinion(bench: Bench) -> None:
     assert [answer.quote.source for answer in said if answer.quote] == ["yahoo", "yahoo"]
     bench.server.faults["cboe"] = Fault.BROKEN
     assert [answer async for answer in chain.others("ALAB", "yahoo", FRIDAY)] == []
+
+
+async def test_a_chart_has_the_price_and_the_closes(bench: Bench) -> None:
+    told = await charted(bench.chain(), {"ALAB": THURSDAY, "CRDO": None})
+    assert str(told.quotes["ALAB"].price) == "$362.34"
+    assert told.histories["ALAB"].closes[-1].day == FRIDAY
+    assert len(told.histories["CRDO"].closes) > 1000
+    assert told.histories["CRDO"].whole
+    assert told.problems == {}
+    assert bench.server.asked_for("cboe") == []

@@ -227,3 +227,39 @@ def test_only_what_was_told_waits_to_be_acknowledged(
 ) -> None:
     row = checkpoint_row("above-300", replace(known(book, above_300=Status.NEAR), notified=told))
     assert (row.unnoted, row.unexplained) == (unnoted, False)
+
+
+def test_a_miss_is_history_once_acknowledged_and_counts_nowhere(book: Book) -> None:
+    missed = replace(verdict(Status.MISSED), settled_on=TODAY - timedelta(days=3))
+    assert attention(missed, TODAY, noted=True) is Attention.QUIET
+    assert attention(missed, TODAY, noted=False) is Attention.BAD
+    about = known(book)
+    old = replace(about.verdicts["npo-2027"], status=Status.MISSED, settled_on=date(2026, 1, 2))
+    row = row_of("ALAB", replace(about, verdicts={**about.verdicts, "npo-2027": old}))
+    assert row.attention is not Attention.BAD
+
+
+def test_value_and_gain_of_the_lots_need_a_price_and_lots(book: Book) -> None:
+    row = row_of("ALAB", known(book, {"ALAB": quote("ALAB", "250", FRIDAY_EVENING, "200")}))
+    assert (row.value, row.gain, row.gain_share, row.change) == tuple(map(Decimal, (2500, 500, 25, 25)))
+    assert not row.stale
+    row = row_of("CRDO", known(book, {"CRDO": quote("CRDO", "250", FRIDAY_EVENING)}))  # only watched
+    assert (row.value, row.gain, row.gain_share, row.change) == (None, None, None, None)
+    row = row_of("ALAB", known(book))
+    assert (row.quote, row.value, row.gain, row.change, row.stale) == (None, None, None, None, True)
+
+
+def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
+    more = "\n".join(
+        f'[[checkpoint]]\nid = "{symbol}-x"\nticker = "{symbol}"\ntext = "x"\nevent = "x"\n'
+        for symbol in ("A", "B", "C", "D")
+    )
+    book = loaded("schema = 1\n[ticker.A]\n[ticker.B]\n[ticker.C]\n[ticker.D]\n[ticker.E]\n" + more)
+    found = known(book, A_x=Status.PENDING, B_x=Status.BROKEN, C_x=Status.PENDING, D_x=Status.NEAR)
+    assert [(row.symbol, row.attention) for row in position_rows(found)] == [
+        ("B", Attention.BAD),
+        ("D", Attention.RISKY),
+        ("A", Attention.QUIET),
+        ("C", Attention.QUIET),
+        ("E", Attention.NONE),
+    ]
