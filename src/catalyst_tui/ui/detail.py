@@ -83,8 +83,6 @@ def why(
     row = detail.row
     reason = labelled("", [((_reason(row, context), Ink.PLAIN),)], width)
     rest = [*_then(row, width), *_keys(row, context)]
-    if room < _LEAST:
-        return [*reason[: max(room - len(rest), 1)], *rest]
     sign, word, ink = row_face(row)
     name = one_line(row.checkpoint.name)
     lines = broken(
@@ -92,6 +90,9 @@ def why(
         width - 1,
         EDGE,
     )
+    if room < _LEAST:
+        short = [*reason[: max(room - len(rest), 1)], *rest]
+        return [*lines, *short] if len(lines) + len(short) <= room else short
     lines += reason
     if row.later:
         later: Line = ((with_days(one_line(row.later, 500), context.today), "$past"),)

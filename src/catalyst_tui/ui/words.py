@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.clean import one_line as one_line  # noqa: PLC0414
-from catalyst_tui.book.language.tree import sign_of
+from catalyst_tui.book.language.tree import sign_of, threshold_in
 from catalyst_tui.book.model.book import Basis, Checkpoint, Test
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
@@ -351,9 +351,11 @@ def value_of(verdict: Verdict) -> str:
 
 def threshold_of(checkpoint: Checkpoint, verdict: Verdict) -> str:
     """Return the threshold with the sign of the test: `< $90.00`, `≥ 20%`."""
-    text, claim = number(verdict.threshold), checkpoint.claim
-    sign = sign_of(claim.expr) if text and isinstance(claim, Test) else ""
-    return f"{sign} {text}".lstrip()
+    claim = checkpoint.claim
+    if not isinstance(claim, Test):
+        return number(verdict.threshold)
+    text = number(verdict.threshold or threshold_in(claim.expr))
+    return f"{sign_of(claim.expr)} {text}".strip() if text else ""
 
 
 def headroom(verdict: Verdict) -> Piece:

@@ -67,6 +67,7 @@ __all__ = [  # the nodes, and the words they are made of
     "negated",
     "show",
     "sign_of",
+    "threshold_in",
     "unit_of",
     "walk",
 ]
@@ -387,9 +388,21 @@ def show(expr: Expr) -> str:
 
 def sign_of(expr: Expr) -> str:
     """Return the sign between what a test reads and its threshold: `<` of `price < $90 for 3d`."""
+    compared = _compared(expr)
+    return compared.op.sign if compared else ""
+
+
+def threshold_in(expr: Expr) -> Quantity | None:
+    """Return the number that a test compares with, if it is written in it."""
+    compared = _compared(expr)
+    right = compared.right if compared else None
+    return right.quantity if isinstance(right, Literal) else None
+
+
+def _compared(expr: Expr) -> Compare | None:
     while isinstance(expr, Ever | Run):
         expr = expr.test
-    return expr.op.sign if isinstance(expr, Compare) else ""
+    return expr if isinstance(expr, Compare) else None
 
 
 def _show(expr: Expr, outer: int) -> str:

@@ -450,6 +450,8 @@ class Form(Over[Saved | None]):
             )
 
     def action_cancel(self) -> None:
+        if self.typed != self.start:
+            self.app.notify("What you typed is kept as a draft.", markup=False)
         self.dismiss(None)
 
     # The draft.

@@ -242,6 +242,8 @@ def _found(day: ReportDay) -> str:
     read = sum(bool(row.told) for row in asked)
     if not asked:
         return "No checkpoint reads a figure of this report; charts show what was read."
+    if not read:
+        return "All of them are known; type over one to change it."
     if read == len(asked):
         return (
             "Every figure that your checkpoints read was found, and none is in doubt."

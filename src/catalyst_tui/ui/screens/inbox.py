@@ -213,9 +213,11 @@ class InboxPage(Page):
             if part is not InboxPart.EARLIER:
                 shown += [heading(part, mine, self.draw_context), *mine]
             else:
-                fold = Fold(EARLIER, len(mine), "seen", opened=self._unfolded)
                 first = max(FOLDED, self.told.visible_rows - len(shown) - 1)
-                shown += [fold, *(mine if self._unfolded else mine[:first])]
+                fold = Fold(EARLIER, len(mine), "seen", opened=self._unfolded)
+                head = heading(part, mine, self.draw_context)
+                rest = mine if self._unfolded else mine[:first]
+                shown += [fold if len(mine) > first else head, *rest]
         return shown
 
     def _moved(self) -> None:

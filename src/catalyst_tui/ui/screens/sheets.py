@@ -83,7 +83,7 @@ def _now(row: CheckpointRow, context: DrawContext, width: int) -> Line:
 def _threshold(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     """Return the threshold with its sign, as far as there is room for the sign."""
     whole = threshold_of(row.checkpoint, row.verdict)
-    texts = (whole, whole.replace(" ", "", 1), number(row.verdict.threshold))
+    texts = (whole, whole.replace(" ", "", 1), whole.lstrip("<>≤≥= "))
     text = next((text for text in texts if cell_len(text) <= width), whole)
     return ((text, Ink.QUIET),)
 
