@@ -13,8 +13,8 @@ from typing import Self
 
 import apscheduler.schedulers.base
 
-from tests.doors.cli import main
-from tests.homes import clock
+from catalyst_tui.__main__ import main
+from catalyst_tui.desk.home import clock
 
 SAYS = Path(os.environ["CATALYST_CLOCK"])
 
