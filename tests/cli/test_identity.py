@@ -819,7 +819,7 @@ def test_a_symbol_that_was_given_up_comes_back_as_another_company(run: Run, book
     book.write_text(plain, "utf-8")
     assert "met" not in statuses(run)
     assert questions(run) == [
-        "XYZ is another company now: 1 figure, 1 entry entered for the XYZ of before do not count"
+        "XYZ is another company now: 1 figure, 1 entry, 1 lot entered for the XYZ of before do not count"
     ]
     assert run("inbox", "accept", asked_id(run)).code == 0
     assert statuses(run) == before

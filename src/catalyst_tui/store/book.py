@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
@@ -37,6 +37,7 @@ REVISION = Codec(
 REASON = Codec(Reason, {"known_at": "seen_at"})
 STATED = Codec(Stated, {"known_at": "seen_at"})
 REVIEW = Codec(Review, {"known_at": "at"})
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 # Notes
@@ -164,10 +165,11 @@ class WordingTables(Part):
         query = "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1"
         return _text(self._db.first(query, stamp(at)))
 
-    def texts(self) -> Iterator[str]:
-        """Yield the stored texts of the book, newest first."""
+    def texts(self, before: datetime = FOREVER) -> Iterator[str]:
+        """Yield the texts of the book that were read before a moment, newest first."""
         for (cell,) in self._db.rows(
-            "SELECT text FROM books ORDER BY seen_at DESC, rowid DESC"
+            "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC",
+            stamp(before),
         ):
             yield checked(decompress, cell).decode()
 

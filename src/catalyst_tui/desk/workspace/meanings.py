@@ -452,15 +452,21 @@ def other_companies(book: Book, store: Store) -> dict[str, OtherCompany]:
             if _is_other_company(then, ticker)
         )
         if spans and symbol not in reused:
-            texts = {store.wordings.text_before(_moment(end)) for _, end in spans}
-            books = [load_book(text).book for text in texts if text]
-            tables = [
-                one.tickers[symbol] for one in books if one and symbol in one.tickers
-            ]
-            lots = frozenset(lot.words for table in tables for lot in table.lots)
+            lots = frozenset(
+                lot for _, end in spans for lot in _lots_before(symbol, end, store)
+            )
             imported = store.imports.closes(symbol, answers)
             found[symbol] = OtherCompany(spans, lots, imported)
     return found
+
+
+def _lots_before(symbol: str, end: str, store: Store) -> Iterator[str]:
+    """Yield the lots of a ticker in the last book before a moment that had it."""
+    for text in store.wordings.texts(_moment(end)):
+        book = load_book(text).book if symbol in text else None
+        if book and symbol in book.tickers:
+            yield from (lot.words for lot in book.tickers[symbol].lots)
+            return
 
 
 def _moment(text: str) -> datetime:
