@@ -15,7 +15,6 @@ from catalyst_tui.desk.home.files import (
     make_folder,
     read_text,
     read_toml,
-    with_tilde,
     write_whole,
 )
 
@@ -93,20 +92,3 @@ def test_the_folders_made_on_the_way_are_its_owners_alone_too(tmp_path: Path) ->
         os.umask(before)
     made = (tmp_path / "new", tmp_path / "new" / "within", tmp_path / "new" / "within" / "home")
     assert [folder.stat().st_mode & 0o777 for folder in made] == [0o700] * 3
-
-
-@pytest.mark.parametrize(
-    ("path", "shown"),
-    [
-        ("/home/me", "~"),
-        ("/home/me/catalyst", "~/catalyst"),
-        ("/home/me7", "/home/me7"),
-        ("/home/me7/catalyst", "/home/me7/catalyst"),
-        ("/srv/home/me/catalyst", "/srv/home/me/catalyst"),
-    ],
-)
-def test_only_the_folder_of_the_user_is_written_as_a_tilde(
-    monkeypatch: pytest.MonkeyPatch, path: str, shown: str
-) -> None:
-    monkeypatch.setenv("HOME", "/home/me")
-    assert with_tilde(Path(path)) == shown

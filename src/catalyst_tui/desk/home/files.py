@@ -57,15 +57,6 @@ def own_folder(kind: Literal["data", "state", "config"]) -> Path:
     return folder
 
 
-def with_tilde(path: Path) -> str:
-    """Return a path with `~` for the user's own folder, and only for that folder."""
-    try:
-        below = path.relative_to(Path.home())
-    except (ValueError, RuntimeError):
-        return str(path)
-    return f"~/{below}" if below.parts else "~"
-
-
 def read_text(path: Path, largest: int) -> str:
     """Return the UTF-8 text of a file. Raises FileNotFoundError, UnreadableError."""
     return read_exactly(path, largest).replace("\r\n", "\n").replace("\r", "\n")
