@@ -100,6 +100,7 @@ def strange_name(reading: LineReading, line: str) -> str:
         named = known or short or re.search(r"\d", last)
         base = re.sub(r"[ _]cc$", "", new.measure)
         known = base in MEASURES or base.removesuffix(" growth") in MEASURES
+        known = known or last in WORDS["closes"]
         if known or not named or any(map(_is_verb, others - capitals)):
             return new.measure
     return ""

@@ -40,7 +40,6 @@ VALUE = re.compile(
     rf"(?:\s?(?P<magnitude>{any_of(MAGNITUDES)})(?![a-z]))?"
     rf"(?:\s?(?P<unit>{any_of(_UNITS)})(?![a-z/]))?",
 )
-ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern.removeprefix("(?i)"))
 _ITS = r"(?:its |the |a |an |my |their |our )?"
 _SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
 # B and T, which mostly scale money

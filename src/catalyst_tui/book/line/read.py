@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -87,6 +88,8 @@ _BEFORE_DATE = re.compile(
 )
 # Kinds of tokens that may follow "NVDA sell half", and those that no event has
 _CONDITIONS = ("if", "sign", "value", "symbol")
+_PLACE = re.compile(r"(?i)(?:back )?(?:above|below|under|over)")
+_GROWTH = re.compile(r"(?i)\b(?:[qmy]/[qmy]|qoq|yoy|mom)(?!\w)")
 _COMPARING = ("symbol", "amount", "average", "between", "pace", "streak")
 _IS_ROLE = "Is this a target that should come true (proof), or a reason to act (kill)?"
 _IS_ROLE_OR_GUARD = (
@@ -713,14 +716,21 @@ class _Reader:
             ]
             raise RefusedError("at least or at most?", worse[0], lines)
         comparing = {*_COMPARING}
-        if _FIGURE.search(claim):
+        of_price = _is_of_price(tokens)
+        if of_price or _FIGURE.search(claim):
             comparing |= {"sign", "state"}
+        if _GROWTH.search(claim):
+            comparing |= {"move"}
         signs = (token.text for token in tokens if token.kind in comparing)
         if compares := next(signs, ""):
             message = (
                 f"what {compares!r} compares is not understood; put an event in quotes"
             )
-            raise RefusedError(message, compares, (self._as_event(),))
+            lines = [self._as_event()]
+            if of_price:
+                act = "buy" if self._act == "buy" else "sell"
+                lines = [f"{act} {ticker} below $100", f"{ticker} above $200 in {year}"]
+            raise RefusedError(message, compares, lines)
         if number:
             word = f"of {number}" if f" of {number}" in claim else number
             name = claim.partition(word)[0].strip()
@@ -811,3 +821,16 @@ def _opposite(test: str) -> str:
     """Return a test with its comparison turned round."""
     signs = r"(?<= )(?:>=|<=|>|<)(?= )"
     return re.sub(signs, lambda sign: OPPOSITE[sign[0]], test, count=1)
+
+
+def _is_of_price(tokens: Sequence[LineToken]) -> bool:
+    """Return whether an event is a level of the price: `below a dollar`, `closes under two fifty`.
+
+    `beats estimates` has a sign too, and is an event.
+    """
+    kinds = [
+        "place" if token.kind == "sign" and _PLACE.fullmatch(token.text) else token.kind
+        for token in tokens
+        if token.kind != "filler"
+    ]
+    return kinds[:1] == ["place"] or ("verb", "place") in pairwise(kinds)
