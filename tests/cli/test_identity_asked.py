@@ -181,7 +181,7 @@ def test_a_thesis_with_another_id_and_text_is_known_by_its_checkpoints(run: Run,
     assert run("review", "core", "--note", "read").code == 0
     other = (claim + thesis).replace('"core"', '"main"').replace("growth", "more growth")
     book.write_text(other, "utf-8")
-    assert questions(run) == ["core is gone and main says the same: was it renamed?"]
+    assert questions(run) == ["core is gone and main is about the same: was it renamed?"]
     book.write_text(other.replace('id = "high"', 'id = "low"'), "utf-8")
     assert questions(run) == []
 

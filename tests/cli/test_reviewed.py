@@ -29,6 +29,11 @@ def book(home: Path, now: object) -> Path:
     return home / "catalysts.toml"
 
 
+def waiting(run: Run) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    return found
+
+
 def reviewed(run: Run) -> bool:
     return "none here" not in run("review").out
 
@@ -73,9 +78,24 @@ def test_a_thesis_renamed_in_an_editor_is_asked_about(run: Run, book: Path) -> N
     book.write_text(OPTICS.replace('"core"', '"heart"'), "utf-8")
     assert not reviewed(run)
     (one,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
-    assert one["title"] == "core is gone and heart says the same: was it renamed?"
+    assert one["title"] == "core is gone and heart is about the same: was it renamed?"
     assert run("inbox", "accept", one["id"]).code == 0
     assert reviewed(run)
     assert json.loads(run("inbox", "accept", "--json").out)["waiting"] == []
     assert run("record", "heart", "--rename", "core").code == 0
     assert reviewed(run)
+
+
+def test_a_review_that_is_set_aside_is_listed_and_asked_about_once(run: Run, book: Path) -> None:
+    book.write_text(OPTICS, "utf-8")
+    assert run("review", "core", "--note", "all fine").code == 0
+    book.write_text(BOOK.format(id="core", about='ticker = "ABC"', text="ABC ships"), "utf-8")
+    assert "core: 1 review of what had this id before does not count" in run("lint").out
+    (one,) = waiting(run)
+    assert one["title"] == "core: it was reviewed as another thesis; does that still hold?"
+    assert run("inbox", "accept", one["id"]).code == 0
+    assert (reviewed(run), waiting(run)) == (True, [])
+    assert run("undo").code == 0
+    assert (reviewed(run), len(waiting(run))) == (False, 1)
+    assert run("inbox", "dismiss", one["id"]).code == 0
+    assert (reviewed(run), waiting(run)) == (False, [])

@@ -119,7 +119,7 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
-    if question.gives or question.left or all(question.renames) or question.split:
+    if question.gives or question.answers or all(question.renames) or question.split:
         return question.why
     return changed(known.book, _with_edits(question, workspace).book)
 
@@ -223,8 +223,8 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         for one in workspace.belongings.parked
     }
     given |= belongings.given()
-    key = question.left.kind.key + question.left.name if question.left else ""
-    before = workspace.store.splits.answers().get(key, "")
+    answers = workspace.store.splits.answers()
+    before = {key: answers.get(key, "") for key in question.answers}
     said = _answer(question, workspace)
     _end_line(question, workspace)
     stays = ""
@@ -238,7 +238,7 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         said,
         text,
         read_exactly(workspace.home),
-        answers={key: before} if key else {},
+        answers=before,
         given=tuple(
             given[id_]
             for id_, row in belongings.given().items()
@@ -261,9 +261,9 @@ def _answer(question: Question, workspace: Workspace) -> str:
     if question.gives:
         by_user(workspace, lambda: workspace.give_again(question.gives))
         return f"still holds: {question.checkpoint}"
-    if (left := question.left) is not None:
-        by_user(workspace, lambda: workspace.count_again(left))
-        return f"counted again: {left.name}"
+    if answers := question.answers:
+        by_user(workspace, lambda: workspace.answer_again(answers, ()))
+        return f"counted again: {question.ticker or question.title}"
     if all(question.renames):
         old, new = question.renames
         by_user(workspace, lambda: workspace.rename(old, new))

@@ -35,6 +35,7 @@ from catalyst_tui.desk.workspace.meanings import (
     other_meanings,
     other_name,
 )
+from catalyst_tui.desk.workspace.theses import reviews_aside
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
@@ -422,15 +423,20 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
         for closes in left_closes(book, store):
             path = ("ticker", closes.symbol)
             advice.append(_advice(places, path, closes.sentence, closes.hint))
+        asked = "the inbox asks whether they still hold"
         for left in left_out(book, store):
             path = ("ticker" if left.kind.of_ticker else "series", left.name)
             message = "; ".join(filter(None, (left.sentence, left.example)))
-            hint = (
-                STAY_ASIDE
-                if store.splits.answers().get(left.key)
-                else "the inbox asks whether they still hold"
-            )
+            hint = STAY_ASIDE if store.splits.answers().get(left.key) else asked
             advice.append(_advice(places, path, message, hint))
+        for thesis, reviews in reviews_aside(book, store).items():
+            one = len(reviews) == 1
+            what = "1 review" if one else f"{len(reviews)} reviews"
+            message = (
+                f"{thesis}: {what} of what had this id before {'does' if one else 'do'} "
+                "not count"
+            )
+            advice.append(_advice(places, (), message, asked))
     return tuple(advice)
 
 

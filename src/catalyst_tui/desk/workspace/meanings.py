@@ -383,10 +383,10 @@ def add_meanings(
                 )
 
 
-def count_again(book: Book, store: Store, left: LeftOut, now: datetime) -> None:
-    """Let all figures of a name count, whatever it meant when they were entered."""
+def as_meant_now(book: Book, left: LeftOut) -> dict[str, str]:
+    """Return the answer by which all figures of a name count, whatever it meant before."""
     meaning = left.kind.meaning(left.kind.subjects(book)[left.name])
-    _save(store, left.kind, left.name, [(ALWAYS, meaning)], now)
+    return {left.kind.key + left.name: _encoded([(ALWAYS, meaning)])}
 
 
 def give_up_name(store: Store, symbol: str, now: datetime) -> None:
@@ -673,4 +673,8 @@ def _with_moment(history: History, at: datetime, meaning: Any) -> History:
 def _save(
     store: Store, kind: MeaningKind, name: str, history: History, now: datetime
 ) -> None:
-    store.splits.answer(kind.key + name, msgspec.json.encode(history).decode(), now)
+    store.splits.answer(kind.key + name, _encoded(history), now)
+
+
+def _encoded(history: History) -> str:
+    return msgspec.json.encode(history).decode()

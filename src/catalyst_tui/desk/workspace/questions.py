@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -30,9 +31,18 @@ from catalyst_tui.desk.workspace.identities import (
     left_closes,
     orphans,
 )
-from catalyst_tui.desk.workspace.meanings import STAY_ASIDE, LeftOut, left_out
+from catalyst_tui.desk.workspace.meanings import (
+    STAY_ASIDE,
+    LeftOut,
+    as_meant_now,
+    left_out,
+)
 from catalyst_tui.desk.workspace.splits import conversions
-from catalyst_tui.desk.workspace.theses import renamed_theses
+from catalyst_tui.desk.workspace.theses import (
+    counted_again,
+    renamed_theses,
+    reviews_aside,
+)
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
@@ -50,8 +60,8 @@ class Question(Struct, frozen=True):
     """A question. `title` never changes while it is open; `why` has its present details.
 
     `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
-    another, lets figures count that were `left` out, or takes a jump for a `split`; `refusal` says
-    why `y` is refused. `no` says what `n` does; it gives up the symbol that is `gone`.
+    another, saves the `answers` by which something counts as it is, or takes a jump for a `split`.
+    `refusal` says why `y` is refused, `no` what `n` does; it gives up the symbol that is `gone`.
     """
 
     key: str
@@ -63,7 +73,7 @@ class Question(Struct, frozen=True):
     edits: tuple[Put, ...] = ()
     gives: tuple[Parked, ...] = ()
     renames: tuple[str, str] = ("", "")
-    left: LeftOut | None = None
+    answers: Mapping[str, str] = MappingProxyType({})
     split: Split | None = None
     refusal: str = ""
     no: str = ""
@@ -89,7 +99,7 @@ class Question(Struct, frozen=True):
             return "change the book so"
         if self.renames[1]:
             return f"{self.renames[1]} takes over what belonged to {self.renames[0]}"
-        if self.left:
+        if self.answers:
             return "they count as they are"
         return "it counts for the claim of now"
 
@@ -133,7 +143,8 @@ class Questions:
             *(about_thesis(*one) for one in renamed_theses(book, store)),
             *map(about_orphans, orphans(book, store)),
             *map(about_closes, left_closes(book, store)),
-            *map(about_figures, left_out(book, store)),
+            *(about_figures(left, book) for left in left_out(book, store)),
+            *about_reviews(book, store),
             *about_currencies(book),
         ]
         yield from (question for question in questions if not answers.get(question.key))
@@ -273,7 +284,7 @@ def about_closes(left: LeftCloses) -> Question:
     )
 
 
-def about_figures(left: LeftOut) -> Question:
+def about_figures(left: LeftOut, book: Book) -> Question:
     """Ask about figures that were entered while their name meant something else."""
     as_they_are = (
         f"{left.example}; y counts them by the names they have"
@@ -286,7 +297,7 @@ def about_figures(left: LeftOut) -> Question:
         left.sentence,
         as_they_are if left.may_count else "",
         left.name if left.kind.of_ticker else "",
-        left=left if left.may_count else None,
+        answers=as_meant_now(book, left) if left.may_count else {},
         refusal="" if left.may_count else f"enter the values {left.again}",
         no=STAY_ASIDE,
     )
@@ -459,11 +470,27 @@ def about_thesis(review: Review, now: str) -> Question:
     return Question(
         f"renamed:{review.thesis}:{now}",
         review.known_at,
-        f"{review.thesis} is gone and {now} says the same: was it renamed?",
+        f"{review.thesis} is gone and {now} is about the same: was it renamed?",
         f"y gives {now} the reviews of {review.thesis}",
         renames=(review.thesis, now),
         no=f"{now} is another thesis",
     )
+
+
+def about_reviews(book: Book, store: Store) -> Iterator[Question]:
+    """Ask whether reviews of what had the id of a thesis before still hold."""
+    for thesis, reviews in reviews_aside(book, store).items():
+        answers = dict(counted_again(book, store, reviews))
+        digest = blake2b(repr(answers).encode(), digest_size=6).hexdigest()
+        last = reviews[-1]
+        yield Question(
+            f"aside:{thesis}:{digest}",
+            last.known_at,
+            f"{thesis}: it was reviewed as another thesis; does that still hold?",
+            f"reviewed {last.known_at:%Y-%m-%d}: {last.note}".rstrip(": "),
+            answers=answers,
+            no="the reviews stay aside",
+        )
 
 
 def _whole_of(name: str, known: Mapping[str, Revision]) -> str:

@@ -39,22 +39,39 @@ def counting_reviews(book: Book, store: Store) -> tuple[Review, ...]:
 
     A thesis is the same while one of its tickers or checkpoints is.
     """
-    return tuple(_counting(book, store))
+    aside = {one for reviews in reviews_aside(book, store).values() for one in reviews}
+    return tuple(review for review in store.reviews.read() if review not in aside)
 
 
-def _counting(book: Book, store: Store) -> Iterator[Review]:
-    answers = store.splits.answers()
+def reviews_aside(book: Book, store: Store) -> dict[str, list[Review]]:
+    """Return by thesis the reviews of what had its id before and was about nothing of it."""
+    found: dict[str, list[Review]] = {}
     for review in store.reviews.read():
-        about = answers.get(reviewed_key(review), "").split("\n")
-        if about == [""]:
-            text = store.wordings.text_before(review.known_at) or ""
-            about = list(_about_in(text, review.thesis))
+        about = _about_then(review, store)
         if (
-            not about
-            or review.thesis not in book.theses
-            or _about(book, review.thesis) & {*about}
+            about
+            and review.thesis in book.theses
+            and not _about(book, review.thesis) & about
         ):
-            yield review
+            found.setdefault(review.thesis, []).append(review)
+    return found
+
+
+def counted_again(
+    book: Book, store: Store, reviews: Iterable[Review]
+) -> Iterator[tuple[str, str]]:
+    """Yield the answers by which reviews count for the theses of now too."""
+    for review in reviews:
+        about = _about(book, review.thesis) | _about_then(review, store)
+        yield reviewed_key(review), "\n".join(sorted(about))
+
+
+def _about_then(review: Review, store: Store) -> frozenset[str]:
+    """Return what a thesis was about when it was reviewed; empty if nobody knows."""
+    if about := store.splits.answers().get(reviewed_key(review)):
+        return frozenset(about.split("\n"))
+    text = store.wordings.text_before(review.known_at) or ""
+    return _about_in(text, review.thesis)
 
 
 def _about(book: Book, id_: str) -> set[str]:

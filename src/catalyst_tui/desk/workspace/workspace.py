@@ -41,8 +41,6 @@ from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntak
 from catalyst_tui.desk.workspace.identities import owners, undated
 from catalyst_tui.desk.workspace.inbox import Flips, inbox_lines
 from catalyst_tui.desk.workspace.meanings import (
-    LeftOut,
-    count_again,
     other_companies,
     save_meanings,
 )
@@ -312,12 +310,6 @@ class Workspace:
         self.store.splits.answer(question, said, self.clock.now())
         self._learn()
 
-    def count_again(self, left: LeftOut) -> None:
-        """Let figures count that were entered while their name meant something else."""
-        count_again(self.book, self.store, left, self.clock.now())
-        self._learn()
-        self.read()
-
     def give_again(self, items: Sequence[Parked]) -> None:
         """Give evidence to the claim that its id names now, because the user says so."""
         with self.store.transaction():
@@ -328,12 +320,13 @@ class Workspace:
     def answer_again(
         self, answers: Mapping[str, str], given: Iterable[GivenRow]
     ) -> None:
-        """Give answers, and the claims of evidence, back as they were before a yes."""
+        """Save answers, and the claims of evidence: as a yes says, or as they were before it."""
         now = self.clock.now()
         with self.store.transaction():
             for question, text in answers.items():
                 self.store.splits.answer(question, text, now)
             self.store.belongings.give(given, now)
+        self._learn()
         self.read()
 
     def rename(self, old: str, new: str) -> None:
