@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -194,3 +195,45 @@ def test_a_half_year_after_quarters_says_that_they_are_not_read(run: Run, book: 
     assert "XYZ revenue was known by quarters, until 2025Q4: tests of a quarter do not read 2026H1" in said
     said = run("record", "XYZ", "cash", "5M", "--period", "2026H1", *rest).out
     assert "quarters" not in said
+
+
+LOTS = """\
+schema = 1
+[ticker.XYZ]
+lots = [{{ quantity = {quantity}, cost = "{cost}" }}]
+[[checkpoint]]
+id = "stop"
+ticker = "XYZ"
+role = "kill"
+test = "price < ${stop}"
+"""
+OLD, NEW = LOTS.format(quantity=10, cost=80, stop=50), LOTS.format(quantity=100, cost=8, stop=5)
+
+
+@pytest.mark.parametrize("by", ["accept", "dismiss", "closes", "new closes", "the way back"])
+def test_a_book_in_other_shares_than_its_database_knows_is_asked_about(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, by: str
+) -> None:
+    book.write_text(OLD, encoding="utf-8")
+    closes(run, tmp_path / "a.csv", "2026-11-16,101 2026-11-17,99 2026-11-18,98")
+    assert status(run) == "clear"
+    book.write_text(NEW, encoding="utf-8")
+    for _ in range(2):
+        assert status(run) == "unknown"
+        asked = "XYZ split 10:1? after Nov 19: its lots are in other shares than its closes"
+        assert questions(run) == [asked]
+        run("init")  # saves what the book says
+    if by in ("accept", "dismiss"):
+        assert run("inbox", by, asked_id(run)).code == 0
+    elif by == "closes":
+        closes(run, tmp_path / "b.csv", "2026-11-16,10.1 2026-11-17,9.9 2026-11-18,9.8 2026-11-19,9.7")
+    elif by == "new closes":
+        closes(run, tmp_path / "b.csv", "2026-11-19,97 2026-11-20,9.7")
+        assert questions(run) == ["XYZ split 10:1? on Nov 20: its closes jump, and nothing says why"]
+        assert run("inbox", "accept", asked_id(run)).code == 0
+    else:
+        book.write_text(OLD, encoding="utf-8")
+    assert (status(run), questions(run)) == ("clear", [])
+    if by != "dismiss":
+        (row,) = json.loads(run("positions", "--json").out)["positions"]
+        assert abs(float(row["gain"].split()[0])) < 250

@@ -42,13 +42,15 @@ def run(arguments: argparse.Namespace) -> Answer:
         raise ArgumentError("write `inbox snooze ID UNTIL`: inbox snooze above-300 3d")
     if what == "ack" and not ids:
         raise ArgumentError("name a line of the inbox or a checkpoint: inbox ack 12")
+    if what == "accept" and not ids:
+        with opened_to_read(arguments) as workspace:
+            return _proposals(workspace)
     with opened(arguments) as workspace:
+        judge_with_changes(workspace)  # notices an edit made a moment ago
         if what == "ack":
             return _acknowledged(workspace, ids)
         if what == "snooze":
             return _snoozed(workspace, *ids)
-        if what == "accept" and not ids:
-            return _proposals(workspace)
         return _decided(workspace, what, ids)
 
 
@@ -252,11 +254,7 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
             f"no proposal {name!r} waits; `catalyst inbox accept` lists them"
         )
     try:
-        if what == "accept":
-            judge_with_changes(workspace)
-            done = accept(workspace, number).said
-        else:
-            done = dismiss(workspace, number).said
+        done = (accept if what == "accept" else dismiss)(workspace, number).said
     except ProposalError as error:
         raise CommandError(f"it cannot be saved: {clean(str(error), 1000)}") from None
     judge_with_changes(workspace)

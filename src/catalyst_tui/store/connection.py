@@ -221,6 +221,7 @@ class Connection:
         self.path = path
         self.stopped = ""
         self._db, self._lock = db, lock
+        self._is_tried = False
         self._schema = self._user_version()
         self._files = file_ids(path)
 
@@ -335,6 +336,22 @@ class Connection:
         except StoppedError as error:
             self.stopped = str(error)
             raise
+
+    def try_out(self) -> None:
+        """Begin a transaction that is undone when the database is closed. StoppedError."""
+        with plainly(self.path):
+            self._lock.acquire()
+        try:
+            self._begin()
+            self._is_tried = True
+        except BaseException:
+            self._end()
+            raise
+
+    def _end_tries(self) -> None:
+        if self._is_tried:
+            self._is_tried = False
+            self._end()
 
     @property
     def in_transaction(self) -> bool:

@@ -26,7 +26,8 @@ class Split(Struct, frozen=True):
     `claims` and `lots` are what the book said before that day, in the words of `corporate_actions`.
     `stays`: the user said that the amounts of an uneven change stay as they are. `is_rebased`: the
     closes before it came in new shares; not where only a filing tells of the split.
-    `doubted`: nothing but a jump of the closes shows it, and the user has not answered yet.
+    `doubted`: nothing but a jump of the closes shows it (or, where it is not `exact`, converted
+    lots), and the user has not answered yet.
     `company`: the symbol is another company's since: only `lots` are of before.
     `currencies`: closes come in another currency from then on, the old one and the new one; `ratio`
     is then what one of the new is in the old.

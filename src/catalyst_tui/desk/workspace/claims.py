@@ -195,33 +195,6 @@ def save_revisions(
     return frozenset(store.wordings.save(book, text, lines, status, now))
 
 
-def with_unsaved(
-    book: Book,
-    text: str,
-    store: Store,
-    *,
-    facts: Ledger,
-    wordings: Wordings,
-    now: datetime,
-) -> Ledger:
-    """Return the facts with the edits of the book that nothing has saved yet, as of now.
-
-    A command that only reads shows a moved goalpost like one that saves.
-    """
-    if store.wordings.says(book, text):
-        return facts
-    lines = {id_: promise(checkpoint) for id_, checkpoint in book.checkpoints.items()}
-    status = _status_by_id(book, store, facts, wordings, now)
-    numbers = store.wordings.numbers()
-    edits = (
-        Revision(id_, numbers[id_] + 1, now, lines[id_], "", word, one.period, one.due)
-        for id_, word in status.items()
-        for one in (book.checkpoints[id_],)
-    )
-    known, _ = of_present_companies((*facts.record.revisions, *edits), (), book)
-    return facts.edited(known, facts.record.reasons)
-
-
 def _status_by_id(
     book: Book, store: Store, facts: Ledger, wordings: Wordings, now: datetime
 ) -> dict[str, str]:

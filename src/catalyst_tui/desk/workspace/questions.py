@@ -94,7 +94,8 @@ class Question(Struct, frozen=True):
     def yes(self) -> str:
         """Return what accepting it does."""
         if self.split:
-            return "it was a split: convert the closes before it, and the book"
+            book = ", and the book" if self.edits else ""
+            return f"it was a split: convert the closes before it{book}"
         if self.edits:
             return "change the book so"
         if self.renames[1]:
@@ -226,13 +227,20 @@ def about_split(
         return Question(
             split_key(symbol, split),
             split.begins(book.zone_of(symbol)),
-            f"{symbol} {split.words}: its closes jump, and nothing says why",
+            f"{symbol} {split.words}: "
+            + (
+                "its closes jump, and nothing says why"
+                if split.exact
+                else "its lots are in other shares than its closes"
+            ),
             "what its price decides is unknown until you answer",
             symbol,
             edits=edits,
             split=None if refusal else split,
             refusal=refusal,
-            no="no split: its price moved so",
+            no="no split: its price moved so"
+            if split.exact
+            else "no split: the lots were wrong before",
             urgent=True,
         )
     no = "they are converted already" if split.is_even else "they stay as they are"

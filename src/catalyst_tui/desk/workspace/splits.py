@@ -28,7 +28,7 @@ from catalyst_tui.book.language.tree import Literal, walk
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.listings import Venue
-from catalyst_tui.book.model.tickers import Split
+from catalyst_tui.book.model.tickers import Lot, Split
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.book_file import BookFile
@@ -36,13 +36,16 @@ from catalyst_tui.desk.workspace.identities import load_with, other_scale
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import is_old, tests_of, written
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.prices import SAME, UNDONE, FoundSplit, Written, split_key
+from catalyst_tui.store.prices import NO, SAME, UNDONE, FoundSplit, Written, split_key
 
 SAME_SPLIT = timedelta(days=7)
 """Two sources may date one split this far apart."""
 
 SAME_FILED = timedelta(days=400)
 """An annual report may be the first to show a split, this long after it."""
+
+CENT = Decimal("0.01")
+"""How far the cost of a share before a split may be from that of its shares after it."""
 
 NEARLY = 0.15
 """How far the fall of a close may be from the ratio of a split: the price moved on that day too."""
@@ -68,6 +71,8 @@ class SplitIntake:
         if found.symbol not in book.tickers:
             return
         known = self._store.splits.known().get(found.symbol, ())
+        if self._end_doubt(found.symbol, found.ratio) and found.rewrites:
+            return  # the book was converted before the closes came so
         if any(
             split.ratio == found.ratio and abs(split.day - found.day) <= SAME_SPLIT
             for split in known
@@ -142,18 +147,52 @@ class SplitIntake:
             if abs(times / near - 1) < NEARLY
             else times.limit_denominator(1000)
         )
-        found = FoundSplit(
-            symbol, day, ratio if fall > 1 else 1 / ratio, exact=True, source=source
-        )
+        ratio = ratio if fall > 1 else 1 / ratio
+        found = FoundSplit(symbol, day, ratio, exact=True, source=source)
         book = self._file.book
         before = self._book_before(Split(day, ratio).begins(book.zone_of(symbol)))
+        is_converted = self._end_doubt(symbol, ratio)
         self._add(
             found,
-            before or (book if judged else None),
+            None if is_converted else before or (book if judged else None),
             now,
             is_rebased=False,
             doubted=True,
         )
+
+    def take_converted(self) -> None:
+        """Record a split that the book alone shows: it has all lots of a ticker in other shares.
+
+        So it is under a database from before the split, or where its user was the first to convert.
+        Its day is unknown: it is the one after the last close, in old shares.
+        """
+        text = next(iter(self._store.wordings.texts()), None)
+        before = load_with(text, self._file.identities()).book if text else None
+        for symbol, ticker in self._file.book.tickers.items():
+            old = before.tickers.get(symbol) if before else None
+            ratio = _ratio_of_lots(old.lots, ticker.lots) if old else None
+            closes = self._store.prices.closes.newest(symbol)
+            known = {other for _, other in self._store.splits.recorded(symbol)}
+            if not closes or ratio is None or self._end_doubt(symbol, 1 / ratio):
+                continue
+            if known & {ratio, 1 / ratio}:
+                continue
+            day = closes.days[-1] + timedelta(days=1)
+            found = FoundSplit(symbol, day, ratio, exact=False, source="the book")
+            now = self._clock.now()
+            self._add(found, None, now, is_rebased=False, doubted=True)
+
+    def _end_doubt(self, symbol: str, ratio: Fraction) -> bool:
+        """End the question about a split that the book alone showed: its closes show it now."""
+        doubted = [
+            split
+            for split in self._store.splits.known().get(symbol, ())
+            if split.doubted and not split.exact and split.ratio == ratio
+        ]
+        for split in doubted:
+            self._store.splits.answer(split_key(symbol, split), NO, self._clock.now())
+            self.new = True
+        return bool(doubted)
 
     def take_renamed(self) -> None:
         """Record where a ticker is another share than its former symbol was, or has closes in
@@ -279,6 +318,23 @@ def _bare_lots(
     """Return the lots that a change touches; of a currency only those without one of their own."""
     lots = book.tickers[symbol].lots if book else ()
     return frozenset(lot.words for lot in lots if not (currencies and lot.currency))
+
+
+def _ratio_of_lots(old: tuple[Lot, ...], new: tuple[Lot, ...]) -> Fraction | None:
+    """Return the one ratio of a usual split by which all lots were converted; None without."""
+    ratios = {
+        Fraction(after.quantity) / Fraction(before.quantity)
+        for before, after in zip(old, new, strict=False)
+        if before.quantity
+        and before.cost is not None
+        and after.cost is not None
+        and abs(before.cost * before.quantity - after.cost * after.quantity)
+        <= before.quantity * CENT
+    }
+    if len(ratios) != 1 or len(old) != len(new):
+        return None
+    ratio = ratios.pop()
+    return ratio if max(ratio, 1 / ratio) in USUAL else None
 
 
 def _day_of_fall(closes: Closes, ratio: Fraction, until: date) -> date | None:

@@ -7,6 +7,7 @@ All of it is synchronous and belongs to one thread. Others see it as an immutabl
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Self
 
@@ -27,7 +28,6 @@ from catalyst_tui.desk.workspace.claims import (
     figures_again,
     given_away,
     save_revisions,
-    with_unsaved,
 )
 from catalyst_tui.desk.workspace.currency import (
     SameCurrencyCloses,
@@ -66,6 +66,7 @@ from catalyst_tui.judge.rules.rulings import Parked, last_asking
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.outside.health import Health
 from catalyst_tui.store.book import rename_checkpoint, rename_thesis
+from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store, open_to_read
 from catalyst_tui.store.prices import YES, split_key
@@ -124,6 +125,19 @@ class Workspace:
         self.wordings = Wordings(store.wordings.text, self.identities)
         self.belongings = Belongings(store, self.wordings)
         self.read()
+        if self._only_reads and not store.wordings.says(self.book, self._file.text):
+            self._try_edits()
+
+    def _try_edits(self) -> None:
+        """Take in the edits of the book that nobody saved, until the home is closed.
+
+        A command that only reads shows what follows from them: moved goalposts, and questions.
+        """
+        if self.behind or not any(self.store.wordings.texts()):
+            return  # in a home that was never judged nothing follows from an edit
+        with suppress(StoppedError):
+            self.store.try_out()
+            self.mirror(self.last_seen.moment(self.clock.now()))
 
     def read(self) -> None:
         """Read all stored facts and evidence again."""
@@ -145,15 +159,6 @@ class Workspace:
         self.ledger.counted_by = self.belongings.counting(
             self.book, self.observed.evidence
         )
-        if self._only_reads:
-            self.ledger = with_unsaved(
-                self.book,
-                self._file.text,
-                self.store,
-                facts=self.ledger,
-                wordings=self.wordings,
-                now=self.clock.now(),
-            )
         self._undated = undated(self.book, self.ledger)
 
     def _earnings_reports(self) -> tuple[EarningsReport, ...]:
@@ -455,10 +460,13 @@ class Workspace:
 
     def mirror(self, now: datetime) -> frozenset[str]:
         """Save what the book says now. Return the checkpoints that were reworded."""
+        text = self._file.text
+        if not self.store.wordings.says(self.book, text):
+            self.splits.take_converted()
         self.take_splits()
         self.belongings.save_found(now)
         save_meanings(self.book, self.store, now)
-        text, facts, versions = self._file.text, self.ledger, self.wordings
+        facts, versions = self.ledger, self.wordings
         reworded = save_revisions(
             self.book, text, self.store, facts=facts, wordings=versions, now=now
         )

@@ -184,7 +184,9 @@ def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | Non
         before = on_closes(scope, scope.ledger, begins)
         return Footing(
             before,
-            f"{symbol} {split.words}: the inbox asks" if scope.at >= begins else "",
+            f"{symbol} {split.words}: the inbox asks"
+            if scope.at >= begins or not split.exact
+            else "",
         )
     found = outdated(claim, checkpoint, scope.book)
     if not found:
