@@ -1,8 +1,8 @@
 """Break each rule of verdicts.md on purpose, one small fault at a time, and see that the suite notices.
 
 `make mutate` runs all; `make mutate ARGS="hysteresis judge/"` those whose rule has one of the words, or whose
-file begins with it. Exit code 1 when a fault survives or no longer fits the code. The faults are in the TOML
-files of tests/mutation.
+file begins with it. Exit code 1 when a fault survives or no longer fits the code. The faults are in the files
+of tests/mutation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -157,9 +156,22 @@ class Fault(Struct, frozen=True):
 
 
 def faults() -> list[Fault]:
-    """Return all of them, file by file."""
-    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FAULTS.glob("*.toml")))
-    return [Fault(**one) for file in files for one in file["fault"]]
+    """Return all of them, file by file.
+
+    A fault is its rule, then the lines to replace (`- `) and those instead of them (`+ `). `== file` says
+    where the faults below it are.
+    """
+    found = []
+    for path in sorted(FAULTS.glob("*.txt")):
+        file = ""
+        for block in path.read_text(encoding="utf-8").split("\n\n"):
+            rule, *lines = block.strip("\n").splitlines()
+            if rule.startswith("== "):
+                file = rule.removeprefix("== ")
+            elif not rule.startswith("#"):
+                old, new = ("\n".join(line[2:] for line in lines if line[:1] == sign) for sign in "-+")
+                found.append(Fault(rule, file, old, new))
+    return found
 
 
 def noticed(fault: Fault, root: Path) -> str:
