@@ -237,3 +237,27 @@ def test_a_book_in_other_shares_than_its_database_knows_is_asked_about(
     if by != "dismiss":
         (row,) = json.loads(run("positions", "--json").out)["positions"]
         assert abs(float(row["gain"].split()[0])) < 250
+
+
+def test_a_figure_of_a_bare_ticker_belongs_to_the_first_company_that_it_is_given(
+    run: Run, book: Path
+) -> None:
+    bare = (
+        'schema = 1\n[ticker.XYZ]\n{}[[checkpoint]]\nid = "high"\nticker = "XYZ"\ntest = "revenue > 500M"\n'
+    )
+    bare += 'period = "2026Q2"\n'
+    book.write_text(bare.format(""), "utf-8")
+    assert run("record", "XYZ", "revenue", "510M", "--period", "2026Q2", "--source", "release").code == 0
+    book.write_text(bare.format('name = "Old Foundry"\ncik = 1111\n'), "utf-8")
+    assert run("init").code == 0
+    assert (status(run), questions(run)) == ("met", [])
+    book.write_text(bare.format('name = "Zebra Biotech"\ncik = 4242\n'), "utf-8")
+    assert questions(run) == ["XYZ is Zebra Biotech now: 1 figure entered for Old Foundry does not count"]
+    assert status(run) != "met"
+
+
+def test_a_command_says_what_a_former_symbol_is_called_now(run: Run, book: Path) -> None:
+    book.write_text('schema = 1\n[ticker.META]\nwas = "FB"\n', "utf-8")
+    rest = ("--period", "2026Q3", "--source", "release")
+    assert "FB is META now: write META" in run("record", "FB", "revenue", "1B", *rest).err
+    assert "FB is not in the book; it is META now" in run("facts", "FB").err

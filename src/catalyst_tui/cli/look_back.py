@@ -90,6 +90,8 @@ def run_facts(arguments: argparse.Namespace) -> Answer:
             ticker, metric = WORLD, name
         elif ticker not in book.tickers:
             hint = suggestion(name, [*book.tickers, *of_no_company])
+            if now := book.symbol_now(ticker):
+                hint = f"; it is {now} now"
             raise ArgumentError(f"{clean(ticker)} is not in the book{hint}")
         own = [
             each

@@ -279,6 +279,10 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
     at = moment_known(known, now, zone)
     if about is not None:
         return understand(_entry(arguments), book, at)
+    if now_called := book.symbol_now(arguments.about or ""):
+        raise ArgumentError(
+            f"{arguments.about} is {now_called} now: write {now_called}"
+        )
     if arguments.about:
         known_as(
             arguments.about,

@@ -315,6 +315,11 @@ class Book(Frozen):
             return venue_of(symbol) if symbol and ":" not in symbol else Venue.NEW_YORK
         return ticker.venue
 
+    def symbol_now(self, former: str) -> str:
+        """Return the symbol that a former one (`was`) has now; empty if it is none."""
+        symbols = (one.symbol for one in self.tickers.values() if former in one.was)
+        return next(symbols, "")
+
     def zone_of(self, symbol: str | None) -> ZoneInfo:
         """Return the time zone of a ticker's exchange; the book's for New York and unknown ones."""
         venue = self.venue(symbol)

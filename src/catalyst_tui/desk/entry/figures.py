@@ -66,9 +66,8 @@ _DATED = {
 def owner_in(metric: str, symbol: str | None, book: Book) -> str:
     """Return the ticker that a figure typed for `symbol` belongs to."""
     if symbol and symbol not in book.tickers:
-        for now in book.tickers.values():
-            if symbol in now.was:
-                raise ValueError(f"{symbol} is {now.symbol} now: write {now.symbol}")
+        if now := book.symbol_now(symbol):
+            raise ValueError(f"{symbol} is {now} now: write {now}")
         raise ValueError(
             f"no ticker {clean(symbol)!r} in the book{suggestion(symbol, book.tickers)}"
         )

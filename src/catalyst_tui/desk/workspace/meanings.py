@@ -347,11 +347,28 @@ def save_meanings(book: Book, store: Store, now: datetime) -> None:
     for kind in KINDS:
         for name, subject in kind.subjects(book).items():
             history, meaning = _history(answers, kind, subject), kind.meaning(subject)
-            if not history or history[-1][1] != meaning:
+            if history and _names_company(kind, history[-1][1], subject):
+                _save(
+                    store, kind, name, [*history[:-1], (history[-1][0], meaning)], now
+                )
+            elif not history or history[-1][1] != meaning:
                 since = stamp(now) if history else ALWAYS
                 _save(store, kind, name, [*history, (since, meaning)], now)
             elif kind.key + name not in answers:
                 _save(store, kind, name, history, now)  # it was renamed
+
+
+def _names_company(kind: MeaningKind, before: Any, subject: Any) -> bool:
+    """Return whether a ticker that had no number at the SEC has one now, and is the same company.
+
+    What was entered before belongs to that company.
+    """
+    return (
+        kind.key == COMPANY
+        and before.cik is None
+        and bool(subject.cik)
+        and not _is_other_company(before, subject)
+    )
 
 
 def add_meanings(
