@@ -261,3 +261,18 @@ def test_a_command_says_what_a_former_symbol_is_called_now(run: Run, book: Path)
     rest = ("--period", "2026Q3", "--source", "release")
     assert "FB is META now: write META" in run("record", "FB", "revenue", "1B", *rest).err
     assert "FB is not in the book; it is META now" in run("facts", "FB").err
+
+
+def test_a_figure_that_comes_again_under_the_new_symbol_is_there_already(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text("schema = 1\n[ticker.FB]\n", "utf-8")
+    file = tmp_path / "facts.csv"
+    rows = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source\n"
+    rows += "2026-08-01,FB,actual,revenue,2026Q2,90,USD,gaap,release,a\n"
+    file.write_text(rows, "utf-8")
+    assert run("import", str(file)).code == 0
+    book.write_text('schema = 1\n[ticker.META]\nwas = "FB"\n', "utf-8")
+    file.write_text(rows.replace("FB", "META"), "utf-8")
+    assert "0 new + 1 already there" in run("import", str(file)).out
+    assert run("facts", "META").out.count("2026Q2") == 1

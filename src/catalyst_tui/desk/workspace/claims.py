@@ -365,14 +365,16 @@ def _counted(
 
 
 def figures_again(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[Fact]:
-    """Return the figures; those that were withdrawn before are known from now on."""
+    """Return the figures that are new; those that were withdrawn before are known from now on.
+
+    A figure under a former symbol is there too.
+    """
     facts = list(facts)
     tickers = {fact.ticker for fact in facts}
-    withdrawals = (
-        fact for ticker in tickers for fact in known.facts(ticker) if fact.withdraws
-    )
-    gone = {withdrawn(fact) for fact in withdrawals}
-    return [replace(fact, known_at=now) if fact in gone else fact for fact in facts]
+    there = {fact for ticker in tickers for fact in known.facts(ticker)}
+    gone = {withdrawn(fact) for fact in there if fact.withdraws}
+    new = [fact for fact in facts if fact in gone or fact not in there]
+    return [replace(fact, known_at=now) if fact in gone else fact for fact in new]
 
 
 def evidence_again(
