@@ -183,7 +183,6 @@ def worth_of(
         day = None if change is None else value - value / (1 + change / 100)
         gain = None if cost.decimal is None else value - cost.decimal
     converted = own_value is not None and own != to
-    per_share = price is None and paid is not None and holding.shares
     return Worth(
         unit=money(to),
         shares=holding.shares,
@@ -195,13 +194,21 @@ def worth_of(
         realised=realised.decimal if holding.sold else None,
         own=own_value if converted else None,
         rate=_rate(own, to, exchange, traded) if converted else None,
-        paid=Quantity(paid / holding.shares, money(own))
-        if per_share and paid
-        else None,
+        paid=None if price is not None else _paid_for_one(holding, own, exchange),
         lacking=lacking,
         own_gain=own_gain,
         own_gain_share=share_of_cost(own_gain.value, paid) if own_gain else None,
     )
+
+
+def _paid_for_one(holding: Position, own: str, exchange: Exchange) -> Quantity | None:
+    """Return what one share cost, in the currency it was paid in if all lots have the same."""
+    currencies = {minor_of(lot.currency or own)[0] for lot in holding.lots}
+    currency = currencies.pop() if len(currencies) == 1 else own
+    paid = holding.cost(currency, exchange).decimal if holding.lots else None
+    if not paid or not holding.shares:
+        return None
+    return Quantity(paid / holding.shares, money(currency))
 
 
 def _rate(currency: str, to: str, exchange: Exchange, day: date) -> RateNote | None:

@@ -40,7 +40,8 @@ A_WEEK = timedelta(days=7)
 
 def saved_line(did: str, what: str, width: int) -> str:
     """Return what was done, in one line that ends with how to undo it: `Saved: … u undoes it.`"""
-    text = one_line(what, max(width - len(did) - len(UNDONE) - len(HELP_KEY), 10))
+    around = len(f"{did}: . {UNDONE}{HELP_KEY}")
+    text = one_line(what, max(width - around, 10))
     return f"{did}: {text}{'' if text.endswith(('…', '.')) else '.'} {UNDONE}"
 
 
