@@ -476,7 +476,7 @@ _RULES: tuple[
         _compared,
         "filler* sign=sign filler* left=figure filler* right=(reference|guide)",
     ),
-    (_compared, "be=lasting left=name+ sign=compare filler* right=any+"),
+    (_compared, "verb? be=lasting left=name+ sign=compare filler* right=any+"),
     (_compared, "left=(name|value)*? be=be* sign? sign=pace filler* right=value"),
     (_compared, "left=(name|value)*? be=be* sign? sign=compare filler* right=any+"),
 )

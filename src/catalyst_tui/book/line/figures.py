@@ -415,9 +415,7 @@ def amount(text: str, measure: Measure, context: LineContext) -> str:
     if HUNDREDTHS.get(own) == currency:
         number, currency = f"{Decimal(number) * 100:f}".removesuffix(".00"), own
     if currency != own and measure.text == "price":
-        raise ClaimError(
-            f"{context.ticker} trades in {own}, not in {currency}", typed, number
-        )
+        raise ClaimError(f"{context.ticker} trades in {own}, not in {currency}", typed)
     return (
         f"${number}{magnitude}"
         if currency == "USD"

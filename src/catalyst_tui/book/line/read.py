@@ -87,6 +87,8 @@ _BEFORE_DATE = re.compile(
     r"(?i)\b(?:after|since|past|beyond|from|starting|between|post)\s+(?:the\s+)?$"
 )
 # Kinds of tokens that may follow "NVDA sell half", and those that no event has
+_EMPTY = {"verb", "lasting", "filler", "comma"}
+_NAMING = {"word", "figure", "joint"}
 _CONDITIONS = ("if", "sign", "value", "symbol")
 _PLACE = re.compile(r"(?i)(?:back )?(?:above|below|under|over)")
 _GROWTH = re.compile(r"(?i)\b(?:[qmy]/[qmy]|qoq|yoy|mom)(?!\w)")
@@ -167,8 +169,8 @@ class _Reader:
             start, word = 0, self.line
         example = f"NVDA revenue above $10B in {self._today.year + 1}Q1"
         works = [line for line in dict.fromkeys(lines) if self._readings(line)]
-        if not works and self._readings(event := self._as_event()):
-            works = [event]
+        if not works:
+            works = [line for line in self._simpler() if self._readings(line)][:1]
         return Refusal(
             message,
             start,
@@ -201,13 +203,46 @@ class _Reader:
             return Line(refusal=refusal)
         return Line(tuple(readings), refusal.message[:1].upper() + refusal.message[1:])
 
+    def _simpler(self) -> Iterator[str]:
+        """Yield lines that may be meant: the comparison alone, an event, examples."""
+        tokens = tokenise(self._claim_text)
+        kinds = [token.kind for token in tokens]
+        signs = [
+            n for n, kind in enumerate(kinds) if kind in ("sign", "amount", "symbol")
+        ]
+        sign = signs[0] if signs else 0
+        name, rest = tokens[:sign], tokens[sign + 1 :]
+        figures = [token.text for token in name if token.kind == "figure"]
+        is_condition = self._if or any(folded(token.text) == "if" for token in name)
+        if self.subject and len(signs) == 1 and rest and rest[0].kind == "value":
+            behind = {token.kind for token in rest[1:]}
+            figure = text_of(name, self._claim_text)
+            if {token.kind for token in name} <= _EMPTY | {"figure"}:
+                figure = figures[0] if len(figures) == 1 else "price"
+            elif is_condition or not {token.kind for token in name} <= _NAMING:
+                figure = ""
+            else:  # a figure of one's own, which is entered by hand
+                figure = re.sub(r"\W+", "_", figure.lower()).strip("_")
+            if figure and behind <= {"streak", "each"} and len(figures) < 3:
+                ending = text_of(tokens[sign:], self._claim_text)
+                yield self._with_ending(f"{self.subject} {figure} {ending}")
+        if not signs or not (is_condition or _is_of_price(tokens)):
+            yield self._as_event()
+        if self.subject:
+            yield from self._examples(self.subject)
+
     def _as_event(self) -> str:
         """Return the line with its claim in quotes, as an event."""
         if not (self.subject and re.search(r"\w", self._claim_text)):
             return ""
-        due = self._typed_date or f"by {self._today.year + 1}"
-        due = f"in {due}" if due[:1].isdigit() else due
-        line = f"{self.subject} {quoted(self._claim_text.strip(' ,;.:'))} {due}"
+        due = "" if self._typed_date else f" by {self._today.year + 1}"
+        event = quoted(self._claim_text.strip(" ,;.:"))
+        return self._with_ending(f"{self.subject} {event}{due}")
+
+    def _with_ending(self, line: str) -> str:
+        """Return a line with the date, the action and the chance of this one."""
+        date = self._typed_date
+        line += f" in {date}" if date[:1].isdigit() else f" {date}".rstrip()
         line += f" -> {self._then}" if self._then else ""
         return line if self._chance is None else f"{line}, {self._chance * 100:.0f}%"
 
@@ -698,10 +733,12 @@ class _Reader:
     def _examples(self, ticker: str) -> list[str]:
         """Return lines about a company that would work."""
         act = "buy" if self._act == "buy" else "sell"
-        return [
+        lines = [
             f"{ticker} revenue above $10B in {self._today.year + 1}Q1",
             f"{act} {ticker} if it is 20% below its high",
         ]
+        is_price = self._act or _is_of_price(tokenise(self._claim_text))
+        return lines[::-1] if is_price else lines
 
     def _check_event(
         self, claim: str, tokens: Sequence[LineToken], ticker: str
@@ -716,21 +753,14 @@ class _Reader:
             ]
             raise RefusedError("at least or at most?", worse[0], lines)
         comparing = {*_COMPARING}
-        of_price = _is_of_price(tokens)
-        if of_price or _FIGURE.search(claim):
+        if _is_of_price(tokens) or _FIGURE.search(claim):
             comparing |= {"sign", "state"}
         if _GROWTH.search(claim):
             comparing |= {"move"}
         signs = (token.text for token in tokens if token.kind in comparing)
         if compares := next(signs, ""):
-            message = (
-                f"what {compares!r} compares is not understood; put an event in quotes"
-            )
-            lines = [self._as_event()]
-            if of_price:
-                act = "buy" if self._act == "buy" else "sell"
-                lines = [f"{act} {ticker} below $100", f"{ticker} above $200 in {year}"]
-            raise RefusedError(message, compares, lines)
+            message = f"what {compares!r} compares is not understood"
+            raise RefusedError(message, compares, ())
         if number:
             word = f"of {number}" if f" of {number}" in claim else number
             name = claim.partition(word)[0].strip()
