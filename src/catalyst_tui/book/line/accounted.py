@@ -160,7 +160,7 @@ def _units(test: str) -> Iterator[str]:
     units = set(re.findall(r"%|bp|pp|(?<=\d)x|(?<=\d)mo|[A-Z]{3}\b|GBp", test))
     if "$" in test or "fred(" in test:
         units |= {"USD", "$"}
-        yield "usd"
+        yield from ("usd", "cents")
     if re.search(r"\* [01]\.\d", test):
         units.add("%")  # 5% above consensus
     if "%" in test:
@@ -198,6 +198,7 @@ def _framed(reading: LineReading, *, turned: bool) -> Iterator[str]:
         "profits": re.search(r"income|fcf|cash|T10Y2Y", test),
         "ratios": " / " in test,
         "cadences": reading.series,
+        "per_share": re.search("eps|dividend|distribution|per_share", test),
         "things": reading.series,
     }
     for name, has in counts.items():

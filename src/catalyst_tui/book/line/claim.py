@@ -470,6 +470,7 @@ _RULES: tuple[
         _offset,
         "left=name+? be* side=sign filler* other=(reference|guide|figure) filler* amount? n=value",
     ),
+    (_level, "left=(name|value)*? be* n=value behind=word? end=(more|less)"),
     (_level, "left=(name|value)*? be* n=value end=(more|less) behind=name*"),
     (_level, "left=degree? be* n=value behind=name+? end=(more|less)"),
     (

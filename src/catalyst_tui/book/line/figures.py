@@ -302,6 +302,8 @@ def _new_unit(phrase: str, value: str, context: LineContext) -> str:
     unit = written_unit(match) if match else ""
     magnitude = (match["magnitude"] or "").lower() if match else ""
     bare = not (unit or magnitude)
+    if bare and re.search(r"per[_ ]share$", phrase):
+        return _currency("", context)
     if unit in ("pp", "bp", "%") or (bare and ends_with("percent", phrase)):
         return "%"
     large = magnitude in LARGE and last not in WORDS["counted"]

@@ -37,6 +37,7 @@ from catalyst_tui.book.line.figures import (
     folded,
 )
 from catalyst_tui.book.line.lots import lots_and_stop
+from catalyst_tui.book.line.numerals import in_digits
 from catalyst_tui.book.line.reading import (
     ENTER,
     NO_DEADLINE,
@@ -76,6 +77,9 @@ _ROLE = re.compile(
     rf"(?i)(?:(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})"
     r"(?:\s*:\s*|(?<= if)\s+))"
 )
+_HESITATION = re.compile(
+    r"^(?:(?:[Oo]k|[Oo]kay|[Uu]mm?|[Uu]h|[Hh]mm|[Hh]ey|btw|fyi),?\s+)+"
+)
 _QUESTION = re.compile(rf"(?i)^{any_of(WORDS['questions'])}\b")
 _BAD_NEWS = re.compile(rf"(?i)\b{any_of(WORDS['bad_news'])}\b")
 _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
@@ -112,7 +116,10 @@ def read_line(
     """Return what a typed line says as of `today`. `about` is the company of a line that names
     none."""
     known = companies or NamedCompanies()
-    reader = _Reader(" ".join(line.split()), book, today, known, about)
+    typed = " ".join(line.split())
+    plain = in_digits(_HESITATION.sub("", typed))
+    reader = _Reader(plain, book, today, known, about)
+    reader.typed = typed
     try:
         return reader.read()
     except ClaimError as error:
@@ -145,6 +152,7 @@ class _Reader:
         self, line: str, book: Book, today: date, companies: NamedCompanies, about: str
     ) -> None:
         self.line, self._book, self._today = line.rstrip(" ?"), book, today
+        self.typed = self.line  # before numbers became digits
         self._asks = line.endswith("?")
         # The company that the offered lines name
         self._known, self.subject = companies, about
@@ -164,9 +172,9 @@ class _Reader:
 
     def refusal(self, message: str, word: str, lines: Sequence[str]) -> Refusal:
         """Return a refusal with up to three lines that can be read, if need be examples."""
-        start = self.line.lower().find(word.lower()) if word else -1
+        start = self.typed.lower().find(word.lower()) if word else -1
         if start < 0:
-            start, word = 0, self.line
+            start, word = 0, self.typed
         example = f"NVDA revenue above $10B in {self._today.year + 1}Q1"
         works = [line for line in dict.fromkeys(lines) if self._readings(line)]
         if not works:
@@ -219,7 +227,11 @@ class _Reader:
             figure = text_of(name, self._claim_text)
             if {token.kind for token in name} <= _EMPTY | {"figure"}:
                 figure = figures[0] if len(figures) == 1 else "price"
-            elif is_condition or not {token.kind for token in name} <= _NAMING:
+            elif (
+                is_condition
+                or name[0].kind == "joint"
+                or not {token.kind for token in name} <= _NAMING
+            ):
                 figure = ""
             else:  # a figure of one's own, which is entered by hand
                 figure = re.sub(r"\W+", "_", figure.lower()).strip("_")

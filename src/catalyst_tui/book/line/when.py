@@ -79,6 +79,7 @@ _FORMS = tuple(
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
         rf"(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.]{_SHORT}",
         rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
+        rf"{_DAY}\s+(?:of\s+)?{_MONTH}\s+(?P<short>\d\d)",
         rf"{_END}{_MONTH}\s+'?(?P<short>\d\d)",
         rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH},?\s+'(?P<short>\d\d)",
         rf"(?:the\s+)?{_MONTH}\s+(?P<of>quarter|qtr)(?:\s+(?:of\s+)?{_YEAR})?",
@@ -87,7 +88,7 @@ _FORMS = tuple(
         rf"{_END}?{_MONTH}(?:[\s-]+(?:of\s+)?{_YEAR}|\s?'(?P<short>\d\d))?",
         rf"{_YEAR}-(?P<month>\d\d)",
         rf"{_END}?{_KIND}{_YEAR}\s?-?{_PART}",
-        rf"{_END}?{_KIND}{_PART}(?:[\s-]?(?:of\s+)?(?P<after>fy|cy)?\s?{_SHORT})?",
+        rf"{_END}?{_KIND}{_PART}(?:[\s/-]?(?:of\s+)?(?P<after>fy|cy|fiscal(?:\s+year)?|calendar(?:\s+year)?)?\s?{_SHORT})?",
         rf"{_END}?(?:the\s+)?(?P<kind>fy|cy|fiscal(?:\s+year)?|full[- ]year|calendar(?:\s+year)?)"
         rf"\s?{_SHORT}(?:\s?-?{_PART})?",
         rf"(?:the\s+)?(?P<half>first|second)\s+half\s+(?:of\s+)?{_YEAR}",
