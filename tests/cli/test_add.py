@@ -150,3 +150,11 @@ def test_a_lot_may_have_its_day_behind_it(run: Run, home: Path) -> None:
     assert run("add", "MSFT", "20@380.10", "2025-03-04", "1@2").out.endswith("21 shares\n")
     assert 'quantity = 20, cost = "380.10", opened = 2025-03-04 }' in (home / "catalysts.toml").read_text()
     assert "MSFT: 2099-01-01 has not come yet" in run("add", "MSFT", "2@3", "2099-01-01").err
+
+
+def test_the_same_claim_is_not_saved_twice(run: Run, home: Path) -> None:
+    assert run("add", "NVDA revenue above $60B in 2027Q1", "--yes").code == 0
+    again = run("add", "NVDA revenue over 60bn in Q1 2027", "--yes")
+    assert again.code == 2
+    assert "it is in the book already, as nvda-revenue-60b-2027q1" in again.err
+    assert (home / "catalysts.toml").read_text("utf-8").count("[[checkpoint]]") == 1

@@ -326,7 +326,11 @@ def prepared(proposal: Proposal, workspace: Workspace) -> Proposal:
         )
         raise ProposalError(f"new: {message}; these would work: {' · '.join(lines)}")
     text = read_exactly(workspace.home)
-    edits = line_edits(line, line.readings[0], book, data_of(text), listed, today=today)
+    reading = line.readings[0]
+    try:
+        edits = line_edits(line, reading, book, data_of(text), listed, today=today)
+    except ValueError as error:
+        raise ProposalError(f"new: {error}") from None
     after = with_edits(text, edits, workspace.identities()).after
     return replace(proposal, new="\n".join(written_lines(text, after)).strip())
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -89,10 +89,6 @@ from catalyst_tui.desk.workspace.listed import (
 from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdict
-
-if TYPE_CHECKING:
-    pass
-
 
 T = TypeVar("T")
 
@@ -497,7 +493,7 @@ def line_edits(
     """Return the edits of a reading: its lots, the tickers that are new in
     the book, the checkpoint.
 
-    ValueError with a sentence if a lot or a ticker cannot be added.
+    ValueError with a sentence if a lot or a ticker cannot be added, or the claim is there already.
     """
     edits: list[Edit] = []
     with_lots = ""

@@ -16,6 +16,8 @@ from catalyst_tui.book.model.book import Book, Role
 
 # Keys that the line has words for
 _SAID = ("test", "event", "period", "due", "then")
+# Keys that make two checkpoints the same claim
+_CLAIM = ("thesis", "ticker", "tickers", "role", "test", "event", "period", "due")
 THEME = "economy"  # the thesis of claims about no company
 
 
@@ -88,9 +90,12 @@ def edits_of(
     """Return the edits that write a reading: its new series, then the checkpoint.
 
     `data` is what the text of the book says; the checkpoint goes behind the others of its thesis or
-    ticker.
+    ticker. ValueError if the book has the same claim already.
     """
     table = checkpoint_of(reading, book, today)
+    for other in data.get("checkpoint", ()):
+        if all(str(other.get(key, "")) == str(table.get(key, "")) for key in _CLAIM):
+            raise ValueError(f"it is in the book already, as {name_of(other)}")
     edits: list[Edit] = []
     if not reading.ticker and THEME not in book.theses:
         edits.append(Add(("thesis",), {"id": THEME, "title": "The economy"}))
