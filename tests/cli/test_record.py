@@ -364,3 +364,43 @@ def test_a_value_that_is_no_percentage_is_refused(run: Run, value: str) -> None:
     assert ran.code == 2
     assert "a percentage is needed" in ran.err
     assert run("facts", "ALAB").out == before
+
+
+PENCE = """\
+schema = 1
+[ticker."RR.L"]
+{}
+[[checkpoint]]
+id = "{}"
+ticker = "RR.L"
+role = "kill"
+test = "{}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("reports", "test", "reason"),
+    [
+        ("", "market_cap > 90B", "market_cap £93.5B, > £90B"),
+        ('reports_in = "GBP"', "market_cap > 90B", "market_cap £93.5B, > £90B"),
+        ("", "avg(market_cap, 2d) > 90B", "avg(market_cap, 2d) £93.1B, > £90B"),
+        ("", "ps_ttm > 4", "ps_ttm 4.7x, > 4"),
+        ("", "max(ps_ttm, 2d) > 4", "max(ps_ttm, 2d) 4.7x, > 4"),
+        ("", "market_cap / ttm(revenue) > 4", "market_cap / ttm(revenue) 4.7x, > 4"),
+        ("", "pe_ttm > 50", "pe_ttm 53.9x, > 50"),
+        ("", "ttm(revenue) > 19B", "ttm(revenue) 2026Q3 £20B, > £19B"),
+    ],
+)
+def test_a_share_priced_in_pence_reports_its_sums_in_pounds(
+    run: Run, home: Path, now: object, tmp_path: Path, reports: str, test: str, reason: str
+) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "catalysts.toml").write_text(PENCE.format(reports, "a", test), "utf-8")
+    closes = tmp_path / "closes.csv"
+    closes.write_text("date,RR.L\n2026-11-18,1090\n2026-11-19,1100\n", "utf-8")
+    assert run("import", str(closes)).code == 0
+    for period in ("2025Q4", "2026Q1", "2026Q2", "2026Q3"):
+        for figure, value in (("revenue", "5bn"), ("eps_diluted", "5.1"), ("shares_outstanding", "8500M")):
+            rest = ("--period", period, "--source", "release", "--known", "2026-11-10")
+            assert run("record", "RR.L", figure, value, *rest).code == 0
+    assert reason in run("check").out

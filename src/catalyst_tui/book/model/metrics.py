@@ -12,6 +12,7 @@ from catalyst_tui.book.model.quantity import (
     NUMBER,
     PERCENT,
     Unit,
+    minor_of,
     money,
     unit_named,
 )
@@ -44,10 +45,15 @@ class Metric(Frozen):
 
     def unit_in(self, currency: str, reports_in: str = "") -> Unit:
         """Return the unit for a ticker priced in `currency`, which reports in it too unless
-        `reports_in` differs."""
-        return self.unit or money(
-            currency if self.nature is Nature.PRICE else reports_in or currency
-        )
+        `reports_in` differs.
+
+        Prices and figures per share may be in pence, sums are in pounds.
+        """
+        if self.unit:
+            return self.unit
+        own = currency if self.nature is Nature.PRICE else reports_in or currency
+        of_one = self.name == "price" or self.nature is Nature.PER_SHARE
+        return money(own if of_one else minor_of(own)[0])
 
 
 def _metrics() -> Iterator[Metric]:

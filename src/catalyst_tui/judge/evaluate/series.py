@@ -66,6 +66,7 @@ from catalyst_tui.judge.evaluate.value import (
     nothing,
     operation,
     unknown,
+    unlike,
 )
 from catalyst_tui.judge.kinds import Sentence
 from catalyst_tui.judge.ledger.closes import MICRO
@@ -168,6 +169,8 @@ def _combined(
 ) -> Column | None:
     if left is None or right is None:
         return None
+    if unlike(*(Quantity(Decimal(1), each) for each in units)):
+        return None  # pence and pounds, or two currencies: value by value
     done = operation(op, units, unit)
     return [
         None if x is None or y is None else done(x, y)
@@ -230,8 +233,12 @@ def _priced(
     """Return the column of `priced`."""
     if metric == "price":
         return _closes(ticker, scope, days)
-    expr = made_of(metric, scope.currency(ticker))
-    return _column(expr, replace(scope, ticker=ticker, period=None), days, number)
+    currency = scope.currency(ticker)
+    expr, own = made_of(metric, currency), replace(scope, ticker=ticker, period=None)
+    found, (_, parts) = _column(expr, own, days, number), q.minor_of(currency)
+    if metric == "market_cap" and parts > 1 and found:  # in pounds, of closes in pence
+        return [None if value is None else value / parts for value in found]
+    return found
 
 
 def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
@@ -385,15 +392,17 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
         return replace(price, inputs=(Input(ticker, metric, None, None),))
     if metric == "market_cap" and (
         foreign := scope.book.tickers[ticker].reports_in
-    ) not in (
-        "",
-        currency,
-    ):
+    ) not in ("", currency, q.minor_of(currency)[0]):
         return replace(
             unknown(_RECEIPT.format(ticker, foreign, currency), price),
             inputs=price.inputs,
         )
-    return number(made_of(metric, currency), replace(scope, ticker=ticker, period=None))
+    own = replace(scope, ticker=ticker, period=None)
+    value, (whole, parts) = number(made_of(metric, currency), own), q.minor_of(currency)
+    if metric == "market_cap" and parts > 1 and value.quantity:
+        pounds = Quantity(value.quantity.value / parts, q.money(whole))
+        return replace(value, quantity=pounds)
+    return value
 
 
 _RECEIPT = (

@@ -123,6 +123,17 @@ def unlike(*quantities: Quantity) -> str:
     return f"{one} is in {first}, {other} in {second}: no exchange rate is assumed"
 
 
+def in_one_currency(x: Quantity, y: Quantity) -> tuple[Quantity, Quantity]:
+    """Return two amounts in pounds if only one of them is in pence. That needs no exchange rate."""
+    if x.unit is y.unit or x.unit.dim is not Dim.MONEY or y.unit.dim is not Dim.MONEY:
+        return x, y
+    (one, parts), (other, of_other) = map(q.minor_of, (x.unit.label, y.unit.label))
+    if one != other or parts == of_other:
+        return x, y
+    whole = q.money(one)
+    return Quantity(x.value / parts, whole), Quantity(y.value / of_other, whole)
+
+
 def money_of(unit: q.Unit, *quantities: Quantity) -> q.Unit:
     """Return `unit`, or for an amount the currency of its figures."""
     if unit.dim is not Dim.MONEY:
@@ -138,8 +149,7 @@ def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
     """
     if left.quantity is None or right.quantity is None:
         return unknown(left.missing or right.missing, left, right)
-    x = left.quantity
-    y = right.quantity
+    x, y = in_one_currency(left.quantity, right.quantity)
     if why := unlike(x, y):
         return unknown(why, left, right)
     turned = op in (Arith.SUB, Arith.DIV)
@@ -215,6 +225,7 @@ def compare(
         return Truth(
             None, left.missing or right.missing, inputs, x, y, contradicted=contradicted
         )
+    x, y = in_one_currency(x, y)
     if why := _incomparable(x, y):
         return Truth(None, f"{label}: {why}", inputs, x, y, contradicted=contradicted)
     if tolerance:
