@@ -276,3 +276,39 @@ def test_a_figure_that_comes_again_under_the_new_symbol_is_there_already(
     file.write_text(rows.replace("FB", "META"), "utf-8")
     assert "0 new + 1 already there" in run("import", str(file)).out
     assert run("facts", "META").out.count("2026Q2") == 1
+
+
+def test_an_edit_of_the_currency_of_reports_asks_about_the_amounts_of_before(run: Run, book: Path) -> None:
+    text = (
+        'schema = 1\n[ticker.XYZ]\nreports_in = "HRK"\n[[checkpoint]]\nid = "p"\nticker = "XYZ"\n'
+        'role = "guard"\n'
+        'test = "revenue >= 600M"\n[[checkpoint]]\nid = "t"\nticker = "XYZ"\ntest = "revenue >= target"\n'
+        'target = { 2026Q2 = "750M" }\n'
+    )
+    book.write_text(text, "utf-8")
+    figure = ("record", "XYZ", "revenue", "710M", "--period", "2026Q2", "--source", "release")
+    assert run(*figure).code == 0
+    assert questions(run) == []
+    book.write_text(text.replace("HRK", "EUR"), "utf-8")
+    assert questions(run) == ["XYZ has figures in HRK: its amounts without a currency are read in EUR now"]
+    assert "p, t: write the amounts in EUR" in run("inbox", "accept").out
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert questions(run) == []
+
+
+def test_the_last_row_of_what_is_held_is_not_that_of_a_share_that_was_sold(run: Run, book: Path) -> None:
+    lot = 'lots = [{{ quantity = 10, cost = "100", opened = 2026-06-01{} }}]\n'
+    table = '[[checkpoint]]\nid = "acc"\ntickers = ["held"]\nrole = "kill"\nevent = "auditor resigns"\n'
+    one = "schema = 1\n[ticker.A]\n" + lot.format("") + table
+    both = one + "[ticker.B]\n" + lot.format("")
+    book.write_text(one, "utf-8")
+    assert run("record", "acc", "happened", "--on", "2026-11-09", "--source", "release").code == 0
+    book.write_text(both, "utf-8")
+    assert "tripped" in run("why", "acc@A").out
+    sold = both.replace("2026-06-01 }]", '2026-06-01, sold = 2026-11-18, price = "90" }]', 1)
+    book.write_text(sold, "utf-8")
+    assert (status(run), questions(run)) == ("clear", [])  # that of B
+    book.write_text("schema = 1\n[ticker.B]\n" + lot.format("") + table, "utf-8")
+    assert questions(run) == ["acc: A is no ticker of the book any more: what was entered does not count"]
+    book.write_text(both, "utf-8")
+    assert "tripped" in run("why", "acc@A").out

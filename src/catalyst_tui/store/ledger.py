@@ -203,13 +203,14 @@ Spans = tuple[tuple[str, str, frozenset[str]], ...]
 
 
 class TypedFigure(Frozen):
-    """Whose a figure is that a person entered, when it was known, and when it was entered."""
+    """Whose a figure is that a person entered, its unit, when it was known, and when entered."""
 
     ticker: str
     metric: str
     period: str
     known: str
     entered: str
+    unit: str
     is_withdrawn: int  # 0 or 1
 
 
@@ -391,7 +392,8 @@ class LedgerTables(Part):
 
     def _read_typed(self) -> list[TypedFigure]:
         rows = self._db.rows(
-            f"SELECT ticker, metric, period, known_at, recorded_at, EXISTS ({WITHDRAWAL}) "
+            "SELECT ticker, metric, period, known_at, recorded_at, unit, "
+            f"EXISTS ({WITHDRAWAL}) "
             "FROM facts f WHERE form IS NULL AND withdraws IS NULL ORDER BY id"
         )
         return [TypedFigure(*row) for row in rows]

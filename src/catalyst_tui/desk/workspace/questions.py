@@ -14,14 +14,15 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from catalyst_tui.book.file.edit import EditError, Put, edited
+from catalyst_tui.book.file.edit import EditError, Put, data_of, edited
+from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.language.tree import Literal, Operand, walk
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import definition, promise
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.quantity import Dim
+from catalyst_tui.book.model.quantity import Dim, unit_named
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
@@ -140,13 +141,13 @@ class Questions:
                 if parked
                 else ()
             ),
-            *about_parked(book, parked),
+            *(about_parked(book, parked, self._text()) if parked else ()),
             *(about_thesis(*one) for one in renamed_theses(book, store)),
             *map(about_orphans, orphans(book, store)),
             *map(about_closes, left_closes(book, store)),
             *(about_figures(left, book) for left in left_out(book, store)),
             *about_reviews(book, store),
-            *about_currencies(book),
+            *about_currencies(book, store),
         ]
         yield from (question for question in questions if not answers.get(question.key))
         for symbol, waiting in waiting_on(book).items():
@@ -268,6 +269,11 @@ def about_orphans(lost: Orphans) -> Question:
             f"{lost.successor} is another share than {lost.name}: "
             "what you entered per share counts nowhere"
         )
+    elif lost.successor:
+        title = (
+            f"{lost.name} and {lost.successor} were two companies: "
+            f"what you entered of {lost.name} counts nowhere"
+        )
     return Question(
         f"orphans:{lost.name}{lost.owner and f'@{lost.owner}'}",
         LONG_AGO,
@@ -315,34 +321,69 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of a question that has none."""
 
 
-def about_currencies(book: Book) -> Iterator[Question]:
-    """Say that a company reports in another currency than the amounts of
-    the book were written in.
+_NO_RATE = "no exchange rate is assumed"
+
+
+def about_currencies(book: Book, store: Store) -> Iterator[Question]:
+    """Say that amounts of the book may be in another currency than they were written in.
+
+    The company reports in another, or the book says another one than when figures were entered.
     """
+    typed = [one for one in store.ledger.typed_figures() if not one.is_withdrawn]
     for symbol, ticker in book.tickers.items():
         before, now = ticker.reports_in, ticker.reports_now
-        if not now or now == before:
+        if now and now != before:
+            if ids := _with_amounts_in(before, symbol, book):
+                yield Question(
+                    f"currency:{symbol}:{before}:{now}",
+                    LONG_AGO,
+                    f"{symbol} reports in {now} now: amounts without a currency stay in {before}",
+                    f'{listed(ids)}: unknown until you write reports_in = "{now}" in '
+                    f"[ticker.{symbol}], and the amounts in {now}",
+                    symbol,
+                    refusal=f"{_NO_RATE}: write reports_in and the amounts in {now}",
+                    no="you have seen it",
+                )
             continue
-        ids = [
-            id_
-            for id_, one in book.checkpoints.items()
-            if _amounts_in(one, symbol, before)
-        ]
-        if ids:
-            yield Question(
-                f"currency:{symbol}:{before}:{now}",
-                LONG_AGO,
-                f"{symbol} reports in {now} now: amounts without a currency stay in {before}",
-                f'{listed(ids)}: unknown until you write reports_in = "{now}" in '
-                f"[ticker.{symbol}], and the amounts in {now}",
-                symbol,
-                refusal=f"no exchange rate is assumed: write reports_in and the amounts in {now}",
-                no="you have seen it",
+        units = {
+            (
+                unit_named(one.unit),
+                STANDARD[one.metric].unit_in(ticker.currency, before),
             )
+            for one in typed
+            if one.ticker in (symbol, *ticker.was) and one.metric in STANDARD
+        }
+        labels = {
+            (was.label, unit.label) for was, unit in units if was.dim is Dim.MONEY
+        }
+        for other, now in sorted(labels):
+            if other != now and (ids := _with_amounts_in(now, symbol, book)):
+                yield Question(
+                    f"currency:{symbol}:{other}:{now}",
+                    LONG_AGO,
+                    f"{symbol} has figures in {other}: its amounts without a currency are read "
+                    f"in {now} now",
+                    f"{listed(ids)}: write the amounts in {now} if they are in {other}",
+                    symbol,
+                    refusal=f"{_NO_RATE}: write the amounts in {now}",
+                    no=f"the amounts are in {now}",
+                )
+
+
+def _with_amounts_in(currency: str, symbol: str, book: Book) -> list[str]:
+    """Return the checkpoints with an amount in a currency in a test of a company's figures."""
+    return [
+        id_
+        for id_, one in book.checkpoints.items()
+        if _amounts_in(one, symbol, currency)
+    ]
 
 
 def _amounts_in(checkpoint: Checkpoint, symbol: str, currency: str) -> bool:
     """Whether a test of a company's reported figures has an amount in a currency."""
+    beside = [amount.unit for _, amount in checkpoint.target]
+    if checkpoint.base:
+        beside += [amount.unit for _, amount in checkpoint.base.values]
     for expr in expressions(checkpoint):
         reads = any(
             isinstance(leaf, Operand)
@@ -351,24 +392,29 @@ def _amounts_in(checkpoint: Checkpoint, symbol: str, currency: str) -> bool:
             and STANDARD[leaf.metric].nature is not Nature.PRICE
             for leaf in named(expr)
         )
-        money = (node.quantity.unit for node in walk(expr) if isinstance(node, Literal))
+        own = [node.quantity.unit for node in walk(expr) if isinstance(node, Literal)]
         if reads and any(
-            unit.dim is Dim.MONEY and unit.label == currency for unit in money
+            unit.dim is Dim.MONEY and unit.label == currency for unit in own + beside
         ):
             return True
     return False
 
 
-def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
+def about_parked(book: Book, parked: Iterable[Parked], text: str) -> Iterator[Question]:
     """Ask whether evidence that was given to another claim still holds for the claim of now."""
+    tables = {
+        name_of(raw) for raw in data_of(text).get("checkpoint", ()) if "tickers" in raw
+    }
     by_whole: defaultdict[str, list[Parked]] = defaultdict(list)
     for one in parked:
         row = one.item.checkpoint.partition("[")[0].partition(".")[0]
-        if "@" in row and row not in book.checkpoints:
+        now = book.checkpoints.get(one.whole)
+        alone = now and now.id in tables and now.ticker != one.given.ticker
+        if alone or ("@" in row and row not in book.checkpoints):
             # One of the rows of a table: it is gone while its ticker is not held or not named
             if one.given.ticker not in book.tickers:
                 yield _about_row(row, one, book)
-        elif one.whole in book.checkpoints:
+        elif now:
             by_whole[one.whole].append(one)
     for whole, some in by_whole.items():
         may = tuple(entry for entry in some if entry.part)
