@@ -261,6 +261,8 @@ def test_a_command_says_what_a_former_symbol_is_called_now(run: Run, book: Path)
     rest = ("--period", "2026Q3", "--source", "release")
     assert "FB is META now: write META" in run("record", "FB", "revenue", "1B", *rest).err
     assert "FB is not in the book; it is META now" in run("facts", "FB").err
+    book.write_text('schema = 1\n[ticker.META]\nwas = "FB"\nwas_until = 2022-06-08\n[ticker.FB]\n', "utf-8")
+    assert "saved: FB revenue" in run("record", "FB", "revenue", "1B", *rest).out
 
 
 def test_a_figure_that_comes_again_under_the_new_symbol_is_there_already(

@@ -316,9 +316,9 @@ class Book(Frozen):
         return ticker.venue
 
     def symbol_now(self, former: str) -> str:
-        """Return the symbol that a former one (`was`) has now; empty if it is none."""
+        """Return the symbol that a former one (`was`) has now; empty if it is none, or another's."""
         symbols = (one.symbol for one in self.tickers.values() if former in one.was)
-        return next(symbols, "")
+        return "" if former in self.tickers else next(symbols, "")
 
     def zone_of(self, symbol: str | None) -> ZoneInfo:
         """Return the time zone of a ticker's exchange; the book's for New York and unknown ones."""

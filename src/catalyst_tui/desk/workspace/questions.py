@@ -408,13 +408,13 @@ def about_parked(book: Book, parked: Iterable[Parked], text: str) -> Iterator[Qu
     by_whole: defaultdict[str, list[Parked]] = defaultdict(list)
     for one in parked:
         row = one.item.checkpoint.partition("[")[0].partition(".")[0]
-        now = book.checkpoints.get(one.whole)
-        alone = now and now.id in tables and now.ticker != one.given.ticker
+        about = book.checkpoints.get(one.whole)
+        alone = about and about.id in tables and about.ticker != one.given.ticker
         if alone or ("@" in row and row not in book.checkpoints):
             # One of the rows of a table: it is gone while its ticker is not held or not named
             if one.given.ticker not in book.tickers:
                 yield _about_row(row, one, book)
-        elif now:
+        elif about:
             by_whole[one.whole].append(one)
     for whole, some in by_whole.items():
         may = tuple(entry for entry in some if entry.part)
