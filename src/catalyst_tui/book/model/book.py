@@ -316,7 +316,7 @@ class Book(Frozen):
         return ticker.venue
 
     def symbol_now(self, former: str) -> str:
-        """Return the symbol that a former one (`was`) has now; empty if it is none, or another's."""
+        """Return the symbol that a former one (`was`) has now; empty if it is no former one."""
         symbols = (one.symbol for one in self.tickers.values() if former in one.was)
         return "" if former in self.tickers else next(symbols, "")
 
