@@ -314,3 +314,24 @@ def test_the_last_row_of_what_is_held_is_not_that_of_a_share_that_was_sold(run: 
     assert questions(run) == ["acc: A is no ticker of the book any more: what was entered does not count"]
     book.write_text(both, "utf-8")
     assert "tripped" in run("why", "acc@A").out
+
+
+def test_a_file_and_a_command_say_what_a_former_id_or_series_is_called_now(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(
+        'schema = 1\n[ticker.XYZ]\n[series.carr]\nunit = "USD"\nwas = "arr"\n'
+        '[[checkpoint]]\nid = "a"\nticker = "XYZ"\nevent = "plant opens"\ndue = 2026-12-31\n',
+        "utf-8",
+    )
+    file = tmp_path / "a.csv"
+    row = "id,known_at,checkpoint,effect,grade,source,happened_on\n"
+    row += "1,2026-11-10,{},happened,release,pr,2026-11-09\n"
+    file.write_text(row.format("a"), "utf-8")
+    assert run("import", str(file)).code == 0
+    assert run("record", "a", "--rename", "b").code == run("record", "b", "--rename", "cc").code == 0
+    assert "line 2: a is cc now: write cc" in run("import", str(file)).err
+    file.write_text(row.format("cc"), "utf-8")
+    assert "1 already there" in run("import", str(file)).out
+    wrong = run("record", "XYZ", "arr", "1B", "--period", "2026Q3", "--source", "release").err
+    assert "no metric or series 'arr': it is carr now" in wrong

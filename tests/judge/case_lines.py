@@ -190,7 +190,7 @@ def _evidence(words: list[str], id_: str, book: Book, about: str) -> Evidence:
         "note": said.get("says", "because" if ruled else ""),
         "ruling": extra[0] if ruled else "",
     }
-    return evidence_of(row, book)
+    return evidence_of(row, book, {})
 
 
 def _closes(day: date, words: Iterable[str]) -> Iterable[Close]:

@@ -320,6 +320,11 @@ class Book(Frozen):
         symbols = (one.symbol for one in self.tickers.values() if former in one.was)
         return "" if former in self.tickers else next(symbols, "")
 
+    def series_now(self, former: str) -> str:
+        """Return the name that a series of a former one (`was`) has now; empty if it is none."""
+        names = (one.name for one in self.series.values() if one.was == former)
+        return next(names, "")
+
     def zone_of(self, symbol: str | None) -> ZoneInfo:
         """Return the time zone of a ticker's exchange; the book's for New York and unknown ones."""
         venue = self.venue(symbol)

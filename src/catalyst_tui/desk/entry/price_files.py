@@ -417,6 +417,8 @@ def named(text: str, known: Mapping[str, object], column: str) -> str:
 
 def metric_named(text: str, book: Book) -> str:
     """Return the name of a standard metric or of a series of the book."""
+    if text not in book.series and (now := book.series_now(text)):
+        raise ValueError(f"{text} is {now} now: write {now}")
     return named(text, {**STANDARD, **book.series}, "metric or series")
 
 

@@ -453,6 +453,8 @@ def _figure(
     metric, is_guide = what.removesuffix(GUIDE), what.endswith(GUIDE)
     if metric not in STANDARD and metric not in book.series:
         hint = suggestion(metric, [*STANDARD, *book.series, *EFFECTS, SCORE, RULED])
+        if now := book.series_now(metric):
+            hint = f": it is {now} now"
         problem = f"no metric or series {clean(metric)!r}{hint}"
         understood.problems.insert(0, (Field.WHAT, problem))
         return
