@@ -108,7 +108,10 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
     added = ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
     verb = "would add" if arguments.dry_run else "added"
     values = {"folder": path, "added": counts, "saved": not arguments.dry_run}
-    text = f"{verb} {added}" if added else f"nothing in {path} is new"
+    nothing = (
+        f"nothing that was entered in {path} is new; closes and the book are left out"
+    )
+    text = f"{verb} {added}" if added else nothing
     return Answer("import of an export", values, lines(text))
 
 
