@@ -335,3 +335,21 @@ def test_a_file_and_a_command_say_what_a_former_id_or_series_is_called_now(
     assert "1 already there" in run("import", str(file)).out
     wrong = run("record", "XYZ", "arr", "1B", "--period", "2026Q3", "--source", "release").err
     assert "no metric or series 'arr': it is carr now" in wrong
+
+
+def test_an_edit_that_was_undone_does_not_hide_what_the_book_said_before_it(run: Run, book: Path) -> None:
+    text = (
+        'schema = 1\n[ticker.XYZ]\nname = "Old Foundry"\n'
+        'lots = [{ quantity = 5, cost = "100", opened = 2026-06-01 }]\n'
+        '[[thesis]]\nid = "th"\nticker = "XYZ"\ntext = "one"\nreview = "90d"\n'
+        '[[checkpoint]]\nid = "a"\nthesis = "th"\nevent = "ships"\ndue = 2026-12-31\n'
+    )
+    book.write_text(text, "utf-8")
+    assert run("review", "th", "--note", "good").code == 0
+    for other in (text.replace("quantity = 5", "quantity = 7").replace('"a"', '"b"'), text):
+        book.write_text(other, "utf-8")
+        assert run("init").code == 0
+    book.write_text(text.replace('"th"', '"ti"').replace('"one"', '"two"'), "utf-8")
+    assert questions(run) == ["th is gone and ti is about the same: was it renamed?"]
+    book.write_text(text.replace("Old Foundry", "Zebra Biotech"), "utf-8")
+    assert questions(run) == ["XYZ is Zebra Biotech now: 1 lot entered for Old Foundry does not count"]

@@ -165,11 +165,13 @@ class WordingTables(Part):
         query = "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1"
         return _text(self._db.first(query, stamp(at)))
 
-    def texts(self, before: datetime = FOREVER) -> Iterator[str]:
-        """Yield the texts of the book that were read before a moment, newest first."""
+    def texts(self, before: datetime = FOREVER, since: str = "") -> Iterator[str]:
+        """Yield the texts of the book first read before a moment and since one, newest first."""
         for (cell,) in self._db.rows(
-            "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC",
+            "SELECT text FROM books WHERE seen_at < ? AND seen_at >= ? "
+            "ORDER BY seen_at DESC, rowid DESC",
             stamp(before),
+            since,
         ):
             yield checked(decompress, cell).decode()
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatch
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import msgspec
@@ -470,20 +470,28 @@ def other_companies(book: Book, store: Store) -> dict[str, OtherCompany]:
         )
         if spans and symbol not in reused:
             lots = frozenset(
-                lot for _, end in spans for lot in _lots_before(symbol, end, store)
+                lot for span in spans for lot in _lots_in(symbol, span, store)
             )
             imported = store.imports.closes(symbol, answers)
             found[symbol] = OtherCompany(spans, lots, imported)
     return found
 
 
-def _lots_before(symbol: str, end: str, store: Store) -> Iterator[str]:
-    """Yield the lots of a ticker in the last book before a moment that had it."""
-    for text in store.wordings.texts(_moment(end)):
-        book = load_book(text).book if symbol in text else None
+_LAST_TEXTS = 10
+
+
+def _lots_in(symbol: str, span: tuple[str, str], store: Store) -> Iterator[str]:
+    """Yield the lots of a ticker in the last books of a span of time that had it.
+
+    A text is stored when it is first read. So the newest one may be of an edit that was undone, and
+    the lots of that time are in an earlier one.
+    """
+    since, end = span
+    texts = store.wordings.texts(_moment(end), since)
+    for text in islice((text for text in texts if symbol in text), _LAST_TEXTS):
+        book = load_book(text).book
         if book and symbol in book.tickers:
             yield from (lot.words for lot in book.tickers[symbol].lots)
-            return
 
 
 def _moment(text: str) -> datetime:

@@ -48,7 +48,7 @@ from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
-from catalyst_tui.judge.rules.rulings import Parked, given_to
+from catalyst_tui.judge.rules.rulings import GivenTo, Parked, given_to
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import split_key
@@ -463,18 +463,18 @@ def _given_words(one: Parked, book: Book) -> str:
     c.2 is "the EU approves"`.
     """
     day = f" of {one.item.happened_on}" if one.item.happened_on else ""
-    about = _shown(one.given.claim)
-    until = f"due {one.given.due}" if one.given.due else ""
-    details = ", ".join(
-        filter(
-            None,
-            (f'"{about}"' if about else "", one.given.ticker, one.given.period, until),
-        )
-    )
-    now = given_to(book, one.item)
-    claim = _shown(now.claim) if now else ""
-    is_now = f'; now {one.part} is "{claim}"' if claim and claim != about else ""
-    return f"{one.item.label}{day}, given to {details}{is_now}"
+    then, now = _details(one.given), _details(given_to(book, one.item))
+    changed = [detail for detail in now if detail and detail not in then]
+    is_now = f"; now {one.part} is {', '.join(changed)}" if one.part and changed else ""
+    return f"{one.item.label}{day}, given to {', '.join(filter(None, then))}{is_now}"
+
+
+def _details(given: GivenTo | None) -> tuple[str, ...]:
+    """Return the words of a claim, its ticker, period and day due."""
+    if given is None:
+        return ()
+    about, until = _shown(given.claim), f"due {given.due}" if given.due else ""
+    return f'"{about}"' if about else "", given.ticker, given.period, until
 
 
 def _shown(claim: str) -> str:

@@ -125,7 +125,9 @@ def renamed_theses(book: Book, store: Store) -> Iterator[tuple[Review, str]]:
         return
     for id_, review in gone.items():
         text, was = _last_with(id_, store.wordings.texts())
-        about, tickers = _about_in(text, id_), sorted(_tickers(was))
+        # The newest text may be of an edit that was undone: the review knows its own
+        about = _about_in(text, id_) | _about_then(review, store)
+        tickers = sorted(_tickers(was))
         same = [
             name
             for name in new
