@@ -320,6 +320,9 @@ def _moves(parts: Parts, context: LineContext, streak: object) -> LineClaim | No
     compared = parts["sign"] or not value
     if value and not (compared or unit or value["lead"] or value["magnitude"]):
         number = parts["n"]
+        if name == "price" and folded(parts["move"]) not in ("up", "down"):
+            lines = (f"price {'above' if up else 'below'} {number}",)
+            raise ClaimError("a level or a change?", parts.after("move"), *lines)
         raise ClaimError(f"{number} of what?", number, f"{number}%")
     if value and unit not in ("%", "pp", "bp"):
         return None

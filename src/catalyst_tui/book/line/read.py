@@ -95,6 +95,7 @@ _EMPTY = {"verb", "lasting", "filler", "comma"}
 _NAMING = {"word", "figure", "joint"}
 _CONDITIONS = ("if", "sign", "value", "symbol")
 _PLACE = re.compile(r"(?i)(?:back )?(?:above|below|under|over)")
+_RATE = re.compile(r"(?i)\b\d[\d.,]*[kmb]?/(?:day|week|month|mo|quarter|q|year|yr)\b")
 _GROWTH = re.compile(r"(?i)\b(?:[qmy]/[qmy]|qoq|yoy|mom)(?!\w)")
 _COMPARING = ("symbol", "amount", "average", "between", "pace", "streak")
 _IS_ROLE = "Is this a target that should come true (proof), or a reason to act (kill)?"
@@ -429,14 +430,16 @@ class _Reader:
 
     def _bare_price(self, claim: str) -> str:
         """Return a price without a comparison as a test: `stop 150`, `price target 250`."""
-        words = any_of((*WORDS["targets"], "to reach", "to hit", "goes to", "to", "at"))
+        words = any_of(
+            (*WORDS["targets"], "to reach", "to hit", "goes to", "to", "at", "@")
+        )
         match = re.fullmatch(
             rf"(?i)(?P<words>(?:{words}|of|:)?)\s*(?P<value>\S.*)", claim
         )
         value = match["value"] if match else ""
         if not match or not VALUE.fullmatch(value):
             return claim
-        aims = folded(match["words"]) not in ("", "at")
+        aims = folded(match["words"]) not in ("", "at", "@")
         if "%" in value and not self._act:
             return claim
         if "%" in value:
@@ -844,6 +847,9 @@ def _number(claim: str, tokens: Sequence[LineToken]) -> str:
     `phase 3`, `in 10 cities` and `10 High-NA systems` are part of an event; `47 per month`, `5 GW`
     and a number at the end are not.
     """
+    rate = _RATE.search(claim)
+    if rate:  # 42/month
+        return rate[0]
     for token, after in zip(tokens, (*tokens[1:], None), strict=False):
         value = VALUE.fullmatch(token.text) if token.kind == "value" else None
         if value is None or re.fullmatch(r"(?:19|20)\d\d|\d+X", token.text):
