@@ -321,8 +321,8 @@ def _moves(parts: Parts, context: LineContext, streak: object) -> LineClaim | No
     if value and not (compared or unit or value["lead"] or value["magnitude"]):
         number = parts["n"]
         if name == "price" and folded(parts["move"]) not in ("up", "down"):
-            level = f"price {'above' if up else 'below'} {number}"
-            raise ClaimError("a level or a change?", parts.after("move"), level)
+            instead = f"price {'above' if up else 'below'} {number}"
+            raise ClaimError("a level or a change?", parts.after("move"), instead)
         raise ClaimError(f"{number} of what?", number, f"{number}%")
     if value and unit not in ("%", "pp", "bp"):
         return None
