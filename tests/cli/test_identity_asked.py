@@ -353,3 +353,25 @@ def test_an_edit_that_was_undone_does_not_hide_what_the_book_said_before_it(run:
     assert questions(run) == ["th is gone and ti is about the same: was it renamed?"]
     book.write_text(text.replace("Old Foundry", "Zebra Biotech"), "utf-8")
     assert questions(run) == ["XYZ is Zebra Biotech now: 1 lot entered for Old Foundry does not count"]
+
+
+def test_two_companies_that_swap_their_symbols_keep_their_figures(run: Run, book: Path) -> None:
+    guard = '[[checkpoint]]\nid = "{}"\nticker = "{}"\nrole = "guard"\ntest = "revenue >= $80M"\n'
+    guards = guard.format("a", "AAA") + guard.format("b", "BBB")
+    book.write_text("schema = 1\n[ticker.AAA]\n[ticker.BBB]\n" + guards, "utf-8")
+
+    def enter(symbol: str, amount: str, period: str, known: str) -> None:
+        figure = ("record", symbol, "revenue", amount, "--period", period, "--known", known)
+        assert run(*figure, "--source", "release").code == 0
+
+    def values() -> dict[str, int]:
+        found = json.loads(run("check", "--json").out)["checkpoints"]
+        return {one["id"]: one["value"]["value"] // 1_000_000 for one in found}
+
+    enter("AAA", "100M", "2026Q2", "2026-08-01")
+    enter("BBB", "50M", "2026Q1", "2026-05-01")
+    was = '[ticker.{}]\nwas = "{}"\nwas_until = 2026-10-01\n'
+    book.write_text("schema = 1\n" + was.format("AAA", "BBB") + was.format("BBB", "AAA") + guards, "utf-8")
+    assert (values(), questions(run)) == ({"a": 50, "b": 100}, [])
+    enter("AAA", "70M", "2026Q3", "2026-11-01")
+    assert (values(), questions(run)) == ({"a": 70, "b": 100}, [])

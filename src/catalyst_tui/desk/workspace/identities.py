@@ -151,7 +151,7 @@ def owners(book: Book, store: Store) -> Owners:
             ticker.symbol: tuple(name for name in ticker.was if name not in merged)
             for ticker in tickers
             if ticker.was
-            for merged in (merged_into(ticker, store),)
+            for merged in (merged_into(ticker, book, store),)
         },
         until={
             ticker.symbol: ticker.was_until.isoformat()
@@ -168,13 +168,16 @@ def owners(book: Book, store: Store) -> Owners:
     )
 
 
-def merged_into(ticker: Ticker, store: Store) -> frozenset[str]:
+def merged_into(ticker: Ticker, book: Book, store: Store) -> frozenset[str]:
     """Return the former symbols of a ticker that were companies of their own: `was` does not join
     them.
 
     A person entered figures of both at one time, or an earlier book had both as tickers and a
-    period has figures of both.
+    period has figures of both. Of a symbol that is another company's since `was_until` the day
+    tells whose a figure is.
     """
+    if ticker.was_until and not book.tickers.keys().isdisjoint(ticker.was):
+        return frozenset()
     names = (ticker.symbol, *ticker.was)
     entered = defaultdict[str, set[tuple[str, str]]](set)
     for figure in store.ledger.typed_figures() if ticker.was else ():
@@ -283,7 +286,7 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     """Return the names of figures that count nowhere, by a book."""
     tickers = book.tickers.values()
     now = {former: one.symbol for one in tickers for former in one.was}
-    merged = {former for one in tickers for former in merged_into(one, store)}
+    merged = {former for one in tickers for former in merged_into(one, book, store)}
     others = {
         former
         for one in tickers
