@@ -67,7 +67,7 @@ def run_replay(arguments: argparse.Namespace) -> Answer:
 def _flip_line(flip: VerdictFlip, book: Book, ledger: Ledger) -> str:
     at: datetime = flip.at.astimezone(book.zone)
     before = (flip.before or "–").replace("_", " ")
-    reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
+    reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, book, ledger)
     change = f"{before} → {change_words(flip.after, flip.cause).replace('_', ' ')}"
     return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {one_row(reason, 400)}"
 

@@ -70,6 +70,10 @@ async def test_the_entry_of_this_session_goes_first_and_its_verdict_with_it(
         assert await desk.last_entry() is None
         if entry is RULED:  # its history says so
             assert desk.detail("q3-revenue").flips[0].reason.startswith("undone; ")
+            clock.pass_(seconds=5)
+            await desk.record(REVENUE)
+            assert said(desk) is not before
+            assert not desk.detail("q3-revenue").flips[0].reason.startswith("undone; ")
 
 
 async def test_the_inbox_names_the_same_changes_as_the_detail_pane(quiet: Home, clock: Clock) -> None:

@@ -109,6 +109,16 @@ def test_the_next_date_in_few_some_and_many_cells(book: Book, found: Verdict, wo
     assert (following.short, following.text) == words
 
 
+def test_a_quarter_ends_and_is_no_deadline(book: Book) -> None:
+    about = known(book, **dict.fromkeys(("npo-2027", "above_300", "strain", "mix"), Status.MET))
+    pending = verdict(Status.PENDING, date(2026, 12, 31))
+    quarterly = [row for row in book.checkpoints.values() if row.period is not None]
+    found = {row.id: pending for row in quarterly}
+    following = row_of("ALAB", replace(about, verdicts={**about.verdicts, **found})).next
+    assert following is not None
+    assert following.text == f"{quarterly[0].period} ends Dec 31"
+
+
 def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
     late = replace(verdict(Status.OVERDUE, date(2026, 9, 30)), verify_by=date(2026, 11, 1))
     about = known(book, **dict.fromkeys(("q3_revenue", "above_300", "strain", "mix"), Status.MET))

@@ -381,14 +381,20 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
     return ThesisView(symbol, name, tuple(grouped))
 
 
-def why_it_changed(reason: str, key: str, at: datetime, ledger: Ledger) -> str:
+def why_it_changed(
+    reason: str, key: str, at: datetime, book: Book, ledger: Ledger
+) -> str:
     """Return the reason of a change at `at`, after "undone" if
     withdrawing an entry caused it.
+
+    A figure of the company that became known after the withdrawal caused it otherwise.
     """
     entered = ledger.entered(checkpoint_of(key), at)
-    undone = (
-        entered
-        and entered[-1].withdraws
-        and at - entered[-1].known_at < UNDO_JUDGED_WITHIN
-    )
-    return f"undone; {reason}" if undone else reason
+    if not entered or not entered[-1].withdraws:
+        return reason
+    withdrawn = entered[-1].known_at
+    moments = ledger.known_moments(book.checkpoints[key.partition("[")[0]].ticker or "")
+    newer = any(withdrawn < moment <= at for moment in moments)
+    if newer or at - withdrawn >= UNDO_JUDGED_WITHIN:
+        return reason
+    return f"undone; {reason}"

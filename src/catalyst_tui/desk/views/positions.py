@@ -227,13 +227,14 @@ def next_date(
     """Return a late report, else the nearest report, deadline or last day for evidence ahead."""
     if report is not None and report.late:
         return report
-    dates = [report, *(_deadline(row.verdict, today) for row in checkpoints)]
+    dates = [report, *(_deadline(row, today) for row in checkpoints)]
     return min(
         (entry for entry in dates if entry), key=lambda each: each.day, default=None
     )
 
 
-def _deadline(verdict: Verdict, today: date) -> NextDate | None:
+def _deadline(row: CheckpointRow, today: date) -> NextDate | None:
+    verdict, period = row.verdict, row.checkpoint.period
     last = verdict.verify_by
     if verdict.status is Status.AWAITING and last and last >= today:
         shown = short_day(last, today)
@@ -241,7 +242,9 @@ def _deadline(verdict: Verdict, today: date) -> NextDate | None:
     if verdict.status.settled or verdict.due is None or verdict.due < today:
         return None
     shown = short_day(verdict.due, today)
-    return NextDate(verdict.due, f"deadline {shown}", short=shown)
+    # Nothing is decided on the last day of a quarter: its report does that
+    text = f"{period} ends {shown}" if period else f"deadline {shown}"
+    return NextDate(verdict.due, text, short=shown)
 
 
 def report_date(symbol: str, known: Known) -> NextDate | None:

@@ -97,7 +97,9 @@ class HomeReading:
         flips = []
         for flip in state.flips:
             if checkpoint in (flip.checkpoint, checkpoint_of(flip.checkpoint)):
-                reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
+                reason = why_it_changed(
+                    flip.reason, flip.checkpoint, flip.at, state.book, ledger
+                )
                 flips.append(replace(flip, reason=reason))
         whole = state.book.checkpoints[checkpoint.partition("[")[0]]
         return CheckpointDetail(

@@ -320,7 +320,10 @@ def _total_line(
     name: Line = (("total", Ink.STRONG),)
     if not found.currency:
         amounts = _amounts(found.apart, context)
-        words = (f"  {amounts}: set base_currency", Ink.RISKY)
+        count = len(found.without)
+        names = f"{count} names" if count > 1 else "".join(found.without)
+        without = f", without {names}" if names else ""
+        words = (f"  {amounts}{without}: set base_currency", Ink.RISKY)
         return _cells_line(fitted, {"ticker": (*name, words)})
     unit = money(found.currency)
     before = found.value - found.day if found.day is not None else None
