@@ -48,97 +48,21 @@ PERIODS = {
 }
 """How the period of a figure of each cadence is stored."""
 
-_LEGAL_WORDS = {
-    "inc",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "ltd",
-    "limited",
-    "plc",
-    "sa",
-    "ag",
-    "nv",
-    "se",
-    "the",
-    "holdings",
-    "holding",
-    "group",
-    "and",
-    "of",
-    "class",
-    "a",
-    "b",
-}
+_COMMON_WORDS = """\
+inc corp corporation co company ltd limited plc sa ag nv se the holdings holding group
+and of class a b
 
-_GENERIC_WORDS = {
-    "first",
-    "american",
-    "america",
-    "united",
-    "national",
-    "general",
-    "international",
-    "global",
-    "world",
-    "new",
-    "old",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "pacific",
-    "atlantic",
-    "energy",
-    "oil",
-    "gas",
-    "power",
-    "electric",
-    "resources",
-    "financial",
-    "capital",
-    "bank",
-    "bancorp",
-    "bancshares",
-    "trust",
-    "insurance",
-    "realty",
-    "properties",
-    "partners",
-    "technologies",
-    "technology",
-    "systems",
-    "solutions",
-    "services",
-    "industries",
-    "enterprises",
-    "software",
-    "semiconductor",
-    "labs",
-    "health",
-    "healthcare",
-    "medical",
-    "pharmaceuticals",
-    "pharma",
-    "therapeutics",
-    "biotech",
-    "sciences",
-    "communications",
-    "media",
-    "entertainment",
-    "brands",
-    "products",
-    "materials",
-    "gold",
-    "mining",
-    "com",
-}
-"""Words of many companies' names: to share them alone makes no two names the same."""
+first american america united national general international global world new old north
+south east west northern southern eastern western pacific atlantic energy oil gas power
+electric resources financial capital bank bancorp bancshares trust insurance realty
+properties partners technologies technology systems solutions services industries
+enterprises software semiconductor labs health healthcare medical pharmaceuticals pharma
+therapeutics biotech sciences communications media entertainment brands products
+materials gold mining com"""
+_LEGAL_WORDS, _GENERIC_WORDS = (
+    frozenset(words.split()) for words in _COMMON_WORDS.split("\n\n")
+)
+"""Words of many companies' names: to share generic ones alone makes no two names the same."""
 
 STAY_ASIDE = "they stay aside: enter them again for what is meant now"
 
