@@ -140,6 +140,12 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
             Field.WHEN,
             "revenue is of a period, such as 2026Q3",
         ),
+        (
+            entry("above-300", "price", "310", "2026-11-04"),
+            Field.WHEN,
+            "price is not entered but fetched: `catalyst refresh`, or r on a page; "
+            "a ruling decides a checkpoint without it",
+        ),
         (entry("q3-revenue", "revenue", "5M", "2026Q9"), Field.WHEN, "'2026Q9': a year has 4 quarters"),
         (entry("q3-revenue", "revenue", "5M", "2026Q3", ""), Field.SOURCE, "say what the source is"),
         (

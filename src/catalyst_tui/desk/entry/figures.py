@@ -182,6 +182,11 @@ def figure_period(
 
     `2026-W46` is its Sunday. `CY2026Q3` is the company's own quarter if that has the same days.
     """
+    if metric in STANDARD and STANDARD[metric].nature is Nature.PRICE:
+        raise ValueError(
+            f"{metric} is not entered but fetched: `catalyst refresh`, or r on a page; "
+            "a ruling decides a checkpoint without it"
+        )
     text = typed_date(text).strip()
     every = series.every if series else Span.QUARTER
     example = _EXAMPLES.get(every, "2026Q3")
