@@ -108,7 +108,7 @@ def test_a_claim_about_no_company_belongs_to_the_economy(run: Run, home: Path) -
 def test_a_name_that_is_taken_gets_a_number(run: Run, home: Path) -> None:
     begin(run, home)
     run("add", "kill NVDA: price < $150")
-    assert "saved as nvda-price-150-2" in run("add", "kill NVDA: price < $150").out
+    assert "saved as nvda-price-150-2" in run("add", "proof NVDA: price > $150").out
 
 
 def test_the_json_is_as_the_docs_say(run: Run, home: Path) -> None:

@@ -296,7 +296,7 @@ def _reading(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
         return "each report"
     if checkpoint.since is not None:
         return f"from {checkpoint.since}"
-    if verdict.status in (Status.TRIPPED, Status.BROKEN):
+    if verdict.status.bad:
         return ""  # as after a ruling: it happened, whatever is read from now on
     return "no deadline" if checkpoint.role is Role.PROOF else "always"
 
