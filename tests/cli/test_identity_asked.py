@@ -375,3 +375,17 @@ def test_two_companies_that_swap_their_symbols_keep_their_figures(run: Run, book
     assert (values(), questions(run)) == ({"a": 50, "b": 100}, [])
     enter("AAA", "70M", "2026Q3", "2026-11-01")
     assert (values(), questions(run)) == ({"a": 70, "b": 100}, [])
+
+
+def test_lots_that_are_converted_a_second_time_are_asked_about_again(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(OLD, encoding="utf-8")
+    closes(run, tmp_path / "a.csv", "2026-11-16,101 2026-11-17,99 2026-11-18,98")
+    asked = "XYZ split 10:1? after Nov 19: its lots are in other shares than its closes"
+    for text, questions_now in ((NEW, [asked]), (OLD, []), (NEW, [asked]), (OLD, [])):
+        book.write_text(text, encoding="utf-8")
+        assert questions(run) == questions_now
+        assert run("init").code == 0
+    book.write_text(OLD.replace("$50", "$40"), encoding="utf-8")
+    assert questions(run) == []

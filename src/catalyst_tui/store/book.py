@@ -126,6 +126,7 @@ class WordingTables(Part):
             changed = self.add_versions(checkpoints, definitions, words, digest, now)
             self.add_stated(checkpoints, now)
             self._notes.put(DIGEST, _digest(book, text))
+            self._notes.put(LAST_TEXT, digest)
         return changed
 
     def edited(self, definitions: Mapping[str, str]) -> frozenset[str]:
@@ -159,6 +160,11 @@ class WordingTables(Part):
     def text(self, digest: str) -> str | None:
         """Return a text of the book as it was read, None if it was not stored."""
         return _text(self._db.first("SELECT text FROM books WHERE digest = ?", digest))
+
+    def last_text(self) -> str | None:
+        """Return the text of the book that was saved last: an undo brings an older one back."""
+        saved = self.text(self._notes.read(LAST_TEXT) or "")
+        return saved or next(iter(self.texts()), None)
 
     def text_before(self, at: datetime) -> str | None:
         """Return the text of the book read last before a moment, None if there was none."""
@@ -272,7 +278,7 @@ def _sha256(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-DIGEST = "book_hash"
+DIGEST, LAST_TEXT = "book_hash", "saved_text"
 MADE = 2  # to be raised when other definitions are made of a book that says the same
 
 

@@ -221,7 +221,7 @@ class Connection:
         self.path = path
         self.stopped = ""
         self._db, self._lock = db, lock
-        self._is_tried = False
+        self._is_trial = False
         self._schema = self._user_version()
         self._files = file_ids(path)
 
@@ -337,20 +337,20 @@ class Connection:
             self.stopped = str(error)
             raise
 
-    def try_out(self) -> None:
+    def begin_trial(self) -> None:
         """Begin a transaction that is undone when the database is closed. StoppedError."""
         with plainly(self.path):
             self._lock.acquire()
         try:
             self._begin()
-            self._is_tried = True
+            self._is_trial = True
         except BaseException:
             self._end()
             raise
 
-    def _end_tries(self) -> None:
-        if self._is_tried:
-            self._is_tried = False
+    def _end_trial(self) -> None:
+        if self._is_trial:
+            self._is_trial = False
             self._end()
 
     @property

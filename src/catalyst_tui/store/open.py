@@ -94,7 +94,7 @@ class Store(Connection):
         # The last one to close writes the WAL back, under the lock. If the lock is held, somebody
         # else is still open, and ours is not the last close. SQLite writes nothing if the path is
         # another file now.
-        self._end_tries()
+        self._end_trial()
         ours = not problem_of_files(self.path, self._files)
         with suppress(StoreError, OSError):
             if ours:

@@ -22,17 +22,23 @@ _CENTURY = 20
 
 
 def in_digits(line: str) -> str:
-    """Return a line with its number words as digits. Those with two readings stay: `two fifty`."""
+    """Return a line with its number words as digits, but those inside quotes.
 
-    def digits(match: re.Match[str]) -> str:
-        words = re.split(r"[ -]+", match[0].lower())
-        number = _number([word for word in words if word != "and"])
-        is_counted = _COUNTED.match(line, match.end())
-        if number is None or (len(words) == 1 and not is_counted):
-            return match[0]
-        return str(number)
+    A number with two readings stays: `two fifty`.
+    """
+    parts = re.split('("[^"]*")', line)
+    return "".join(
+        part if part.startswith('"') else _RUN.sub(_digits, part) for part in parts
+    )
 
-    return _RUN.sub(digits, line)
+
+def _digits(match: re.Match[str]) -> str:
+    words = re.split(r"[ -]+", match[0].lower())
+    number = _number([word for word in words if word != "and"])
+    is_counted = _COUNTED.match(match.string, match.end())
+    if number is None or (len(words) == 1 and not is_counted):
+        return match[0]
+    return str(number)
 
 
 def _number(words: list[str]) -> int | None:

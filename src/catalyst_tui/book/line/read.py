@@ -234,7 +234,7 @@ class _Reader:
                 or not {token.kind for token in name} <= _NAMING
             ):
                 figure = ""
-            else:  # a figure of one's own, which is entered by hand
+            else:  # the user's own figure, entered by hand
                 figure = re.sub(r"\W+", "_", figure.lower()).strip("_")
             if figure and behind <= {"streak", "each"} and len(figures) < 3:
                 ending = text_of(tokens[sign:], self._claim_text)

@@ -532,7 +532,7 @@ def about_thesis(review: Review, now: str) -> Question:
 
 
 def about_reviews(book: Book, store: Store) -> Iterator[Question]:
-    """Ask whether reviews of what had the id of a thesis before still hold."""
+    """Ask whether reviews hold for a thesis whose id another thesis had when they were written."""
     for thesis, reviews in reviews_aside(book, store).items():
         answers = dict(counted_again(book, store, reviews))
         digest = blake2b(repr(answers).encode(), digest_size=6).hexdigest()

@@ -166,21 +166,29 @@ class SplitIntake:
         So it is under a database from before the split, or where its user was the first to convert.
         Its day is unknown: it is the one after the last close, in old shares.
         """
-        text = next(iter(self._store.wordings.texts()), None)
+        text = self._store.wordings.last_text()
         before = load_with(text, self._file.identities()).book if text else None
         for symbol, ticker in self._file.book.tickers.items():
             old = before.tickers.get(symbol) if before else None
             ratio = _ratio_of_lots(old.lots, ticker.lots) if old else None
             closes = self._store.prices.closes.newest(symbol)
-            known = {other for _, other in self._store.splits.recorded(symbol)}
             if not closes or ratio is None or self._end_doubt(symbol, 1 / ratio):
                 continue
-            if known & {ratio, 1 / ratio}:
-                continue
-            day = closes.days[-1] + timedelta(days=1)
+            day, now = closes.days[-1] + timedelta(days=1), self._clock.now()
             found = FoundSplit(symbol, day, ratio, exact=False, source="the book")
-            now = self._clock.now()
-            self._add(found, None, now, is_rebased=False, doubted=True)
+            known = set(self._store.splits.recorded(symbol))
+            denied = {split for split in known if self._is_denied(symbol, *split)}
+            if (day, ratio) in denied:
+                # The lots were written back, and are converted again
+                self._store.splits.answer(split_key(symbol, found), "", now)
+                self.new = True
+            elif not {other for _, other in known - denied} & {ratio, 1 / ratio}:
+                self._add(found, None, now, is_rebased=False, doubted=True)
+
+    def _is_denied(self, symbol: str, day: date, ratio: Fraction) -> bool:
+        """Return whether the answer to a split is that there was none."""
+        key = split_key(symbol, Split(day, ratio))
+        return self._store.splits.answers().get(key) == NO
 
     def _end_doubt(self, symbol: str, ratio: Fraction) -> bool:
         """End the question about a split that the book alone showed: its closes show it now."""

@@ -44,7 +44,8 @@ def counting_reviews(book: Book, store: Store) -> tuple[Review, ...]:
 
 
 def reviews_aside(book: Book, store: Store) -> dict[str, list[Review]]:
-    """Return by thesis the reviews of what had its id before and was about nothing of it."""
+    """Return by thesis the reviews that do not count: another thesis had its id, about other
+    tickers and checkpoints."""
     found: dict[str, list[Review]] = {}
     for review in store.reviews.read():
         about = _about_then(review, store)

@@ -136,7 +136,7 @@ class Workspace:
         if self.behind or not any(self.store.wordings.texts()):
             return  # in a home that was never judged nothing follows from an edit
         with suppress(StoppedError):
-            self.store.try_out()
+            self.store.begin_trial()
             self.mirror(self.last_seen.moment(self.clock.now()))
 
     def read(self) -> None:
