@@ -67,13 +67,13 @@ def test_what_is_certain_is_taken(text: str, symbol: str) -> None:
     [
         ("alphabet", "'alphabet' may be GOOGL Alphabet Inc., GOOG Alphabet Inc.; write the symbol"),
         ("berkshire", "BRK-B BERKSHIRE HATHAWAY INC, BRK-A"),
-        ("nvid", "'nvid' may be NVDA NVIDIA CORP"),
+        ("nvid", "did you mean NVDA NVIDIA CORP\\? write NVDA"),
         (
             "lumentum",
             "no company called 'lumentum' is on the SEC's list; write its symbol, such as SIE.DE for Siemens",
         ),
-        ("BRK.B", "'BRK.B' may be BRK-B BERKSHIRE HATHAWAY INC; write the symbol"),
-        ("brk.b", "'brk.b' may be BRK-B BERKSHIRE HATHAWAY INC; write the symbol"),
+        ("BRK.B", "did you mean BRK-B BERKSHIRE HATHAWAY INC\\? write BRK-B"),
+        ("brk.b", "did you mean BRK-B BERKSHIRE HATHAWAY INC\\? write BRK-B"),
         ("NV/DA", "no ticker symbol"),
     ],
 )
@@ -121,6 +121,11 @@ def test_an_unlisted_symbol_that_looks_mistyped_is_a_problem_unless_the_user_is_
         ("ASML 5@€620", [Wanted("ASML", ("5@620 EUR",))]),
         ("costco 12 @ $560", [Wanted("costco", ("12@560 USD",))]),
         ("NVDA 40 shares 142.10", [Wanted("NVDA", ("40@142.10",))]),
+        ("TSM: 50 @ $142.5", [Wanted("TSM", ("50@142.5 USD",))]),
+        ("bayer 10@25 eur", [Wanted("bayer", ("10@25 EUR",))]),
+        ("vod.l 10@70GBp", [Wanted("vod.l", ("10@70GBp",))]),
+        ("Costco 8@540.20 and 4@610", [Wanted("Costco", ("8@540.20", "4@610"))]),
+        ("Johnson and Johnson 3@150", [Wanted("Johnson and Johnson", ("3@150",))]),
         ("MSFT 20@410, 10@380", [Wanted("MSFT", ("20@410", "10@380"))]),
     ],
 )

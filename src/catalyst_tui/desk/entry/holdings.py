@@ -15,7 +15,7 @@ from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.currencies import HUNDREDTHS, SIGNS
+from catalyst_tui.book.model.currencies import HUNDREDTHS, KNOWN, SIGNS
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.tickers import Ticker
@@ -37,6 +37,7 @@ _NUMBER_FIRST = re.compile(
     r"(?i)^\s*(?P<n>\d[\d,.]*)\s+(?:shares?\s+(?:of\s+)?)?(?P<name>[a-z].*?)\s*"
     r"(?P<price>(?:@|\bat\b|\bfor\b).*)"
 )
+_AND = re.compile(r"(?i)(?<=[\d\s])(?:and|plus|&|\+)\s(?=\s*[\d,.]+\s*(?:@|at\b|for\b))")
 _DAY = re.compile(r"(?:.*\s)?(\d{4}-\d{2}-\d{2})")
 _DAY_IN = re.compile(r"\s(\d{4}-\d{2}-\d{2})(?!\S)")
 SALE_EXAMPLE = "10@190.50 2026-03-02"
@@ -72,9 +73,9 @@ def wanted(text: str) -> tuple[Wanted, ...]:
 
 
 def _wanted(part: str) -> Wanted:
-    words = _PRICE.sub(
-        _at, _NUMBER_FIRST.sub(r"\g<name> \g<n> \g<price>", part)
-    ).split()
+    plain = _NUMBER_FIRST.sub(r"\g<name> \g<n> \g<price>", part)
+    words = _PRICE.sub(_at, _AND.sub(" ", plain)).split()
+    words = [words[0].rstrip(":"), *map(_in_capitals, words[1:])]
     first = next(
         (n for n, word in enumerate(words) if n and _AMOUNT.search(word)), len(words)
     )
@@ -95,6 +96,11 @@ def _wanted(part: str) -> Wanted:
         else:
             lots.append(word)
     return Wanted(" ".join(words[:first]), _in_one_currency(lots))
+
+
+def _in_capitals(word: str) -> str:
+    """Return a currency as the book writes it: `eur` is EUR."""
+    return word.upper() if word.islower() and word.upper() in KNOWN else word
 
 
 def _at(price: re.Match[str]) -> str:
@@ -273,7 +279,8 @@ def understood(
                 )
             )
         else:
-            name = companies.name_of(symbol)
+            typed = "" if wish.company.upper() == symbol else wish.company
+            name = companies.name_of(symbol) or typed
             found.append(TickerLine(wish.company, wish.lots, symbol, name, edits))
     # Skip tickers that are known, add the others
     news = any(entry.edits for entry in found)

@@ -236,6 +236,8 @@ def _which(text: str, listings: Iterable[ListedName]) -> str:
         else ""
     )
     names = ", ".join(several[:MOST_OFFERED])
+    if len(several) == 1:
+        return f"did you mean {names}? write {several[0].partition(' ')[0]}"
     return f"{text!r} may be {names}{more}; write the symbol in capitals"
 
 
