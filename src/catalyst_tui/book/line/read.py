@@ -634,7 +634,10 @@ class _Reader:
             if known is None or not known.dated or apart > SAME_QUARTER:
                 texts = (f"FY{str(own).removeprefix('FY')}", f"CY{when.text}")
                 return tuple(replace(reading, period=text) for text in texts)
+        known = self._book.tickers.get(reading.ticker)
         note = f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
+        if known is None or not known.dated:
+            note += "; calendar quarters are assumed until a filing says when its years end"
         return (replace(reading, period=when.text, notes=(*reading.notes, note)),)
 
     def _roles(self, claim: LineClaim) -> tuple[Role, ...]:
