@@ -135,7 +135,7 @@ def question(workspace: Workspace) -> int:
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["the source says so", "closes alone show it"])
-@pytest.mark.parametrize("ratio", ["2/1", "3/2", "10/1", "1/8"])
+@pytest.mark.parametrize("ratio", ["2/1", "3/2", "10/1", "1/8", "21/20"])
 def test_a_split_leaves_what_was_written_before_it_unknown_and_asks_once(
     split_home: Home, clock: Clock, ratio: str, *, told: bool
 ) -> None:

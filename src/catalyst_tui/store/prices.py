@@ -169,7 +169,7 @@ class Prices(Part):
                 self._replace(symbol, now)
                 if not same_currency:
                     self.on_split(_currency_change(history, currency, known, new))
-            self._report_splits(history, rebasing, agrees=agrees, first=not known)
+            self._report_splits(history, rebasing, first=not known)
             self._put_source(history, now)
             self._write_closes(symbol, columns)
         self.closes.forget(symbol)
@@ -190,10 +190,10 @@ class Prices(Part):
         return not known or history.closes[0].day <= known.days[0]
 
     def _report_splits(
-        self, history: History, rebasing: Rebasing | None, *, agrees: bool, first: bool
+        self, history: History, rebasing: Rebasing | None, *, first: bool
     ) -> None:
-        if rebasing is not None and (not agrees or _event(history, rebasing)):
-            self.on_split(replace(_split_of(history, rebasing), rewrites=not agrees))
+        if rebasing is not None:
+            self.on_split(replace(_split_of(history, rebasing), rewrites=True))
         elif first:
             for event in history.splits:
                 self.on_split(_exact_split(history, event))
