@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -68,6 +68,7 @@ class FakeDesk(Base):
     memory: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     kept: list[Entry] = field(default_factory=list)
+    wrong: Sequence[tuple[Field, str]] = ()  # problems of any entry
     fails: dict[str, Exception] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     explained: list[tuple[str, str]] = field(default_factory=list)
@@ -192,7 +193,7 @@ class FakeDesk(Base):
         )
 
     def check(self, entry: Entry) -> EntryCheck:
-        problems = []
+        problems = [*self.wrong]
         ruled = entry.what == "ruled"
         if entry.value not in ({"met", "missed"} if ruled else {"happened", "refuted", "$555M"}):
             problems.append((Field.VALUE, f"“{entry.value}” is neither a value nor one of the words"))

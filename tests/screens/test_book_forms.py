@@ -13,7 +13,7 @@ from screenshots.lived import alone
 from screenshots.make import Stopped, typed
 from tests.doors.ui import CatalystApp, Menu, TableForm, TickersForm
 from tests.homes import find_home, open_desk
-from tests.screens.filling import field, part
+from tests.screens.filling import field, form, label, part
 
 BOOK = """\
 schema = 1
@@ -313,3 +313,60 @@ async def test_b_offers_the_same_whichever_list_has_the_focus(tmp_path: Path, pa
         await press(pilot, "t")
         assert isinstance(app.screen, TableForm)
         assert app.screen.title == "Edit ALAB"
+
+
+OVERDUE = BOOK.replace("due = 2027", "due = 2026-09-30")
+
+
+async def test_a_moved_goalpost_is_saved_at_the_second_time_only(tmp_path: Path) -> None:
+    book = tmp_path / "home" / "catalysts.toml"
+    app = app_at(tmp_path / "home")
+    book.write_text(OVERDUE, encoding="utf-8")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "E", "ctrl+e")
+        field(app, "due").value = "2027-03-31"
+        await press(pilot, "ctrl+s")
+        assert "Save it again to do so" in text_of(app, "preview")
+        assert book.read_text("utf-8") == OVERDUE
+        await press(pilot, "ctrl+s")
+        assert "due = 2027-03-31" in book.read_text("utf-8")
+
+
+async def test_nothing_is_taken_out_after_no(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "D", "n")
+        await press(pilot, "D", "down", "enter")
+        assert len(app.screen_stack) == 1
+    assert (tmp_path / "home" / "catalysts.toml").read_text("utf-8") == BOOK
+
+
+async def test_a_figure_that_the_checkpoint_does_not_read_is_named(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    text = BOOK.replace('event = "near-packaged optics ship"\ndue = 2027', 'test = "revenue > $100M"')
+    (tmp_path / "home" / "catalysts.toml").write_text(text, encoding="utf-8")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        for value, period in (("120M", "2026Q2"), ("130M", "2026Q1")):
+            await press(pilot, "2", "e")
+            field(app, "value").value = value
+            field(app, "when").value = period
+            field(app, "source").value = "release"
+            await press(pilot, "down")
+            words = "this checkpoint reads 2026Q2"
+            assert (words in text_of(app, "preview")) == (period == "2026Q1")
+            await press(pilot, "ctrl+s")
+
+
+async def test_a_hidden_field_with_a_problem_is_shown(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "E", "ctrl+e")
+        assert "at_least" not in form(app).shown()
+        field(app, "at_least").value = "2"
+        await settled(pilot)
+        assert "at_least" in form(app).shown()
+        assert label(app, "at_least").startswith("✗")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from catalyst_tui.desk.shapes.forms import Field
 from tests.doors.ui import CatalystApp, EvidenceForm, Prompt
 from tests.screens.claims import CLAIMS
 from tests.screens.fake_desk import FakeDesk
@@ -81,3 +82,19 @@ async def test_a_reason_typed_is_never_lost(desk: FakeDesk, ending: str) -> None
         await pilot.press("w")
         await pilot.pause()
         assert field(app, "why").value == "it fell"
+
+
+async def test_enter_takes_the_only_effect_that_begins_as_typed(desk: FakeDesk) -> None:
+    async with running(desk, "e", "enter", *"ref", "enter") as (app, _):
+        assert field(app, "value").value == "refuted"
+        assert field(app, "when").has_focus
+
+
+async def test_a_prefilled_field_is_wrong_only_once_it_is_changed_or_saved(desk: FakeDesk) -> None:
+    desk.wrong = ((Field.WHEN, "no such day"),)
+    async with running(desk, "e") as (app, pilot):
+        assert labels(app)["when"] == " "
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert labels(app)["when"] == "✗"

@@ -637,7 +637,9 @@ class _Reader:
         known = self._book.tickers.get(reading.ticker)
         note = f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
         if known is None or not known.dated:
-            note += "; calendar quarters are assumed until a filing says when its years end"
+            note += (
+                "; calendar quarters are assumed until a filing says when its years end"
+            )
         return (replace(reading, period=when.text, notes=(*reading.notes, note)),)
 
     def _roles(self, claim: LineClaim) -> tuple[Role, ...]:

@@ -37,7 +37,9 @@ _NUMBER_FIRST = re.compile(
     r"(?i)^\s*(?P<n>\d[\d,.]*)\s+(?:shares?\s+(?:of\s+)?)?(?P<name>[a-z].*?)\s*"
     r"(?P<price>(?:@|\bat\b|\bfor\b).*)"
 )
-_AND = re.compile(r"(?i)(?<=[\d\s])(?:and|plus|&|\+)\s(?=\s*[\d,.]+\s*(?:@|at\b|for\b))")
+_AND = re.compile(
+    r"(?i)(?<=[\d\s])(?:and|plus|&|\+)\s(?=\s*[\d,.]+\s*(?:@|at\b|for\b))"
+)
 _DAY = re.compile(r"(?:.*\s)?(\d{4}-\d{2}-\d{2})")
 _DAY_IN = re.compile(r"\s(\d{4}-\d{2}-\d{2})(?!\S)")
 SALE_EXAMPLE = "10@190.50 2026-03-02"

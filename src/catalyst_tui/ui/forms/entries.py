@@ -73,7 +73,7 @@ class EvidenceForm(Form[EntryCheck]):
         return (
             FormField(WHAT, "about", about, names[0], words=names, more=len(alike) < 2),
             note,
-            FormField(VALUE, "effect" if event else "value", words=self._choice.values),
+            FormField(VALUE, "effect" if event else "value"),
             FormField(WHEN),
             FormField(SOURCE, words=GRADES),
         )
@@ -134,7 +134,6 @@ class EvidenceForm(Form[EntryCheck]):
         )
         if self._choice is not before:  # other words and another usual day
             self.asked = False
-            self.rows[VALUE].suggest(self._choice.values)
             if self.typed[WHEN] == before.when:
                 self.put(WHEN, self._choice.when)
         self._check = self.desk.check(self._entry())
