@@ -275,6 +275,15 @@ def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, pr
     assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {problem}\n")
 
 
+def test_an_entry_for_a_book_that_was_never_valid_names_the_books_problem(run: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "catalysts.toml").write_text(DATED + '\n[ticker.XYZ]\nnme = "x"\n', "utf-8")
+    ran = run("record", "XYZ", "revenue", "5M", "--period", "2026Q2", "--source", "press")
+    assert ran.out == ""
+    assert "no key `nme`" in ran.err
+    assert "in the book" not in ran.err
+
+
 def test_a_figure_out_of_the_scale_of_the_last_is_asked_about(small: Path, run: Run) -> None:
     told = ("ALAB", "revenue", "--source", "release")
     assert run("record", *told[:2], "555.2M", "--period", "2026Q2", *told[2:]).code == 0

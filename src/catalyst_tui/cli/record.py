@@ -18,7 +18,11 @@ from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.period import Span, parse_period
 from catalyst_tui.book.model.subject import parts, subject
 from catalyst_tui.book.model.tickers import Series
-from catalyst_tui.cli.failures import ArgumentError, CommandError
+from catalyst_tui.cli.failures import (
+    ArgumentError,
+    CommandError,
+    refuse_without_book,
+)
 from catalyst_tui.cli.look_back import fact_cells
 from catalyst_tui.cli.opening import known_as, opened
 from catalyst_tui.cli.output import (
@@ -90,6 +94,10 @@ def run(arguments: argparse.Namespace) -> Answer:
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
         book, about = workspace.book, arguments.about
+        if (
+            not book.tickers
+        ):  # a book that was never valid: it has every name, but none is read
+            refuse_without_book(workspace)
         if (
             about in book.series
             and about not in book.tickers
