@@ -169,7 +169,8 @@ def _proposals(workspace: Workspace) -> Answer:
     """List what waits for a yes or no, with all of its words."""
     state = workspace.look()
     found = [*_questions(workspace, state), *_of_agents(workspace, state)]
-    text = [one_row(line, 1500) for waiting in found for line in waiting.text]
+    rows = [one_row(line, 1500) for waiting in found for line in waiting.text]
+    text = [row for row in rows if row.strip()]  # a question may quote nothing
     text = text or ["nothing waits for your yes or no"]
     return Answer("inbox accept", {"waiting": found, "done": None}, lines(*text))
 
