@@ -187,7 +187,7 @@ COLUMNS: tuple[Column[PositionRow], ...] = (
         "name",
         14,
         _name,
-        22,
+        34,
         rank=3,
         grow=3,
         sort=lambda row: row.name.casefold() or None,
