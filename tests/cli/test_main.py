@@ -49,6 +49,10 @@ def test_help_has_the_exit_codes_and_the_version_its_number(run: Run) -> None:
         ("check --as-of", "expected one argument"),
         ("check --jso", "unrecognized arguments: --jso"),
         ("check extra", "unrecognized arguments: extra"),
+        (
+            "record npo --on 2026-10-01 happened",
+            "unrecognized arguments: happened; write the options behind all other words",
+        ),
         ("record", "the following arguments are required: ID|TICKER|SERIES"),
         ("record ALAB revenue 1 --source x --basis ifrs", "invalid choice: 'ifrs'"),
         ("import", "the following arguments are required: FILE"),

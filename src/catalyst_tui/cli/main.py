@@ -43,6 +43,8 @@ def _parsed(top: _ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
             (word.partition("=")[0] for word in rest if word.startswith("-")), ""
         )
         hint = suggestion(mistyped, options) if mistyped else ""
+        if not mistyped and any(word.startswith("--") for word in argv):
+            hint = "; write the options behind all other words"
         top.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
     if found.config is not None:
         os.environ["CATALYST_CONFIG"] = found.config  # for what it starts too
