@@ -316,15 +316,12 @@ def test_evidence_from_before_it_was_kept_belongs_to_the_claim_of_its_time(
 ) -> None:
     workspace = opened(JAPAN_FDA_EU)
     say(workspace, "c.1", "happened")
+    after(workspace, clock, lambda text: text.replace('{ event = "Japan approves" }, ', ""))
+    with workspace.store.transaction():
+        workspace.store.write("DROP TRIGGER given_to_no_delete")
+        workspace.store.write("DELETE FROM given_to")  # as a home of an older version
     workspace.close()
-    with open_workspace(workspace.home, clock) as old, old.store.transaction():
-        old.store.write("DROP TRIGGER given_to_no_delete")
-        old.store.write("DELETE FROM given_to")  # as a home of an older version
-    again = opened(
-        workspace.home.book.read_text("utf-8")
-        .removeprefix(HEAD)
-        .replace('{ event = "Japan approves" }, ', "")
-    )
+    again = opened(workspace.home.book.read_text("utf-8").removeprefix(HEAD))
     say(again, "c.2", "happened", note="the EU did")
     state = judge_with_changes(again)
     assert state.verdicts["c"].status is Status.PENDING

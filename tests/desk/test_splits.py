@@ -190,6 +190,21 @@ def test_yes_converts_the_book_and_marks_no_goalpost(split_home: Home, clock: Cl
         assert len(titles(workspace)) == 1
 
 
+def test_a_number_that_is_a_factor_too_is_left_to_the_user(split_home: Home, clock: Clock) -> None:
+    twofold = 'test = "price >= 100 or price >= 100 * avg(price, 3d)"'
+    edit(split_home, lambda text: text.replace('test = "price >= $100"', twofold))
+    with open_workspace(split_home, clock) as workspace:
+        judge_with_changes(workspace)
+        clock.at = evening(FRIDAY)
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        accept(workspace, question(workspace))
+        state = judge_with_changes(workspace)
+        text = split_home.book.read_text("utf-8")
+        assert twofold in text
+        assert 'quantity = 400, cost = "8"' in text
+        assert state.verdicts["above-300"].status is Status.UNKNOWN
+
+
 def test_no_says_that_the_book_was_converted_already(split_home: Home, clock: Clock) -> None:
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:
