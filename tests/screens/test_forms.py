@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 
-from catalyst_tui.desk.shapes.forms import Field
+from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field
 from tests.doors.ui import CatalystApp, EvidenceForm, Prompt
 from tests.screens.claims import CLAIMS
 from tests.screens.fake_desk import FakeDesk
@@ -49,6 +51,26 @@ async def test_a_double_enter_keeps_a_reason_once_and_opens_nothing(desk: FakeDe
         await pilot.pause()
         assert desk.explained == [(CLAIMS[1].id, "it fell")]
         assert app.page.PLACE.name == "POSITIONS"
+
+
+async def test_a_form_that_saves_is_not_saved_a_second_time(
+    desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = desk.record
+
+    async def slowly(entry: Entry, hit: int | None = None) -> EntryCheck:
+        """Save in another task, as the desk saves in its thread: a cancelled worker does not stop it."""
+        return await asyncio.shield(asyncio.create_task(record(entry, hit)))
+
+    monkeypatch.setattr(desk, "record", slowly)
+    async with running(desk, "e", "down", *"happened", "down", "down", *"call", "down") as (app, pilot):
+        form(app).action_keep()
+        await asyncio.sleep(0)
+        form(app).action_keep()
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert len(desk.kept) == 1
 
 
 async def test_a_double_enter_in_the_last_field_keeps_the_entry_once(desk: FakeDesk) -> None:

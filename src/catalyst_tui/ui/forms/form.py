@@ -417,9 +417,11 @@ class Form(Over[Saved | None]):
         self.call_after_refresh(self.draw)  # when the widths are known
 
     def action_keep(self) -> None:
-        """Save in the background. Further keys wait until it is done."""
-        self.asked = self.busy = True
-        self.work(self._save, "saving")
+        """Save in the background, once: a second enter may come before keys wait."""
+        self.asked = True
+        if not self.busy:
+            self.busy = True
+            self.work(self._save, "saving")
 
     async def _save(self) -> None:
         self.trouble = ""
