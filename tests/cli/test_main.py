@@ -49,6 +49,7 @@ def test_help_has_the_exit_codes_and_the_version_its_number(run: Run) -> None:
         ("check --as-of", "expected one argument"),
         ("check --jso", "unrecognized arguments: --jso"),
         ("check extra", "unrecognized arguments: extra"),
+        ("check --as-of 2026-11-20 extra", "unrecognized arguments: extra\n"),
         (
             "record npo --on 2026-10-01 happened",
             "unrecognized arguments: happened; write the options behind all other words",

@@ -125,6 +125,7 @@ def test_an_unlisted_symbol_that_looks_mistyped_is_a_problem_unless_the_user_is_
         ("bayer 10@25 eur", [Wanted("bayer", ("10@25 EUR",))]),
         ("vod.l 10@70GBp", [Wanted("vod.l", ("10@70GBp",))]),
         ("Costco 8@540.20 and 4@610", [Wanted("Costco", ("8@540.20", "4@610"))]),
+        ("MSFT 20@410, and 10@380", [Wanted("MSFT", ("20@410", "10@380"))]),
         ("Johnson and Johnson 3@150", [Wanted("Johnson and Johnson", ("3@150",))]),
         ("MSFT 20@410, 10@380", [Wanted("MSFT", ("20@410", "10@380"))]),
     ],

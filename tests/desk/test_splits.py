@@ -344,6 +344,19 @@ def test_one_corrected_close_is_no_split(split_home: Home, clock: Clock) -> None
         assert workspace.questions.open(workspace.book) == ()
 
 
+def test_values_of_another_vendor_that_differ_unevenly_are_no_split(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        state = take(
+            workspace,
+            replace(
+                closes("ALAB", FRIDAY, "110.4", "111.7", "112.2", "113.4", "114.7", "115", "116"), whole=True
+            ),
+        )
+        assert state.verdicts["above-300"].status is Status.HOLDING
+        assert workspace.questions.open(workspace.book) == ()
+
+
 def test_a_split_that_only_a_report_shows_is_asked_about_too(split_home: Home, clock: Clock) -> None:
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from textual import events
 
-from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field
 from tests.doors.ui import CatalystApp, EvidenceForm, Prompt
+from tests.homes import Entry, EntryCheck, Field
 from tests.screens.claims import CLAIMS
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.filling import field, form, label, part

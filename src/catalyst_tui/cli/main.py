@@ -36,14 +36,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def _parsed(top: _ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
     found, rest = top.parse_known_args(argv)
     if rest:
-        options = top.options + (
-            top.subcommand(found.command).options if found.command else []
-        )
+        command = top.subcommand(found.command) if found.command else None
+        options = top.options + (command.options if command else [])
         mistyped = next(
             (word.partition("=")[0] for word in rest if word.startswith("-")), ""
         )
         hint = suggestion(mistyped, options) if mistyped else ""
-        if not mistyped and any(word.startswith("--") for word in argv):
+        if command and not mistyped and command.has_empty_place(found):
             hint = "; write the options behind all other words"
         top.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
     if found.config is not None:
@@ -97,6 +96,13 @@ class _ArgumentParser(argparse.ArgumentParser):
     def options(self) -> list[str]:
         """Return the options it takes: `--json`."""
         return list(self._option_string_actions)
+
+    def has_empty_place(self, found: argparse.Namespace) -> bool:
+        """Return whether an argument without a name got no value: argparse stops filling
+        these at an option.
+        """
+        places = [action for action in self._actions if not action.option_strings]
+        return any(getattr(found, action.dest, None) is None for action in places)
 
     def subcommand(self, name: str) -> _ArgumentParser:
         """Return the parser of a command."""

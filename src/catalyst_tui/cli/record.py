@@ -94,9 +94,8 @@ def run(arguments: argparse.Namespace) -> Answer:
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
         book, about = workspace.book, arguments.about
-        if (
-            not book.tickers
-        ):  # a book that was never valid: it has every name, but none is read
+        if not book.tickers:
+            # A book that was never valid may have the name, but nothing of it is read
             refuse_without_book(workspace)
         if (
             about in book.series

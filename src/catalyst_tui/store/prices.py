@@ -435,8 +435,10 @@ def find_rebasing(known: ClosesByDay, new: ClosesByDay) -> Rebasing | None:
     if _is_same(first):
         return None
     ratios = [Fraction(new[day], known[day]) for day in days]
+    # Another vendor's values differ too, but unevenly
+    uneven = min(SAME, abs(first - 1) / 10)
     rebased = 0
-    while rebased < len(ratios) and _is_same(ratios[rebased] / first):
+    while rebased < len(ratios) and abs(ratios[rebased] / first - 1) <= uneven:
         rebased += 1
     simple = _is_usual(first)
     if any(not _is_same(ratio) for ratio in ratios[rebased:]):

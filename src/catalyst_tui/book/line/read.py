@@ -624,19 +624,19 @@ class _Reader:
         plain = "Q" in when.text and not when.text.startswith(("FY", "CY"))
         if not plain:
             return (replace(reading, period=when.text),)
+        known = self._book.tickers.get(reading.ticker)
+        assumed = known is None or not known.dated
         if not when.has_year:
-            known = self._book.tickers.get(reading.ticker)
             fiscal = self._book.fiscal(reading.ticker)
             years = range(self._today.year, self._today.year + 3)
             periods = [parse_period(f"FY{year}{when.text[4:]}") for year in years]
             own = next(each for each in periods if fiscal.end(each) >= self._today)
             apart = abs((fiscal.end(own) - when.last).days)
-            if known is None or not known.dated or apart > SAME_QUARTER:
+            if assumed or apart > SAME_QUARTER:
                 texts = (f"FY{str(own).removeprefix('FY')}", f"CY{when.text}")
                 return tuple(replace(reading, period=text) for text in texts)
-        known = self._book.tickers.get(reading.ticker)
         note = f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
-        if known is None or not known.dated:
+        if assumed:
             note += (
                 "; calendar quarters are assumed until a filing says when its years end"
             )

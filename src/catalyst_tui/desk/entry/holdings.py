@@ -63,10 +63,10 @@ class Wanted(Frozen):
 def wanted(text: str) -> tuple[Wanted, ...]:
     """Split typed text into tickers: `nvidia 40@142.10 10@150, SIE.DE 5@171 EUR`.
 
-    Commas part tickers; a comma between digits parts thousands.
+    Commas part tickers; a comma between digits parts thousands. `and` parts lots.
     """
     parts: list[str] = []
-    for part in filter(str.strip, _BETWEEN.split(text)):
+    for part in filter(str.strip, _BETWEEN.split(_AND.sub(" ", text))):
         if parts and _LOT.match(part.strip()) and not _NUMBER_FIRST.fullmatch(part):
             parts[-1] += f" {part}"  # another lot of the ticker before
         else:
@@ -76,7 +76,7 @@ def wanted(text: str) -> tuple[Wanted, ...]:
 
 def _wanted(part: str) -> Wanted:
     plain = _NUMBER_FIRST.sub(r"\g<name> \g<n> \g<price>", part)
-    words = _PRICE.sub(_at, _AND.sub(" ", plain)).split()
+    words = _PRICE.sub(_at, plain).split()
     words = [words[0].rstrip(":"), *map(_in_capitals, words[1:])]
     first = next(
         (n for n, word in enumerate(words) if n and _AMOUNT.search(word)), len(words)
