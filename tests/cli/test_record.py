@@ -275,6 +275,21 @@ def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, pr
     assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {problem}\n")
 
 
+def test_in_a_book_that_is_broken_for_now_only_what_it_must_say_itself_is_refused(
+    small: Path, run: Run
+) -> None:
+    book = small / "catalysts.toml"
+    book.write_text(book.read_text("utf-8") + SERIES, "utf-8")
+    assert run("record", "retains", "note", "--source", "press").code == 0  # the book was judged once
+    book.write_text(book.read_text("utf-8") + "\noops = \n", "utf-8")
+    typed = ("--period", "2026Q2", "--source", "press")
+    assert run("record", "ALAB", "revenue", "400M", *typed).code == 0
+    refused = run("record", "ALAB", "nrr", "112%", *typed)
+    assert (refused.code, refused.out) == (3, "")
+    assert refused.err.startswith("catalyst: the book cannot be read: ")
+    assert refused.err.endswith("; mend that first\n")
+
+
 def test_an_entry_for_a_book_that_was_never_valid_names_the_books_problem(run: Run, home: Path) -> None:
     home.mkdir()
     (home / "catalysts.toml").write_text(DATED + '\n[ticker.XYZ]\nnme = "x"\n', "utf-8")
@@ -295,6 +310,13 @@ def test_a_figure_out_of_the_scale_of_the_last_is_asked_about(small: Path, run: 
     assert run("record", *told[:2], "610", "--period", "2026Q3", *told[2:], "--yes").code == 0
     assert run("record", *told[:2], "2B", "--period", "2026Q3", *told[2:]).code == 2  # beside the last, $610
 
+
+SERIES = """
+[[checkpoint]]
+id = "retains"
+ticker = "ALAB"
+test = "nrr >= 110%"
+"""
 
 SCALED = (
     SMALL

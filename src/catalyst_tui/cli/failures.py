@@ -185,6 +185,7 @@ def failure_of(error: Exception) -> Failure | None:
         text = f"{error.usage}{error.program}: error: {error}"
         return Failure(USAGE, (text,), what, way_out)
     # Imported after something failed: a start that goes well does not wait for the desk (150 ms).
+    from catalyst_tui.book.file.edit import EditError
     from catalyst_tui.desk.home.config import ConfigError
     from catalyst_tui.desk.home.folder import HomeError
     from catalyst_tui.desk.recovery import StoreError
@@ -192,6 +193,9 @@ def failure_of(error: Exception) -> Failure | None:
 
     if isinstance(error, BookError):
         return _wrong_book(error)
+    if isinstance(error, EditError):
+        what, _, way_out = str(error).partition("; ")
+        return Failure(WRONG_BOOK, (f"catalyst: {error}",), what, way_out)
     if isinstance(error, ConfigError):
         what, place = _placed(str(error))
         return Failure(FAILED, (f"catalyst: {error}",), what, "", place)

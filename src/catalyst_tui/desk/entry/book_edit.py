@@ -319,12 +319,15 @@ CADENCES = {span.name.lower(): span for span in Span}
 
 
 def undecided(name: str, workspace: Workspace) -> Series | None:
-    """Return the series of a name that has no figure yet, if the book says no `every` for it."""
+    """Return the series of a name that has no figure yet, if the book says no `every` for it.
+
+    Raises EditError if the file is broken.
+    """
     series = workspace.book.series.get(name)
-    tables = data_of(read_exactly(workspace.home)).get("series", {})
-    if series is None or "every" in tables.get(name, {}):
+    if series is None or _has_figures(name, workspace.book, workspace.ledger):
         return None
-    return None if _has_figures(name, workspace.book, workspace.ledger) else series
+    tables = data_of(read_exactly(workspace.home)).get("series", {})
+    return None if "every" in tables.get(name, {}) else series
 
 
 def _has_figures(name: str, book: Book, ledger: Ledger) -> bool:
