@@ -19,6 +19,6 @@ from catalyst_tui.ui.screens.sheets import REVIEW, Checkpoints, usual_words
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.clean_input import CleanInput, completed
 from catalyst_tui.ui.widgets.lines import HIGHLIGHTED, LineList
-from catalyst_tui.ui.widgets.table import Fold, Sorting, TableSheet, fit
+from catalyst_tui.ui.widgets.table import Fold, Sorting, TableSheet, filled, fit
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import MARKS, DrawContext, Ink, Line, cells, clicks, extended, rate_text, with_days

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from catalyst_tui.ui.screens.review import ReviewPage
 from screenshots.lived import alone
 from tests.doors.judge import Mark, Status
-from tests.doors.ui import REVIEW, CatalystApp, DrawContext, Ink, Line, TableSheet, usual_words
+from tests.doors.ui import REVIEW, CatalystApp, DrawContext, Ink, Line, TableSheet, filled, usual_words
 from tests.homes import Attention, Home, ReviewRow, Section, judge_with_changes, open_desk, open_workspace
 from tests.screens.claims import CLAIMS, NOW
 from tests.screens.test_keys import text as shown
@@ -51,6 +51,12 @@ def drawn(row: str, width: int) -> str:
 )
 def test_each_width_shows_what_a_smaller_one_does_and_more(width: int, heads: str) -> None:
     assert " ".join(text(sheet_of().head(width - 2, LOOK)).split()) == heads
+
+
+def test_a_column_that_no_checkpoint_fills_leaves_its_room_to_the_sentences() -> None:
+    rows = [replace(row, trend=None) for row in ROWS.values()]
+    titles = [column.title for column in filled(REVIEW, rows, LOOK)]
+    assert "trend" not in titles and "now" in titles
 
 
 def test_a_sentence_runs_on_over_empty_figures() -> None:

@@ -1,8 +1,8 @@
 """The list of names on Positions: its columns, the cash line, the total, and what is said of one
 position.
 
-Columns depend on the list's width and the currencies in the book, never on the filter or discreet
-mode, so they never move.
+Columns depend on the list's width and on all names of the book, never on the filter or discreet
+mode, so they do not move while one looks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from catalyst_tui.book.model.quantity import Quantity, Unit, has_sign, major, money
 from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
@@ -23,6 +24,7 @@ from catalyst_tui.ui.widgets.table import (
     Fold,
     Heading,
     TableSheet,
+    fit,
     row_line,
 )
 from catalyst_tui.ui.words import (
@@ -45,6 +47,9 @@ SESSIONS = 22
 """Number of closes in a sparkline."""
 
 SPARK = "$quiet 62%"
+
+_ROOMY = 100
+"""The width at which every column has its least width."""
 
 _THOUSAND = 1000
 """Prices from here on drop their cents if there is no room."""
@@ -189,7 +194,7 @@ COLUMNS: tuple[Column[PositionRow], ...] = (
         _name,
         34,
         rank=3,
-        grow=3,
+        grow=1,
         sort=lambda row: row.name.casefold() or None,
     ),
     Column(
@@ -202,7 +207,7 @@ COLUMNS: tuple[Column[PositionRow], ...] = (
         descends=True,
     ),
     Column("day", 6, _day, 6, right=True, sort=lambda row: row.change, descends=True),
-    Column("30 days", 11, _spark, SESSIONS, rank=2, grow=1, sort=_month, descends=True),
+    Column("30 days", 11, _spark, SESSIONS, rank=2, grow=2, sort=_month, descends=True),
     Column(
         "value",
         8,
@@ -223,7 +228,7 @@ COLUMNS: tuple[Column[PositionRow], ...] = (
         11,
         _next,
         24,
-        grow=2,
+        grow=3,
         sort=lambda row: row.next.day if row.next else None,
     ),
 )
@@ -237,9 +242,12 @@ class PositionSheet(TableSheet[PositionRow]):
         super().__init__(COLUMNS, lambda row: row.symbol, remembered)
         self.total: Total | None = None
         self._learnt: Sequence[PositionRow] = ()
+        self._longest = 0
 
     def learn(self, rows: Sequence[PositionRow], total: Total | None) -> None:
-        """Take over what the columns depend on: the total and the currencies."""
+        """Take over what the columns depend on: the total, the currencies, the longest name, and
+        whether anything stands under "30 days".
+        """
         self.total = total
         if rows is self._learnt:
             return
@@ -247,13 +255,27 @@ class PositionSheet(TableSheet[PositionRow]):
         prices = {row.quote.price.unit.label for row in rows if row.quote}
         amounts = {unit.label for row in rows if (unit := unit_of(row))}
         wide = {"price": prices, "value": amounts}
+        self._longest = max((cell_len(one_line(row.name)) for row in rows), default=0)
+        cash = total.cash if total else ()
+        charted = bool(cash) or any(row.spark or row.quote is None for row in rows)
         self.columns = [
             replace(column, width=column.width + extra, most=column.most + extra)
             for column in COLUMNS
+            if charted or column.title != "30 days"
             for extra in [
                 0 if all(map(has_sign, wide.get(column.title, ()))) else _WIDE
             ]
         ]
+
+    def fitted(self, width: int, context: DrawContext) -> Fitted[PositionRow]:
+        """Return the columns for a width. Long names get a quarter of the spare cells first."""
+        columns = [
+            replace(column, most=_name_room(column, width, self._longest))
+            if column.title == "name"
+            else column
+            for column in self.columns
+        ]
+        return fit(columns, width)
 
     def key(self, row: Shown | Heading) -> str | None:
         return CASH if isinstance(row, Total) else super().key(row)
@@ -279,6 +301,12 @@ class PositionSheet(TableSheet[PositionRow]):
             if self.total
             else ()
         )
+
+
+def _name_room(column: Column[PositionRow], width: int, longest: int) -> int:
+    """Return the most cells for names in a list of this width."""
+    room = column.width + (width - _ROOMY) // 4
+    return max(min(room, longest, column.most), column.width)
 
 
 def _cells_line(fitted: Fitted[PositionRow], found: dict[str, Line]) -> Line:

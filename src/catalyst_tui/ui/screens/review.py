@@ -23,7 +23,7 @@ from catalyst_tui.ui.screens.page import (
 from catalyst_tui.ui.screens.position_list import ready_text
 from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet
+from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet, filled
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line
 
@@ -109,6 +109,7 @@ class ReviewPage(Page):
             self.lines.show((), self.draw_context, empty=READING)
             return
         self._view = self.reading.review()
+        self._sheet.columns = filled(REVIEW, self._view.rows, self.draw_context)
         self._rows = self._shown(self._view)
         aim, self._aim = self._aimed(), (None, None)
         nothing = self.add_first("No checkpoint yet.")

@@ -61,6 +61,18 @@ def measured(
     return made
 
 
+def filled(
+    columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawContext
+) -> list[Column[Row]]:
+    """Return the columns of which some row shows anything, and those that always stay."""
+    return [
+        column
+        for column in columns
+        if column.rank == 0
+        or any(cells(column.draw(row, context, column.most)) for row in rows)
+    ]
+
+
 def fit(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     """Return the columns that fit, in their own order, each with its width and one cell between."""
     room = width + 1
