@@ -105,15 +105,6 @@ def test_two_files_of_an_account_one_after_the_other(run: Run, home: Path, tmp_p
     assert "nothing changed" in run("import", str(one), "--yes").out  # an earlier file again
 
 
-def test_a_memory_of_another_version_is_refused(run: Run, home: Path, tmp_path: Path) -> None:
-    file, memory = tmp_path / "one.csv", home / "imports.json"
-    file.write_text(HEAD + FIRST)
-    run("import", str(file), "--yes")
-    earlier = json.loads(memory.read_text())
-    memory.write_text(json.dumps({**earlier, "version": 2}))
-    assert "is of another version; move it away to begin anew" in run("import", str(file), "--yes").err
-
-
 def test_holdings_take_the_place_of_lots_of_ones_own_unless_they_are_kept(
     run: Run, home: Path, tmp_path: Path
 ) -> None:

@@ -155,7 +155,7 @@ async def test_what_others_are_about_says_what_is_taken_out_first(
     trial = await (await desk.editor()).retire(kind, name)
     assert trial is not None
     ((_, said),) = trial.problems
-    assert "about it: take them out first (" in said
+    assert "take out first what is about it: " in said
 
 
 async def test_an_edit_of_a_book_that_was_changed_since_stays_and_so_does_what_was_before_it(

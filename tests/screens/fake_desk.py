@@ -42,15 +42,15 @@ from tests.screens.hand_made import INBOX, example_board, example_timeline
 from tests.screens.outside import PRINT, SOURCES
 from tests.screens.weekly import weekly
 
-EVENT_HINTS = (
-    (Field.VALUE, "happened, refuted, rescheduled, supports, weakens or note"),
-    (Field.WHEN, "the day it happened, or the new date: 2026-11-22, 2026H2"),
-    (Field.SOURCE, "an address or a name; release, call, filing"),
-)
-RULED_HINTS = (
-    (Field.VALUE, "your decision: met, missed, void, withdrawn"),
-    (Field.NOTE, "why: a ruling needs a reason"),
-)
+EVENT_HINTS = {
+    Field.VALUE: "happened, refuted, rescheduled, supports, weakens or note",
+    Field.WHEN: "the day it happened, or the new date: 2026-11-22, 2026H2",
+    Field.SOURCE: "an address or a name; release, call, filing",
+}
+RULED_HINTS = {
+    Field.VALUE: "your decision: met, missed, void, withdrawn",
+    Field.NOTE: "why: a ruling needs a reason",
+}
 
 
 if TYPE_CHECKING:  # what is not answered here is answered by `__getattr__`
@@ -187,7 +187,7 @@ class FakeDesk(Base):
             self.detail(checkpoint).row.checkpoint.text,
             (
                 EntryChoice("event", "2026-10-02", EVENT_HINTS, ("happened", "refuted")),
-                EntryChoice("revenue", "2026Q3", ()),
+                EntryChoice("revenue", "2026Q3", {}),
                 EntryChoice("ruled", "2026-10-02", RULED_HINTS, ("met", "missed", "void", "withdrawn")),
             ),
         )

@@ -179,7 +179,7 @@ async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed_and_what_is_r
         await press(pilot, "D")
         assert len(app.screen_stack) == 1  # nothing is asked
         said = str(app.bar("footer").render())
-        assert "ALAB: 1 thesis and 1 checkpoint are about it: take them out first" in said
+        assert "ALAB: take out first what is about it: " in said
         assert "review" in app.page.idle
         await press(pilot, "a")
         assert "about it" not in str(app.bar("footer").render())  # a form is open

@@ -85,7 +85,8 @@ def run(arguments: argparse.Namespace) -> Answer:
     options = _options(arguments)
     try:
         read = _read(path, home.folder, options, columns, arguments)
-        memory = load_memory(home.folder).with_symbols(symbols)
+        memory = load_memory(home.folder)
+        memory.symbols.update(symbols)
     except FileNotFoundError:
         raise CommandError(f"{path} does not exist") from None
     except (UnreadError, DescriptionError) as error:

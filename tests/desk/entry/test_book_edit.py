@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.entry.book_edit import TRIES
 from tests.desk.conftest import Clock, closes
 from tests.doors.book import Drop, Put
 from tests.homes import (
@@ -18,7 +17,6 @@ from tests.homes import (
     judge_with_changes,
     moved_goalposts,
     read_exactly,
-    splice,
     with_edits,
     write_book,
 )
@@ -31,25 +29,6 @@ def test_what_another_editor_wrote_meanwhile_stays(small: Home) -> None:
     with pytest.raises(ChangedMeanwhileError, match="changed by another program"):
         write_book(small, text, text + "# ours\n")
     assert read_exactly(small) == theirs
-
-
-def test_an_edit_is_made_anew_on_what_another_editor_wrote_a_few_times(
-    workspace: Workspace, small: Home
-) -> None:
-    seen: list[str] = []
-
-    def edits(text: str, *, quiet: int) -> list[Put]:
-        seen.append(text)
-        if len(seen) < quiet:
-            small.book.write_text(f"{text}# {len(seen)}\n", "utf-8")
-        return [Put(("ticker", "CRDO", "name"), "Credo")]
-
-    splice(workspace, lambda text: edits(text, quiet=3))
-    assert read_exactly(small).endswith("# 1\n# 2\n")
-    assert workspace.book.tickers["CRDO"].name == "Credo"
-    with pytest.raises(ChangedMeanwhileError):
-        splice(workspace, lambda text: edits(text, quiet=99))
-    assert len(seen) == 3 + TRIES
 
 
 def test_line_breaks_and_links_stay_what_they_are(small: Home, tmp_path: Path) -> None:

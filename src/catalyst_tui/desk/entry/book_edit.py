@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of, edited
 from catalyst_tui.book.file.fields import FieldKind
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.file.load import Loaded
 from catalyst_tui.book.file.syntax import Path, Problem, Severity
+from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, definition, same_claim
 from catalyst_tui.book.model.period import Span, parse_period
@@ -21,17 +21,13 @@ from catalyst_tui.book.model.tickers import Identity, Series
 from catalyst_tui.desk.alerts.commit import by_user
 from catalyst_tui.desk.entry.figures import typed_date
 from catalyst_tui.desk.shapes.forms import Edited
-from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
+from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.rulings import asks_a_reason
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.values import Frozen
-
-TRIES = 5
-"""How often an edit is made again after another program changed the file."""
 
 
 class BadEditError(Exception):
@@ -51,7 +47,7 @@ def with_edits(
 ) -> Edited:
     """Return the book with the edits; write nothing. Raises EditError, BadEditError."""
     after = edited(text, edits)
-    loaded: Loaded = load_with(after, known)
+    loaded = load_with(after, known)
     if loaded.book is None:
         raise BadEditError(after, loaded.problems)
     return Edited(text, after, loaded.book)
@@ -62,23 +58,12 @@ def splice(
 ) -> None:
     """Write edits of the present text; `about` names what can be undone.
 
-    Tries again a few times if another program changes the file meanwhile. Raises EditError,
-    BadEditError, ChangedMeanwhileError, HomeError.
+    Raises EditError, BadEditError, ChangedMeanwhileError, HomeError.
     """
-    left = TRIES
-    while True:
-        left -= 1
-        try:
-            with workspace.store.transaction():
-                # A command beside this one waits for its turn
-                text = read_exactly(workspace.home)
-                done = with_edits(text, edits(text), workspace.identities())
-                workspace.write_book(text, done.after)
-            break
-        except ChangedMeanwhileError:
-            if not left:
-                raise
-            workspace.reread_book()
+    with workspace.store.transaction():  # a command beside this one waits for its turn
+        text = read_exactly(workspace.home)
+        done = with_edits(text, edits(text), workspace.identities())
+        workspace.write_book(text, done.after)
     if about:
         remember(workspace, about, text, done.after)
 
@@ -198,40 +183,17 @@ def moved_goalposts(
 
 def still_about(book: Book, kind: FieldKind, name: str) -> str:
     """Return what refers to a ticker or a thesis that is to be removed; empty if nothing does."""
-    is_ticker = kind is FieldKind.TICKER
-    checkpoints = [
-        checkpoint.id
-        for checkpoint in book.checkpoints.values()
-        if name
-        == (
-            checkpoint.ticker
-            if is_ticker
-            else checkpoint.thesis
-            if kind is FieldKind.THESIS
-            else None
-        )
-    ]
-    theses = [
+    ids = [
         thesis.id
         for thesis in book.theses.values()
-        if is_ticker and name in thesis.tickers
+        if kind is FieldKind.TICKER and name in thesis.tickers
     ]
-    ids = [*theses, *checkpoints]
-    if not ids:
-        return ""
-    counts = [
-        (len(theses), "thesis", "theses"),
-        (len(checkpoints), "checkpoint", "checkpoints"),
+    ids += [
+        checkpoint.id
+        for checkpoint in book.checkpoints.values()
+        if name == getattr(checkpoint, kind.value, None)  # its ticker or thesis
     ]
-    found = [
-        f"{count} {many if count > 1 else one}" for count, one, many in counts if count
-    ]
-    are, them = ("are", "them") if len(ids) > 1 else ("is", "it")
-    more = ", …" if len(ids) > 3 else ""
-    first = ", ".join(ids[:3])
-    return (
-        f"{' and '.join(found)} {are} about it: take {them} out first ({first}{more})"
-    )
+    return f"take out first what is about it: {listed(ids, 3)}" if ids else ""
 
 
 # Renaming a checkpoint or a thesis: the text and all that belongs to it
@@ -324,18 +286,12 @@ def undecided(name: str, workspace: Workspace) -> Series | None:
     Raises EditError if the file is broken.
     """
     series = workspace.book.series.get(name)
-    if series is None or _has_figures(name, workspace.book, workspace.ledger):
+    owners = ("", *workspace.book.tickers)
+    facts = (fact for owner in owners for fact in workspace.ledger.facts(owner))
+    if series is None or any(fact.metric == name for fact in facts):
         return None
     tables = data_of(read_exactly(workspace.home)).get("series", {})
     return None if "every" in tables.get(name, {}) else series
-
-
-def _has_figures(name: str, book: Book, ledger: Ledger) -> bool:
-    return any(
-        fact.metric == name
-        for owner in ("", *book.tickers)
-        for fact in ledger.facts(owner)
-    )
 
 
 def cadence_of(period: str) -> Span | None:
@@ -367,8 +323,6 @@ def write(series: Series, every: Span, workspace: Workspace) -> None:
 
 def _cadence_edits(series: Series, every: Span, text: str) -> list[Edit]:
     word = every.name.lower()
-    if every is series.every:
-        return []
     if series.name in data_of(text).get("series", {}):
         return [Put(("series", series.name, "every"), word)]
     table: dict[str, Value] = {"unit": str(series.unit) or "number", "every": word}

@@ -26,7 +26,13 @@ from msgspec.structs import astuple, replace
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
-from catalyst_tui.desk.entry.former_symbols import EARLIER, Formers, formers, present
+from catalyst_tui.desk.entry.former_symbols import (
+    EARLIER,
+    Formers,
+    formers,
+    present,
+    with_entries,
+)
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
@@ -50,7 +56,6 @@ from catalyst_tui.statements.entries import (
     UnreadError,
 )
 from catalyst_tui.statements.grids import LARGEST
-from catalyst_tui.statements.netting import net
 from catalyst_tui.statements.read import statement
 from catalyst_tui.statements.reader import ReadingOptions
 from catalyst_tui.values import Frozen, PartlyCompared
@@ -60,7 +65,6 @@ FORMATS = "formats"
 
 MEMORY = "imports.json"
 LARGEST_MEMORY = 20_000_000
-_VERSION = 1
 _AHEAD = timedelta(hours=14)  # a day begins in the east so long before it begins in UTC
 _LONGEST_NAME = 60  # longer ones are sentences
 _PLACES = Decimal("1e-8")
@@ -179,27 +183,19 @@ class Memory(Struct):
 
     symbols: dict[str, str]
     accounts: dict[str, Account]
-    version: int = _VERSION
-
-    def with_symbols(self, symbols: Mapping[str, str]) -> Memory:
-        """Return the same with more tickers that the user named."""
-        return Memory({**self.symbols, **symbols}, self.accounts)
 
 
 def load_memory(folder: Path) -> Memory:
     """Load the memory of earlier imports. Raises UnreadError if the file is damaged."""
     path = folder / MEMORY
     try:
-        memory = msgspec.json.decode(read_text(path, LARGEST_MEMORY), type=Memory)
+        return msgspec.json.decode(read_text(path, LARGEST_MEMORY), type=Memory)
     except FileNotFoundError:
         return Memory({}, {})
     except (UnreadableError, ValueError) as error:
         raise UnreadError(
             f"{path} cannot be read ({error}); move it away to begin anew"
         ) from None
-    if memory.version != _VERSION:
-        raise UnreadError(f"{path} is of another version; move it away to begin anew")
-    return memory
 
 
 def save_import(
@@ -246,17 +242,8 @@ def with_earlier(new: BrokerStatement, earlier: Account | None) -> BrokerStateme
     entries = (*new.entries, *added, *holds)
     if len(entries) == len(new.entries):
         return new
-    lots, unmatched = net(entries)
-    own = {entry.line for entry in new.entries}
-    refused = (*new.unread, *(row for row in unmatched if row.row in own))
     cash = tuple(Balance(code, amount) for code, amount in earlier.cash.items())
-    return replace(
-        new,
-        lots=lots,
-        cash=new.cash or cash,
-        refused=tuple(sorted(refused, key=lambda row: row.row)),
-        entries=entries,
-    )
+    return replace(with_entries(new, entries), cash=new.cash or cash)
 
 
 def _entry(row: _Row) -> BrokerEntry:
@@ -500,12 +487,11 @@ def _gone(
     for at, held in enumerate(lots):
         if held is None:
             continue
+        if was_mine := held in earlier:
+            earlier.remove(held)
         if held in wanted:
             wanted.remove(held)
-            if held in earlier:
-                earlier.remove(held)
-        elif held in earlier:
-            earlier.remove(held)
+        elif was_mine:
             gone.append(at)
         elif held in others:
             others.remove(held)
@@ -570,9 +556,8 @@ def names_of(security: Security) -> tuple[str, ...]:
 
 def described(security: Security) -> str:
     """Return a security with all its names."""
-    return ", ".join(
-        dict.fromkeys(filter(None, (security.symbol, security.isin, security.name)))
-    )
+    names = security.symbol, security.isin, security.name
+    return ", ".join(dict.fromkeys(filter(None, names)))
 
 
 def certain_ticker(

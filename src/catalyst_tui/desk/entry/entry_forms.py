@@ -62,7 +62,7 @@ def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     """Return the choices, the likely one first. Rulings have a form of their own."""
     today = local_day(at, book.zone_of(checkpoint.ticker))
     events = list(_events(checkpoint, today))
-    figures = list(_figures(checkpoint, today, book))
+    figures = _figures(checkpoint, today, book)
     if isinstance(checkpoint.claim, Score):
         choices = [_score(SCORE, checkpoint.claim, today), *figures, *events]
     elif has_event(checkpoint.claim):
@@ -87,12 +87,12 @@ def _choice(
     when: str,
     source: str = _SOURCE,
 ) -> EntryChoice:
-    hints = (
-        (Field.VALUE, value),
-        (Field.WHEN, when),
-        (Field.SOURCE, source),
-        (Field.NOTE, "in your words"),
-    )
+    hints = {
+        Field.VALUE: value,
+        Field.WHEN: when,
+        Field.SOURCE: source,
+        Field.NOTE: "in your words",
+    }
     return EntryChoice(what, usual, hints, values)
 
 
@@ -103,13 +103,9 @@ def _within_period(
     if choice.when != today.isoformat():  # a figure of a period
         return choice
     first, last = days_of(checkpoint, book)
-    when = f"the day it happened, {first} to {last}"
-    hints = tuple(
-        (field, when if field is Field.WHEN else text) for field, text in choice.hints
-    )
-    return replace(
-        choice, when=choice.when if first <= today <= last else "", hints=hints
-    )
+    hint = f"the day it happened, {first} to {last}"
+    when = choice.when if first <= today <= last else ""
+    return replace(choice, when=when, hints={**choice.hints, Field.WHEN: hint})
 
 
 def _events(checkpoint: Checkpoint, today: date) -> Iterator[EntryChoice]:
@@ -145,27 +141,26 @@ def _score(what: str, claim: Score, today: date) -> EntryChoice:
     )
 
 
-def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[EntryChoice]:
-    fiscal = book.fiscal(checkpoint.ticker)
-    metrics = metrics_of(checkpoint.claim)
-    spans: dict[str, Span] = {}
-    for name in metrics:
+def _figures(checkpoint: Checkpoint, today: date, book: Book) -> list[EntryChoice]:
+    """Return the figures of a claim, and their guides."""
+    fiscal, asked = book.fiscal(checkpoint.ticker), checkpoint.period
+    figures: list[EntryChoice] = []
+    guides: list[EntryChoice] = []
+    for name in metrics_of(checkpoint.claim):
         series = book.series.get(name.partition("@")[0])
-        spans[name] = series.every if series else checkpoint.every or Span.QUARTER
-    guides = [f"{name}{GUIDE}" for name in metrics if not spans[name].dated]
-    for what in (*metrics, *guides):
-        span = spans[what.removesuffix(GUIDE)]
-        if span.dated:
-            usual, when = today.isoformat(), "its day, or its week as 2026-W46"
-        else:
+        span = series.every if series else checkpoint.every or Span.QUARTER
+        usual, when = today.isoformat(), "its day, or its week as 2026-W46"
+        if not span.dated:
             latest = fiscal.containing(today, span).shift(-1)
-            asked = checkpoint.period
-            known = asked and (
-                what.endswith(GUIDE) or fiscal.end(asked) < today + LABEL_AHEAD
+            is_over = asked and fiscal.end(asked) < today + LABEL_AHEAD
+            usual, when = (
+                str(asked if is_over else latest),
+                f"a period, such as {latest}",
             )
-            usual, when = str(asked if known else latest), f"a period, such as {latest}"
-        value = _RANGE if what.endswith(GUIDE) else _FIGURE
-        yield _choice(what, usual, value=value, when=when)
+            guide, period = f"{name}{GUIDE}", str(asked or latest)
+            guides.append(_choice(guide, period, value=_RANGE, when=when))
+        figures.append(_choice(name, usual, value=_FIGURE, when=when))
+    return figures + guides
 
 
 def ruling_form(
@@ -226,18 +221,16 @@ def preview(
         figures=frozenset(fact.ticker for fact in facts),
         evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
     )
-    book, concerned = known.book, Readers.of(known.book).concerned(changed)
-    concerned_ones = {
-        id_: one for id_, one in book.checkpoints.items() if id_ in concerned
-    }
+    book, ids = known.book, Readers.of(known.book).concerned(changed)
+    concerned = {id_: one for id_, one in book.checkpoints.items() if id_ in ids}
     ledger = known.ledger.with_more(facts, evidence)
-    after = verdicts(replace(book, checkpoints=concerned_ones), ledger, now)
+    after = verdicts(replace(book, checkpoints=concerned), ledger, now)
     changes = []
     for id_, verdict in after.items():
-        before = {key: word for key, (word, _) in readings(known.verdicts[id_]).items()}
+        before = readings(known.verdicts[id_])
         for key, (word, reason) in readings(verdict).items():
-            if before.get(key, word) != word:
+            if key in before and before[key][0] != word:
                 about = subject(book, key)
-                text = about.text if about is not None else ""
-                changes.append(VerdictChange(key, before[key], word, reason, text))
+                text = about.text if about else ""
+                changes.append(VerdictChange(key, before[key][0], word, reason, text))
     return tuple(changes)

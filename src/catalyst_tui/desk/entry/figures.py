@@ -92,12 +92,10 @@ def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     """Return the unit of a ticker's figure."""
     if series := book.series.get(metric):
         return series.unit
-    known = book.tickers.get(ticker)
+    known, standard = book.tickers.get(ticker), STANDARD[metric]
     if known is None:
-        return STANDARD[metric].unit_in(book.currency)
-    return STANDARD[metric].unit_in(
-        known.currency, known.reports_now or known.reports_in
-    )
+        return standard.unit_in(book.currency)
+    return standard.unit_in(known.currency, known.reports_now or known.reports_in)
 
 
 class Amount(Frozen):
@@ -253,28 +251,28 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     if not scaled and fact.value.unit.dim is not Dim.PERCENT:
         return ""
     if last := _last_known(fact, ledger, at):
-        kind = "" if last.kind is Kind.ACTUAL else f"{last.kind} "
-        far = scaled and _is_far(fact.value, last.value, FAR)
-        if far or (last.kind is Kind.ACTUAL and _is_hundredfold(fact, last)):
+        is_actual, times = last.kind is Kind.ACTUAL, _times(fact.value, last.value)
+        least, most = HUNDREDFOLD
+        if (scaled and times >= FAR) or (is_actual and least <= times <= most):
+            kind = "" if is_actual else f"{last.kind} "
             return f"{doubt} the last known, {kind}{last.value} of {last.period}"
         series = ledger.series((fact.ticker, fact.metric, fact.kind, fact.basis))
         same = series.vintages(fact.period, at) if series else ()
         shares = fact.metric in PER_SHARE and same
-        if shares and _is_far(fact.value, same[-1].value, RESTATED):
+        if shares and _times(fact.value, same[-1].value) >= RESTATED:
             return f"{doubt} {same[-1].value} of the same period (a split?)"
         return ""
     if not scaled:
         return ""
     if tested := list(_tested(fact, book)):
-        if all(_is_far(fact.value, amount, FAR) for _, amount in tested):
+        if all(_times(fact.value, amount) >= FAR for _, amount in tested):
             return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
         return ""
-    largest = max(
-        _other_sums(fact, ledger),
-        key=lambda other: abs(other.value.value),
-        default=None,
-    )
-    if largest is not None and _is_far(fact.value, largest.value, FAR_FROM_OTHERS):
+    others = ledger.facts(fact.ticker) if _is_sum(fact.metric) else ()
+    unit = fact.value.unit
+    sums = [one for one in others if _is_sum(one.metric) and one.value.unit == unit]
+    largest = max(sums, key=lambda other: abs(other.value.value), default=None)
+    if largest and _times(fact.value, largest.value) >= FAR_FROM_OTHERS:
         return f"{doubt} its {largest.metric}, {largest.value} of {largest.period}"
     return ""
 
@@ -289,9 +287,10 @@ def rhythm_remark(fact: Fact, ledger: Ledger, at: datetime) -> str:
         or (metric is not None and metric.nature is Nature.INSTANT)
     ):
         return ""
-    known = series.periods(at)
     quarters = [
-        one for one in known if isinstance(one, Period) and one.span is Span.QUARTER
+        one
+        for one in series.periods(at)
+        if isinstance(one, Period) and one.span is Span.QUARTER
     ]
     if not quarters or not {*half.parts(Span.QUARTER)}.isdisjoint(quarters):
         return ""
@@ -302,19 +301,12 @@ def rhythm_remark(fact: Fact, ledger: Ledger, at: datetime) -> str:
     )
 
 
-def _is_hundredfold(fact: Fact, last: Fact) -> bool:
-    now, before = abs(fact.value.value), abs(last.value.value)
-    if not now or not before or fact.value.unit != last.value.unit:
-        return False
-    least, most = HUNDREDFOLD
-    return least <= max(now / before, before / now) <= most
-
-
-def _is_far(value: Quantity, other: Quantity, times: int) -> bool:
+def _times(value: Quantity, other: Quantity) -> Decimal:
+    """Return how many times larger one of two amounts is; 1 if they cannot be compared."""
     now, before = abs(value.value), abs(other.value)
     if not now or not before or value.unit != other.unit:
-        return False
-    return not before / times < now < before * times
+        return Decimal(1)
+    return max(now / before, before / now)
 
 
 def _last_known(fact: Fact, ledger: Ledger, at: datetime) -> Fact | None:
@@ -343,15 +335,8 @@ def _tested(fact: Fact, book: Book) -> Iterator[tuple[str, Quantity]]:
                     yield checkpoint.id, node.quantity
 
 
-def _other_sums(fact: Fact, ledger: Ledger) -> Iterator[Fact]:
-    """Yield the company's sums of money, if the figure is one."""
-    if _is_sum(fact.metric):
-        for other in ledger.facts(fact.ticker):
-            if _is_sum(other.metric) and other.value.unit == fact.value.unit:
-                yield other
-
-
 def _is_sum(metric: str) -> bool:
+    """Return whether a metric is a sum of money."""
     standard = STANDARD.get(metric)
     if standard is None or standard.unit is not None:
         return False

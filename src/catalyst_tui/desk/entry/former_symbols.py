@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,17 +72,24 @@ def under_one_symbol(
         own[_key(entry)] -= again
         if not again:
             kept.append(entry)
-    if kept == list(read.entries):
+    known = read.known + len(entries) - len(kept)
+    return replace(with_entries(read, kept), known=known)
+
+
+def with_entries(
+    read: BrokerStatement, entries: Sequence[BrokerEntry]
+) -> BrokerStatement:
+    """Return a statement with these entries, its lots netted again if they are others."""
+    if tuple(entries) == read.entries:
         return read
-    lots, unmatched = net(kept)
-    lines = {entry.line for entry in kept if entry.line != EARLIER}
-    refused = (*read.unread, *(row for row in unmatched if row.row in lines))
+    lots, unmatched = net(entries)
+    own = {entry.line for entry in entries if entry.line != EARLIER}
+    refused = (*read.unread, *(row for row in unmatched if row.row in own))
     return replace(
         read,
         lots=lots,
         refused=tuple(sorted(refused, key=lambda row: row.row)),
-        entries=tuple(kept),
-        known=read.known + len(entries) - len(kept),
+        entries=tuple(entries),
     )
 
 

@@ -38,12 +38,12 @@ class EntryChoice(Frozen):
 
     what: str
     when: str  # the usual one
-    hints: tuple[tuple[Field, str], ...]  # for the other four fields
+    hints: Mapping[Field, str]  # for the other four fields
     values: tuple[str, ...] = ()  # the words its value may be; none for a number
 
     def hint(self, field: Field) -> str:
         """Return what belongs into a field; empty if nothing needs to be said."""
-        return dict(self.hints).get(field, "")
+        return self.hints.get(field, "")
 
 
 class EntryForm(Frozen):
