@@ -90,13 +90,17 @@ STORIES = dict(
 
 @pytest.mark.parametrize("story", STORIES)
 def test_story(store: Store, now: datetime, story: str) -> None:
-    """What an answer does to the known closes (closes.txt)."""
+    """Check what an answer does to the known closes (closes.txt)."""
+    splits: list[object] = []
+    store.prices.on_split = splits.append
     for line in STORIES[story].splitlines():
         head, _, rest = line.strip().partition(":")
         if head == "closes":
             assert values(store.prices.closes["ALAB"]) == rest.split(), line
         elif head == "displaced":
             assert len(store.rows("SELECT day FROM displaced_closes")) == int(rest), line
+        elif head == "splits":
+            assert len(splits) == int(rest), line
         else:
             source, first, *flags = head.split()
             currency = "GBP" if "GBP" in flags else "USD"
