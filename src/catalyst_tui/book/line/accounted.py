@@ -29,7 +29,6 @@ from catalyst_tui.book.line.vocabulary import (
     STATES,
     UNITS,
     WORDS,
-    any_of,
 )
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.currencies import LETTERED, SIGNS
@@ -49,13 +48,6 @@ NOUNS = frozenset(
 _TAIL = re.compile(r"[ _](?:of|per|in|from|to|at)[ _].*")
 _SMALL = {"of", "per", "in", "from", "to", "at", "the", "a"}
 LONGEST_SHORT = 6  # letters of an abbreviation: RevPAR
-_EVENT = re.compile(
-    rf"(?i)\b{any_of(WORDS['events'])}(?:e|s|es|ed|d|ing|al|als|ting|ment|ion)?(?![\w'])"
-)
-_NO_EVENT = re.compile(
-    rf"(?i)^{any_of(WORDS['no_event_first'])}(?![\w'-])"
-    rf"|(?<![\w'-]){any_of(WORDS['no_event'])}(?![\w'-])"
-)
 
 
 def unexplained(line: str, reading: LineReading, consumed: str, *, turned: bool) -> str:
@@ -112,17 +104,6 @@ def _is_verb(word: str) -> bool:
     return word in WORDS["no_name"] or bool(formed and word not in WORDS["modifiers"])
 
 
-def strange_event(text: str) -> str:
-    """Return the word of an event that leaves open what happens, or nothing."""
-    found = _NO_EVENT.search(text)
-    return found[0] if found else ""
-
-
-def is_event(text: str) -> bool:
-    """Tell whether a text has a word for something that happens."""
-    return bool(_EVENT.search(text))
-
-
 def _words(text: str) -> list[str]:
     return [match[0].lower().replace("’", "'") for match in _WORD.finditer(text)]
 
@@ -161,6 +142,8 @@ def _units(test: str) -> Iterator[str]:
     if "$" in test or "fred(" in test:
         units |= {"USD", "$"}
         yield from ("usd", "cents")
+        if re.search(r"\$\d*\.\d\d", test):
+            yield "c"  # 60c
     if re.search(r"\* [01]\.\d", test):
         units.add("%")  # 5% above consensus
     if "%" in test:

@@ -237,7 +237,8 @@ def _streak(streak: tuple[int, str], is_price: bool, closes: int) -> str:
         count, unit = count * closes, "day"
     if unit == "quarter" and is_price:
         count, unit = count * 3, "month"
-    return f"{count} {'halve' if unit == 'half' else unit}s"
+    plural = "halves" if unit == "half" else f"{unit}s"
+    return f"{count} {unit if count == 1 else plural}"
 
 
 # What each rule reads. A reader returns None if the words do not say it.

@@ -140,7 +140,8 @@ class CompanyFinder(Struct, frozen=True):
         coin = COINS.get(word.lower())
         if coin and not (plain[first[1] :][:1] == ":" and word.isupper()):
             yield *first[:2], coin
-        if typed and word not in NOT_TICKERS and self._is_ticker(word):
+        meant = word not in NOT_TICKERS or plain[first[1] :][:1] == ":"
+        if typed and meant and self._is_ticker(word):
             yield first
         if word.islower():
             named = self.known.symbols_of(word)
@@ -264,6 +265,8 @@ class NoCompanyError(RefusedError):
             and finder.known.is_symbol(symbol)
         ):
             lines.insert(0, f"{symbol} {others}")
+        elif word.isupper() and len(word) > 1 and finder.known.is_symbol(word):
+            lines.insert(0, f"{word}: {others}")  # a word of many lines, and a ticker
         elif other:
             lines.insert(0, f"{other} {rest}")
         elif not ordinary:  # "gold above 5000" is about no company

@@ -184,6 +184,9 @@ def figure(text: str, context: LineContext, value: str = "") -> Measure:
     ):
         raise ClaimError(f"{text!r} names no figure", text)
     _check_slip(name, phrase, text, context)
+    if phrase.endswith(" growth"):
+        base = phrase.removesuffix(" growth")
+        _check_slip(base.replace(" ", "_"), base, text[: -len(" growth")], context)
     unit = _new_unit(phrase, value, context)
     return _made(name, context, (NewSeries(name, unit, phrase),))
 

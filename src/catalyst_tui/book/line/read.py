@@ -22,13 +22,18 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.line.accounted import (
-    is_event,
-    strange_event,
+    NOUNS,
     strange_name,
     unexplained,
 )
 from catalyst_tui.book.line.claim import OPPOSITE, LineClaim, read_claim
 from catalyst_tui.book.line.company import CompanyFinder, NamedCompanies, NoCompanyError
+from catalyst_tui.book.line.events import (
+    is_event,
+    is_of_price,
+    strange_event,
+    threshold_in,
+)
 from catalyst_tui.book.line.figures import (
     VALUE,
     ClaimError,
@@ -68,6 +73,7 @@ from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.near_names import nearest
 
 SAME_QUARTER = 15  # days between the ends of a fiscal quarter and the calendar's
 MOST = 3  # numbered answers to a question
@@ -83,20 +89,17 @@ _HESITATION = re.compile(
 _QUESTION = re.compile(rf"(?i)^{any_of(WORDS['questions'])}\b")
 _BAD_NEWS = re.compile(rf"(?i)\b{any_of(WORDS['bad_news'])}\b")
 _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
-_NUMBERED = re.compile(
-    rf"(?i)(?:\b(?:in|of|for|with|from|and)|{any_of(WORDS['numbered'])})\s*$"
-)
 _EACH_QUARTER = re.compile(r"(?i)\b(?:each|every)\s+(?:single\s+)?(?:quarter|qtr|q)\b")
 _BEFORE_DATE = re.compile(
     r"(?i)\b(?:after|since|past|beyond|from|starting|between|post)\s+(?:the\s+)?$"
 )
+_BY = re.compile(r"(?i)\s+(?:by|before|until|on|in)$")
 # Kinds of tokens that may follow "NVDA sell half", and those that no event has
 _EMPTY = {"verb", "lasting", "filler", "comma"}
 _NAMING = {"word", "figure", "joint"}
 _CONDITIONS = ("if", "sign", "value", "symbol")
-_PLACE = re.compile(r"(?i)(?:back )?(?:above|below|under|over)")
-_RATE = re.compile(r"(?i)\b\d[\d.,]*[kmb]?/(?:day|week|month|mo|quarter|q|year|yr)\b")
 _GROWTH = re.compile(r"(?i)\b(?:[qmy]/[qmy]|qoq|yoy|mom)(?!\w)")
+_COMPARED = ("above", "below", "under", "over", "exceeds", "at least", "at most")
 _COMPARING = ("symbol", "amount", "average", "between", "pace", "streak")
 _IS_ROLE = "Is this a target that should come true (proof), or a reason to act (kill)?"
 _IS_ROLE_OR_GUARD = (
@@ -239,7 +242,7 @@ class _Reader:
             if figure and behind <= {"streak", "each"} and len(figures) < 3:
                 ending = text_of(tokens[sign:], self._claim_text)
                 yield self._with_ending(f"{self.subject} {figure} {ending}")
-        if not signs or not (is_condition or _is_of_price(tokens)):
+        if not signs or not (is_condition or is_of_price(tokens)):
             yield self._as_event()
         if self.subject:
             yield from self._examples(self.subject)
@@ -268,9 +271,11 @@ class _Reader:
         text = self.line
         for turn, plain in PLAINER_LINES:
             text = turn.sub(plain, text)
-        other = re.search(r"(?i)^gauge\b|,?\s+unless\b.*", blanked(text))
+        other = re.search(r"(?i)^(?:gauge|score)\b|,?\s+unless\b.*", blanked(text))
         if other:
-            name, instead = ("unless", "") if other.start() else ("gauge", "guard")
+            name, instead = (
+                ("unless", "") if other.start() else (other[0].lower(), "guard")
+            )
             message = f"a line has no {name}; write it in the book, or in all fields"
             line = replaced(text, other[0], instead)
             raise RefusedError(message, other[0].strip(" ,"), [line])
@@ -315,7 +320,8 @@ class _Reader:
         )
         question = f"Is {name!r} a figure that you enter by hand, or is it an event?"
         roles = dict.fromkeys((first.role, Role.PROOF))
-        return Line((first, *(replace(event, role=role) for role in roles)), question)
+        events = (replace(event, role=role) for role in roles if role is not Role.GUARD)
+        return Line((first, *events), question)
 
     def _without_role(self, text: str) -> str:
         match = _ROLE.match(text)
@@ -339,6 +345,7 @@ class _Reader:
         self._typed_company = text[start:end] + (f" {named[1]}" if named else "")
         self._words = f"{text[:start]} {text[end:]}"  # the ticker COST is no cost
         self._finder.check_list(text, start if end else -1)
+        self._claim_text = self._words.strip()
         when = self._when = self._when_in(text, ticker)
         fixed = (
             [LineToken("company", text[start:end], start, end, ticker)] if end else []
@@ -353,9 +360,12 @@ class _Reader:
         """Take a percentage behind a comma or behind the date: `, 70%`, `by 2027 80%`."""
         if len(tokens) < 3 or tokens[-2].kind not in ("comma", "when"):
             return tokens
-        share = re.fullmatch(r"~?(\d\d?(?:\.\d+)?) ?%", tokens[-1].text)
+        share = re.fullmatch(r"~?(\d+(?:\.\d+)?) ?%", tokens[-1].text)
         if share is None:
             return tokens
+        if Decimal(share[1]) >= 100:
+            line = replaced(self.line, tokens[-1].text, "90%")
+            raise RefusedError("a chance lies between 0 and 100%", share[0], [line])
         self._chance = Decimal(share[1]) / 100
         return tokens[:-2] if tokens[-2].kind == "comma" else tokens[:-1]
 
@@ -390,7 +400,9 @@ class _Reader:
         while len(before) > 1 and before[0].kind == "person":  # "then sell NVDA"
             before, tokens, place = before[1:], tokens[1:], place - 1
         action, claim = _action_first(before, tokens[place + 1 :])
-        event: Sequence[LineToken] = claim if action else tokens
+        behind = [token.kind for token in tokens[place + 1 : place + 2]]
+        begun = place >= 0 and behind in (["if"], ["colon"])
+        event: Sequence[LineToken] = claim if action or begun else tokens
         self._if |= any(token.kind == "if" for token in tokens)
         first = next(iter(action or tokenise(self._then, frame=True)), None)
         if first and not self._otherwise:
@@ -400,7 +412,7 @@ class _Reader:
         elif action and not self._then:
             words = text_of(action, text)
             self._then = re.sub(r"(?i)(?:\s+(?:of|my|in|on|from|to|it))+$", "", words)
-        while action and event and event[0].kind in ("if", "comma"):
+        while (action or begun) and event and event[0].kind in ("if", "comma", "colon"):
             event = event[1:]
         while claim and claim[0].kind in ("if", "comma", "it", "colon"):
             claim = claim[1:]
@@ -462,6 +474,7 @@ class _Reader:
     def _claim(self, text: str, ticker: str) -> LineClaim | None:
         """Read a claim; if need be without what stands before a colon, or as a bare target."""
         context = self._context(ticker)
+        _check_comparison(text)
         try:
             claim = read_claim(text, context)
         except ClaimError as error:
@@ -515,6 +528,9 @@ class _Reader:
         except DateError as error:
             word = text[error.start : error.end]
             lines = [replaced(self.line, word, instead) for instead in error.instead]
+            self._typed_date = next(iter(error.instead), "")
+            left = replaced(self._claim_text, word, "")
+            self._claim_text = _BY.sub("", left)
             raise RefusedError(str(error), word, lines) from None
         if when is None:
             return None
@@ -687,6 +703,15 @@ class _Reader:
             tokens = tokenise(claim)
             self._check_event(claim, tokens, reading.ticker)
             denied = next((token for token in tokens if token.kind == "not"), None)
+        if role is Role.GUARD and denied:
+            raise self._denied(claim, denied)
+        if role is Role.GUARD:
+            others = [
+                f"{each} {reading.ticker}: {quoted(event)}"
+                for each in ("proof", "kill")
+            ]
+            message = "a guard needs a number; what must not happen is a kill"
+            raise RefusedError(message, "guard", others)
         due, since = when.text if when else "", ""
         if re.match(r"(?i)(?:in|during)\b", self._typed_date):
             begins = parse_window(due, self._book.fiscal(reading.ticker)).first
@@ -757,7 +782,7 @@ class _Reader:
             f"{ticker} revenue above $10B in {self._today.year + 1}Q1",
             f"{act} {ticker} if it is 20% below its high",
         ]
-        is_price = self._act or _is_of_price(tokenise(self._claim_text))
+        is_price = self._act or is_of_price(tokenise(self._claim_text))
         return lines[::-1] if is_price else lines
 
     def _check_event(
@@ -766,14 +791,14 @@ class _Reader:
         """Refuse an event that speaks of a figure, or that leaves open what happens."""
         year = self._today.year + 1
         worse = re.search(r"(?i)\bnot? worse than\b", claim)
-        number = _number(claim, tokens)
+        number = threshold_in(claim, tokens)
         if worse:
             lines = [
                 replaced(self.line, worse[0], sign) for sign in ("at least", "at most")
             ]
             raise RefusedError("at least or at most?", worse[0], lines)
         comparing = {*_COMPARING}
-        if _is_of_price(tokens) or _FIGURE.search(claim):
+        if is_of_price(tokens) or _FIGURE.search(claim):
             comparing |= {"sign", "state"}
         if _GROWTH.search(claim):
             comparing |= {"move"}
@@ -781,8 +806,10 @@ class _Reader:
         if compares := next(signs, ""):
             message = f"what {compares!r} compares is not understood"
             raise RefusedError(message, compares, ())
-        if number:
-            word = f"of {number}" if f" of {number}" in claim else number
+        strange = strange_event(claim)
+        if number and folded(strange) not in WORDS["no_event_first"]:
+            before = rf"(?i)(?:\bof|{any_of(WORDS['around'])}) ?{re.escape(number)}"
+            word = found[0] if (found := re.search(before, claim)) else number
             name = claim.partition(word)[0].strip()
             money = ends_with("money", name) and not ends_with("small_sums", name)
             others = [f"{sign} {number}" for sign in ("above", "below")]
@@ -797,7 +824,7 @@ class _Reader:
         asks = "?" if self._asks else ""
         if begun := _QUESTION.match(self.line):
             asks = begun[0]
-        strange = strange_event(claim) or asks
+        strange = strange or asks
         if strange:
             message = f"{strange!r} leaves open what happens; put an event in quotes"
             done = folded(strange) in WORDS["no_event_first"]
@@ -846,44 +873,18 @@ def _action_first(
     return (), [*before, *behind]
 
 
-def _number(claim: str, tokens: Sequence[LineToken]) -> str:
-    """Return the value of an event that was meant as a threshold; an empty string if none is.
-
-    `phase 3`, `in 10 cities` and `10 High-NA systems` are part of an event; `47 per month`, `5 GW`
-    and a number at the end are not.
-    """
-    rate = _RATE.search(claim)
-    if rate:  # 42/month
-        return rate[0]
-    for token, after in zip(tokens, (*tokens[1:], None), strict=False):
-        value = VALUE.fullmatch(token.text) if token.kind == "value" else None
-        if value is None or re.fullmatch(r"(?:19|20)\d\d|\d+X", token.text):
-            continue
-        unit = value["lead"] or value["magnitude"] or value["unit"]
-        counted = after and folded(after.text) in WORDS["quantities"] | WORDS["counted"]
-        numbered = _NUMBERED.search(claim[: token.start])
-        named = re.sub(r"(?i)\s+of\s*$", "", claim[: token.start])
-        if after is None and (ends_with("money", named) or not numbered):
-            return token.text  # "arr of 6"
-        if (unit and not (numbered and after)) or (counted and not numbered):
-            return token.text
-    return ""
+def _check_comparison(claim: str) -> None:
+    """Refuse a word before a number that is a comparison but for a slip of the pen: `abvoe 45%`."""
+    tokens = tokenise(claim)
+    for token, after in pairwise(tokens):
+        if token.kind == "word" and after.kind == "value" and len(token.text) > 3:
+            meant = nearest(token.text.lower(), _COMPARED)
+            if meant and token.text.lower() not in NOUNS:
+                message = f"{token.text!r} is not understood; did you mean {meant}?"
+                raise ClaimError(message, token.text, meant)
 
 
 def _opposite(test: str) -> str:
     """Return a test with its comparison turned round."""
     signs = r"(?<= )(?:>=|<=|>|<)(?= )"
     return re.sub(signs, lambda sign: OPPOSITE[sign[0]], test, count=1)
-
-
-def _is_of_price(tokens: Sequence[LineToken]) -> bool:
-    """Return whether an event is a level of the price: `below a dollar`, `closes under two fifty`.
-
-    `beats estimates` has a sign too, and is an event.
-    """
-    kinds = [
-        "place" if token.kind == "sign" and _PLACE.fullmatch(token.text) else token.kind
-        for token in tokens
-        if token.kind != "filler"
-    ]
-    return kinds[:1] == ["place"] or ("verb", "place") in pairwise(kinds)

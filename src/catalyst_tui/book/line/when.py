@@ -97,6 +97,7 @@ _FORMS = tuple(
         rf"{_END}(?:(?P<word>this|next)\s+)?(?:year)?",
         rf"(?:{_END}|the\s+)?(?P<word>next|this)\s+"
         r"(?P<unit>quarter|qtr|half|year|month|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+        r"(?P<unit>(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
         rf"(?:(?:over\s+)?the\s+next\s+)?(?P<count>\d+|{any_of(NUMBERS)})\s+"
         r"(?P<unit>day|week|month|year)s?(?:\s+from\s+now)?",
         _YEAR,
@@ -190,6 +191,8 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
             alone = parts in _ALONE and not lead and not guided
             if alone and not (parts == {"year"} and _is_year(text, match)):
                 continue
+            if parts == {"unit"} and before not in ("by", "before", "until", "on"):
+                continue  # "every Friday" is no date
             if parts == {"year"} and before in ("on", "at", "over"):
                 continue  # a price may be such a number
             if "count" in parts and "next" not in match[0].lower():
@@ -226,7 +229,7 @@ def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     if "count" in parts:
         return _ahead(parts["count"], parts["unit"], today)
     if "unit" in parts:
-        text = _relative(parts["word"], parts["unit"], today, fiscal)
+        text = _relative(parts.get("word", "this"), parts["unit"], today, fiscal)
         return _last_day(text, fiscal) if "end" in parts else text
     year = parts.get("year") or parts.get("short") or "{year}"
     year = f"20{year}" if len(year) == 2 else year
