@@ -182,10 +182,11 @@ from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda, timeline
 from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.desk.workspace.advice import known_advice
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly, write_book
 from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
-from catalyst_tui.desk.workspace.identities import identities, known_advice, load_with, undated
+from catalyst_tui.desk.workspace.identities import identities, load_with, undated
 from catalyst_tui.desk.workspace.inbox import (
     RULES,
     STANDS,

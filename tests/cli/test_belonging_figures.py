@@ -446,7 +446,7 @@ def test_a_figure_keeps_its_period_when_the_year_end_is_mended(run: Run, book: P
     assert question["quote"].startswith(
         "FY2025 ended 2025-12-31 when you entered it, and ends 2025-01-31 now"
     )
-    assert "1 figure does not count; FY2025 ended 2025-12-31" in run("lint").out
+    assert "1 figure does not count (FY2025 ended 2025-12-31" in run("lint").out
     # A rule by weeks that ends the same periods changes nothing.
     book.write_text(YEARS.format(end="Sat nearest 12-28"), "utf-8")
     assert (standing(run), questions(run)) == ("met", [])

@@ -57,7 +57,7 @@ def test_what_was_written_before_a_split_is_advice(run: Run, tmp_path: Path) -> 
         store.splits.add(FoundSplit("ALAB", split.day, split.ratio, exact=True, source="yahoo"), split, now)
     ran = run("lint", "--home", str(home.folder))
     assert ran.code == 0
-    assert "5:1: advice: above-300: split 10:1 on Nov 19; $300 was written before it" in ran.out
+    assert "3:1: advice: ALAB split 10:1 on Nov 19: what the book says was written before it" in ran.out
 
 
 def test_a_lot_that_is_opened_on_a_day_to_come_is_advice(run: Run, tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ def test_figures_of_a_series_that_is_anothers_now_are_named(
     figure = ("claims", "115", "--period", "2026Q3", "--source", "release")
     assert run("record", *owner, *figure).code == 0
     book.write_text(BOOK.format(whose=after), "utf-8")
-    assert f"claims: 1 figure you entered, of no {what} of the book" in run("lint").out
+    assert (
+        f"claims is no {what} of the book any more: what you entered of it counts nowhere" in run("lint").out
+    )
     (one,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
     assert one["title"] == f"claims is no {what} of the book any more: what you entered of it counts nowhere"
     assert hint in run("inbox", "accept").out

@@ -287,7 +287,7 @@ def test_of_a_ticker_that_is_gone_it_is_asked_once(small_home: Home, clock: Cloc
         assert workspace.questions.open(workspace.book) == ()
         assert [title for title in popups(workspace) if title.startswith("FB")] == [question.title]
     problems = [one.message for one in known_advice(small_home, small_home.book.read_text("utf-8"))]
-    assert problems == ["FB: 1 figure you entered, of no ticker of the book"]
+    assert problems == [question.title]
 
 
 def test_figures_of_two_companies_at_one_moment_stand_apart(small_home: Home, clock: Clock) -> None:

@@ -25,8 +25,8 @@ from catalyst_tui.desk.workspace.pending_review import (
     ProposalError,
     ProposalKind,
 )
-from catalyst_tui.desk.workspace.questions import Question
 from catalyst_tui.desk.workspace.state import State
+from catalyst_tui.desk.workspace.uncounted import Question
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.transitions import ASKED
 

@@ -53,8 +53,8 @@ from catalyst_tui.desk.workspace.pending_review import (
     ProposalKind,
     ProposalState,
 )
-from catalyst_tui.desk.workspace.questions import LONG_AGO, Question
 from catalyst_tui.desk.workspace.state import Known
+from catalyst_tui.desk.workspace.uncounted import LONG_AGO, Question
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
 from catalyst_tui.store.prices import NO

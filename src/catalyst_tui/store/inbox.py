@@ -237,16 +237,13 @@ class Transitions(Part):
         )
         return bool(found)
 
-    def recent(self, limit: int = 1000, after: int = 0) -> list[Transition]:
-        """Return the last changes, newest first, without first looks; only
-        those after a row number.
-        """
+    def recent(self, limit: int = 1000) -> list[Transition]:
+        """Return the last changes, newest first, without first looks."""
         return self._db.read(
             TRANSITION,
             "FROM transitions t LEFT JOIN outbox o ON o.transition = t.id "
             "LEFT JOIN inbox i ON i.transition = t.id "
-            "WHERE t.before IS NOT NULL AND t.id > ? ORDER BY t.id DESC LIMIT ?",
-            after,
+            "WHERE t.before IS NOT NULL ORDER BY t.id DESC LIMIT ?",
             limit,
         )
 

@@ -274,18 +274,6 @@ class Owners(Frozen):
             for begin, end, moved in self.others.get(key, ())
         )
 
-    def touches(self, facts: Iterable[Fact]) -> bool:
-        """Return whether any fact belongs to another company or a former name."""
-        return any(
-            (
-                fact.filed is not None
-                and self.is_foreign(fact.ticker, fact.filed.accession)
-            )
-            or self.now(fact.ticker) != fact.ticker
-            or fact.metric in self.series
-            for fact in facts
-        )
-
     @property
     def reused(self) -> Mapping[str, str]:
         """Return the symbols that another company has now, with the last day of the one before."""

@@ -9,7 +9,6 @@ later: only closes are judged. A failed fetch changes nothing that is known.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -135,9 +134,7 @@ class PriceDesk:
 
         try:
             return dict(await self._chain.charts(since, take, fetch.quotes))
-        except (
-            ExceptionGroup
-        ) as several:  # answers could not be stored: the first says why
+        except ExceptionGroup as several:  # answers could not be stored
             raise several.exceptions[0] from None
 
     async def _confirm(self, fetch: _Fetch) -> None:
@@ -159,10 +156,7 @@ class PriceDesk:
 
 
 class _Fetch:
-    """One fetch: the last prices and histories that came, and the symbols to be fetched whole.
-
-    Answers are stored together with all that came while the batch before was stored.
-    """
+    """One fetch: the last prices and histories that came, and the symbols to be fetched whole."""
 
     def __init__(self, desk: PriceDesk, store: StorePrices, wanted: LastCloses) -> None:
         self.wanted = wanted
@@ -171,22 +165,17 @@ class _Fetch:
         self.rebased: set[str] = set()
         self._desk, self._store = desk, store
         self._before = dict(desk.doubts)
-        self._waiting: list[ChainAnswer] = []
-        self._turn = asyncio.Lock()
 
     async def take(self, answers: Iterable[tuple[str, ChainAnswer]]) -> None:
         """Store what can be trusted of these answers, and doubt the rest."""
         await self.put([self._screened(symbol, answer) for symbol, answer in answers])
 
-    async def put(self, answers: Iterable[ChainAnswer]) -> None:
-        """Store these answers, and what else has come."""
-        self._waiting += answers
-        async with self._turn:
-            batch, self._waiting = self._waiting, []
-            quotes = [answer.quote for answer in batch if answer.quote]
-            histories = [answer.history for answer in batch if answer.history]
-            if quotes or histories:
-                self.rebased |= await self._store(quotes, histories)
+    async def put(self, answers: Collection[ChainAnswer]) -> None:
+        """Store these answers."""
+        quotes = [answer.quote for answer in answers if answer.quote]
+        histories = [answer.history for answer in answers if answer.history]
+        if quotes or histories:
+            self.rebased |= await self._store(quotes, histories)
 
     def _screened(self, symbol: str, answer: ChainAnswer) -> ChainAnswer:
         """Return what can be trusted. Closes that come after a price in doubt may explain it."""

@@ -26,7 +26,6 @@ RULES = {
 }
 """Why a change did not pop up."""
 
-MOST_FLIPS = 1000
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -71,30 +70,20 @@ def _line(row: InboxRow, snoozes: Mapping[str, datetime]) -> InboxLine:
     )
 
 
-class Flips:
-    """The last changes, newest first. Each read continues where the one before ended."""
-
-    def __init__(self, store: Store) -> None:
-        self._store, self._last, self._known = store, 0, tuple[Flip, ...]()
-
-    def read(self) -> tuple[Flip, ...]:
-        """Return the changes as of now; reminders and reports change nothing."""
-        last = self._store.transitions.last()
-        if last != self._last:
-            new = [
-                Flip(
-                    change.at,
-                    change.checkpoint,
-                    change.before,
-                    change_words(change.after, change.cause),
-                    change.reason,
-                )
-                for change in self._store.transitions.recent(after=self._last)
-                if change.before is not None
-                and remark_of(change.checkpoint) not in (Remark.REMIND, Remark.PRINT)
-            ]
-            self._last, self._known = last, (*new, *self._known)[:MOST_FLIPS]
-        return self._known
+def flips(store: Store) -> tuple[Flip, ...]:
+    """Return the last changes, newest first; reminders and reports change nothing."""
+    return tuple(
+        Flip(
+            change.at,
+            change.checkpoint,
+            change.before,
+            change_words(change.after, change.cause),
+            change.reason,
+        )
+        for change in store.transitions.recent()
+        if change.before is not None
+        and remark_of(change.checkpoint) not in (Remark.REMIND, Remark.PRINT)
+    )
 
 
 def acknowledge(store: Store, names: Iterable[str], now: datetime) -> list[InboxLine]:

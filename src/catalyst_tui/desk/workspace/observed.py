@@ -17,10 +17,9 @@ from catalyst_tui.judge.ledger.facts import (
     Ledger,
     Record,
     Reported,
-    by_ticker,
 )
 from catalyst_tui.store.cells import moment
-from catalyst_tui.store.ledger import NO_OWNERS, Owners
+from catalyst_tui.store.ledger import Owners
 from catalyst_tui.store.open import Store
 
 _ROWS = ("facts", "evidence")
@@ -50,12 +49,11 @@ class Observed:
         self._store = store
         self.evidence: list[Evidence] = []
         self.moments: set[datetime] = set()
-        self._owners = NO_OWNERS
         self._rows = self._record = store.last_rows(*_RECORD)
 
     def read(self, owners: Owners) -> dict[str, Reported]:
         """Read everything again; return the figures that count, by ticker."""
-        self._owners, self._rows = owners, self._store.last_rows(*_ROWS)
+        self._rows = self._store.last_rows(*_ROWS)
         reported = dict(self._store.ledger.reported(owners))
         self.evidence, self.moments = [], set()
         self.moments.update(*(one.moments for one in reported.values()))
@@ -94,24 +92,10 @@ class Observed:
             item.known_at for items in (facts, evidence) for item in items
         )
 
-    def news(self, known: Ledger) -> tuple[list[Fact], list[Evidence]] | None:
-        """Return what was stored since the last look and is not known; None to read all again."""
-        before, self._rows = self._rows, self._store.last_rows(*_ROWS)
-        facts, evidence = list[Fact](), list[Evidence]()
-        if self._rows != before:
-            for ticker, stored in by_ticker(
-                self._store.ledger.facts(before[0])
-            ).items():
-                there = {*known.facts(ticker)}
-                facts += [fact for fact in stored if fact not in there]
-            ids = {item.id for item in self.evidence}
-            evidence += [
-                item for item in self._store.ledger.evidence() if item.id not in ids
-            ]
-        if self._owners.touches(facts):
-            return None
-        self.add(facts, evidence)
-        return facts, evidence
+    @property
+    def has_other_rows(self) -> bool:
+        """Return whether facts or evidence were stored since they were read."""
+        return self._rows != self._store.last_rows(*_ROWS)
 
     @property
     def has_another_record(self) -> bool:

@@ -7,12 +7,8 @@ book no longer raises it. Only an answer that nothing else shows is stored.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from types import MappingProxyType
-
-from msgspec import Struct
 
 from catalyst_tui.book.file.edit import EditError, Put, data_of, edited
 from catalyst_tui.book.file.ids import name_of
@@ -26,24 +22,9 @@ from catalyst_tui.book.model.quantity import Dim, unit_named
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.desk.workspace.identities import (
-    LeftCloses,
-    Orphans,
-    left_closes,
-    orphans,
-)
-from catalyst_tui.desk.workspace.meanings import (
-    STAY_ASIDE,
-    LeftOut,
-    as_meant_now,
-    left_out,
-)
 from catalyst_tui.desk.workspace.splits import conversions
-from catalyst_tui.desk.workspace.theses import (
-    counted_again,
-    renamed_theses,
-    reviews_aside,
-)
+from catalyst_tui.desk.workspace.theses import renamed_theses
+from catalyst_tui.desk.workspace.uncounted import LONG_AGO, Question, uncounted
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
@@ -55,60 +36,6 @@ from catalyst_tui.store.prices import split_key
 
 ANSWERED = "answered"
 """The word of a question that was answered."""
-
-
-class Question(Struct, frozen=True):
-    """A question. `title` never changes while it is open; `why` has its present details.
-
-    `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
-    another, saves the `answers` by which something counts as it is, or takes a jump for a `split`.
-    `refusal` says why `y` is refused, `no` what `n` does; it gives up the symbol that is `gone`.
-    """
-
-    key: str
-    at: datetime
-    title: str
-    why: str
-    ticker: str = ""
-    checkpoint: str = ""
-    edits: tuple[Put, ...] = ()
-    gives: tuple[Parked, ...] = ()
-    renames: tuple[str, str] = ("", "")
-    answers: Mapping[str, str] = MappingProxyType({})
-    split: Split | None = None
-    refusal: str = ""
-    no: str = ""
-    gone: str = ""
-    urgent: bool = False
-
-    @property
-    def name(self) -> str:
-        """Return twelve hexadecimal digits by which a command names it."""
-        return blake2b(self.key.encode(), digest_size=6).hexdigest()
-
-    @property
-    def about(self) -> str:
-        """Return what its inbox line is about."""
-        return f"{ASKED}{self.key}"
-
-    @property
-    def yes(self) -> str:
-        """Return what accepting it does."""
-        if self.split:
-            book = ", and the book" if self.edits else ""
-            return f"it was a split: convert the closes before it{book}"
-        if self.edits:
-            return "change the book so"
-        if self.renames[1]:
-            return f"{self.renames[1]} takes over what belonged to {self.renames[0]}"
-        if self.answers:
-            return "they count as they are"
-        return "it counts for the claim of now"
-
-    @property
-    def number(self) -> int:
-        """Return its number as a row of the inbox: below zero, as for proposals."""
-        return -int(self.name, 16) - 1
 
 
 class Questions:
@@ -136,23 +63,14 @@ class Questions:
         answers, store = self._store.splits.answers(), self._store
         parked = self._parked()
         questions = [
-            *(
-                about_renames(book, parked, store.wordings.revisions())
-                if parked
-                else ()
-            ),
-            *(about_parked(book, parked, self._text()) if parked else ()),
+            *about_renames(book, parked, store),
+            *about_parked(book, parked, self._text),
             *(about_thesis(*one) for one in renamed_theses(book, store)),
-            *map(about_orphans, orphans(book, store)),
-            *map(about_closes, left_closes(book, store)),
-            *(about_figures(left, book) for left in left_out(book, store)),
-            *about_reviews(book, store),
+            *uncounted(book, store),
             *about_currencies(book, store),
         ]
         yield from (question for question in questions if not answers.get(question.key))
-        for symbol, waiting in waiting_on(book).items():
-            for split, old in waiting:
-                yield about_split(symbol, split, old, book, self._text)
+        yield from about_splits(book, self._text)
 
     def by_number(self, book: Book, number: int) -> Question | None:
         """Return the open question with this number."""
@@ -204,10 +122,16 @@ class Questions:
                 yield Word(about, key, ANSWERED, Status.UNKNOWN, "", about, news=False)
 
 
-def about_split(
+def about_splits(book: Book, text: Callable[[], str]) -> Iterator[Question]:
+    """Ask about each split whether the book is to be converted after it, or was already."""
+    for symbol, waiting in waiting_on(book).items():
+        for split, old in waiting:
+            yield _about_split(symbol, split, old, book, text)
+
+
+def _about_split(
     symbol: str, split: Split, old: list[str], book: Book, text: Callable[[], str]
 ) -> Question:
-    """Ask whether the book is to be converted after a split, or was already."""
     edits: tuple[Put, ...] = ()
     refusal = ""
     if split.is_even:
@@ -219,106 +143,30 @@ def about_split(
         refusal = f"write these amounts in {split.currencies[1]}"
     else:
         refusal = "only n:m of small numbers converts: write these amounts for the shares of now"
-    if not edits and not split.doubted:
-        refusal = (
-            refusal
-            or "no number in the text can be converted alone: change it in the book"
-        )
-    if split.doubted:
-        return Question(
-            split_key(symbol, split),
-            split.begins(book.zone_of(symbol)),
-            f"{symbol} {split.words}: "
-            + (
-                "its closes jump, and nothing says why"
-                if split.exact
-                else "its lots are in other shares than its closes"
-            ),
-            "what its price decides is unknown until you answer",
-            symbol,
-            edits=edits,
-            split=None if refusal else split,
-            refusal=refusal,
-            no="no split: its price moved so"
-            if split.exact
-            else "no split: the lots were wrong before",
-            urgent=True,
-        )
+    what = "what the book says was written before it"
+    why = f"{listed(old)}: unknown until the amounts are converted"
     no = "they are converted already" if split.is_even else "they stay as they are"
+    if split.doubted:
+        what = "its lots are in other shares than its closes"
+        why = "what its price decides is unknown until you answer"
+        no = "no split: the lots were wrong before"
+        if split.exact:
+            what = "its closes jump, and nothing says why"
+            no = "no split: its price moved so"
+    elif not edits and not refusal:
+        refusal = "no number in the text can be converted alone: change it in the book"
     return Question(
         split_key(symbol, split),
         split.begins(book.zone_of(symbol)),
-        f"{symbol} {split.words}: what the book says was written before it",
-        f"{listed(old)}: unknown until the amounts are converted",
+        f"{symbol} {split.words}: {what}",
+        why,
         symbol,
         edits=edits,
+        split=split if split.doubted and not refusal else None,
         refusal=refusal,
         no=no,
         urgent=True,
     )
-
-
-def about_orphans(lost: Orphans) -> Question:
-    """Ask about figures of a ticker or a series that is gone."""
-    title = (
-        f"{lost.name} is no {lost.what} of the book any more: "
-        "what you entered of it counts nowhere"
-    )
-    if lost.per_share:
-        title = (
-            f"{lost.successor} is another share than {lost.name}: "
-            "what you entered per share counts nowhere"
-        )
-    elif lost.successor:
-        title = (
-            f"{lost.name} and {lost.successor} were two companies: "
-            f"what you entered of {lost.name} counts nowhere"
-        )
-    return Question(
-        f"orphans:{lost.name}{lost.owner and f'@{lost.owner}'}",
-        LONG_AGO,
-        title,
-        f"{lost.figures}; {lost.hint}",
-        refusal=lost.hint,
-        no="it is gone: they stay aside",
-        gone="" if lost.is_series or lost.successor else lost.name,
-    )
-
-
-def about_closes(left: LeftCloses) -> Question:
-    """Tell of closes under the former symbol of a ticker."""
-    return Question(
-        f"closes:{left.symbol}:{left.former}{':other' if left.other else ''}",
-        LONG_AGO,
-        left.sentence,
-        left.hint,
-        ticker=left.symbol,
-        refusal=left.hint,
-        no="they stay aside",
-    )
-
-
-def about_figures(left: LeftOut, book: Book) -> Question:
-    """Ask about figures that were entered while their name meant something else."""
-    as_they_are = (
-        f"{left.example}; y counts them by the names they have"
-        if left.example
-        else ("y counts them as they are")
-    )
-    return Question(
-        left.key,
-        LONG_AGO,
-        left.sentence,
-        as_they_are if left.may_count else "",
-        left.name if left.kind.of_ticker else "",
-        answers=as_meant_now(book, left) if left.may_count else {},
-        refusal="" if left.may_count else f"enter the values {left.again}",
-        no=STAY_ASIDE,
-    )
-
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""The date of a question that has none."""
 
 
 _NO_RATE = "no exchange rate is assumed"
@@ -400,11 +248,12 @@ def _amounts_in(checkpoint: Checkpoint, symbol: str, currency: str) -> bool:
     return False
 
 
-def about_parked(book: Book, parked: Iterable[Parked], text: str) -> Iterator[Question]:
+def about_parked(
+    book: Book, parked: Sequence[Parked], text: Callable[[], str]
+) -> Iterator[Question]:
     """Ask whether evidence that was given to another claim still holds for the claim of now."""
-    tables = {
-        name_of(raw) for raw in data_of(text).get("checkpoint", ()) if "tickers" in raw
-    }
+    raws = data_of(text()).get("checkpoint", ()) if parked else ()
+    tables = {name_of(raw) for raw in raws if "tickers" in raw}
     by_whole: defaultdict[str, list[Parked]] = defaultdict(list)
     for one in parked:
         row = one.item.checkpoint.partition("[")[0].partition(".")[0]
@@ -485,7 +334,7 @@ def _shown(claim: str) -> str:
 
 
 def about_renames(
-    book: Book, parked: Iterable[Parked], revisions: Iterable[Revision]
+    book: Book, parked: Iterable[Parked], store: Store
 ) -> Iterator[Question]:
     """Ask whether a checkpoint that is gone lives on as a new one that says the same."""
     gone = {
@@ -493,7 +342,7 @@ def about_renames(
     }
     last: dict[str, Revision] = {}
     first: dict[str, Revision] = {}
-    for revision in revisions:
+    for revision in store.wordings.revisions() if gone else ():
         last[revision.checkpoint] = revision
         first.setdefault(revision.checkpoint, revision)
     lines = {
@@ -529,22 +378,6 @@ def about_thesis(review: Review, now: str) -> Question:
         renames=(review.thesis, now),
         no=f"{now} is another thesis",
     )
-
-
-def about_reviews(book: Book, store: Store) -> Iterator[Question]:
-    """Ask whether reviews hold for a thesis whose id another thesis had when they were written."""
-    for thesis, reviews in reviews_aside(book, store).items():
-        answers = dict(counted_again(book, store, reviews))
-        digest = blake2b(repr(answers).encode(), digest_size=6).hexdigest()
-        last = reviews[-1]
-        yield Question(
-            f"aside:{thesis}:{digest}",
-            last.known_at,
-            f"{thesis}: it was reviewed as another thesis; does that still hold?",
-            f"reviewed {last.known_at:%Y-%m-%d}: {last.note}".rstrip(": "),
-            answers=answers,
-            no="the reviews stay aside",
-        )
 
 
 def _whole_of(name: str, known: Mapping[str, Revision]) -> str:

@@ -39,16 +39,17 @@ from catalyst_tui.desk.workspace.currency import (
 )
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntake
 from catalyst_tui.desk.workspace.identities import owners, undated
-from catalyst_tui.desk.workspace.inbox import Flips, inbox_lines
+from catalyst_tui.desk.workspace.inbox import flips, inbox_lines
 from catalyst_tui.desk.workspace.meanings import (
     other_companies,
     save_meanings,
 )
 from catalyst_tui.desk.workspace.observed import LastSeen, Observed, late_closes
 from catalyst_tui.desk.workspace.pending_review import PendingReview
-from catalyst_tui.desk.workspace.questions import LONG_AGO, Questions
+from catalyst_tui.desk.workspace.questions import Questions
 from catalyst_tui.desk.workspace.splits import SplitIntake
 from catalyst_tui.desk.workspace.state import State, with_rates
+from catalyst_tui.desk.workspace.uncounted import LONG_AGO
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.transitions import ASKED, Touching, with_touched
 from catalyst_tui.judge.judge import Judged, judge, verdicts
@@ -113,7 +114,7 @@ class Workspace:
         self.last_seen = LastSeen(store)
         self._judged: Judged | None = None
         self._touching: Touching  # of the book last judged
-        self.observed, self._flips = Observed(store), Flips(store)
+        self.observed = Observed(store)
         self._renames = store.notes.read(RENAMES)
         self.pending = PendingReview(store, self.home)
         self.questions = Questions(
@@ -141,10 +142,9 @@ class Workspace:
 
     def read(self) -> None:
         """Read all stored facts and evidence again."""
-        before = self.observed.moments
         self._owners = owners(self.book, self.store)
         self.ledger = Ledger(self.observed.read(self._owners))
-        self.last_seen.add_saved(self.observed.moments - before)
+        self.last_seen.add_saved(self.observed.moments)
         self._index()
 
     def _index(self) -> None:
@@ -299,15 +299,14 @@ class Workspace:
         closes = self.store.prices.closes.catch_up()
         if self._renames != self.store.notes.read(RENAMES):
             self._forget_names()
-        elif (news := self.observed.news(self.ledger)) is None:
+        elif self.observed.has_other_rows:
             self.read()
+        elif self.observed.has_another_record:
+            self._index()
         else:
-            self.last_seen.add_saved(item.known_at for items in news for item in items)
             reports = self._earnings_reports()
-            self.ledger = self.ledger.with_more(*news, earnings_reports=reports)
-            if self.observed.has_another_record:
-                self._index()
-            elif closes:
+            self.ledger = self.ledger.with_more(earnings_reports=reports)
+            if closes:
                 self.ledger = self.ledger.with_closes(self._own_closes())
 
     def answer(self, question: str, said: str) -> None:
@@ -346,7 +345,6 @@ class Workspace:
     def _forget_names(self) -> None:
         """Read everything again that is known by the id of a checkpoint or a thesis."""
         self._renames = self.store.notes.read(RENAMES)
-        self._flips = Flips(self.store)
         self.unmirrored = True
         self.read()
 
@@ -521,7 +519,7 @@ class Workspace:
             quotes=last_prices(quotes, recent, last, self._currencies, book, now=now),
             sparks=recent,
             last_closes=last,
-            flips=self._flips.read(),
+            flips=flips(self.store),
             problem=self.problem,
             mismatches=mismatches_line(other_currency, book),
             undated=self._undated,

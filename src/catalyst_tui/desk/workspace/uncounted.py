@@ -1,0 +1,251 @@
+"""Ask about what is stored and does not count, because a name means something else than then.
+
+A question follows from the book and the known facts. `lint` names the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from catalyst_tui.book.file.edit import Put
+from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
+from catalyst_tui.book.language.names import listed
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.tickers import Split
+from catalyst_tui.desk.workspace.currency import named_exchanges, shut_days
+from catalyst_tui.desk.workspace.identities import merged_into, other_scale
+from catalyst_tui.desk.workspace.meanings import STAY_ASIDE, as_meant_now, left_out
+from catalyst_tui.desk.workspace.theses import counted_again, reviews_aside
+from catalyst_tui.judge.history.transitions import ASKED
+from catalyst_tui.judge.rules.rulings import Parked
+from catalyst_tui.store.open import Store
+
+SAME_CLOSE = 500
+"""Two closes of a day that differ by no more than this part of them are the same one, rounded."""
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date of a question that has none."""
+
+
+class Question(Struct, frozen=True):
+    """A question. `title` never changes while it is open; `why` has its present details.
+
+    `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
+    another, saves the `answers` by which something counts as it is, or takes a jump for a `split`.
+    `refusal` says why `y` is refused, `no` what `n` does; it gives up the symbol that is `gone`.
+    """
+
+    key: str
+    at: datetime
+    title: str
+    why: str
+    ticker: str = ""
+    checkpoint: str = ""
+    edits: tuple[Put, ...] = ()
+    gives: tuple[Parked, ...] = ()
+    renames: tuple[str, str] = ("", "")
+    answers: Mapping[str, str] = MappingProxyType({})
+    split: Split | None = None
+    refusal: str = ""
+    no: str = ""
+    gone: str = ""
+    urgent: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return twelve hexadecimal digits by which a command names it."""
+        return blake2b(self.key.encode(), digest_size=6).hexdigest()
+
+    @property
+    def about(self) -> str:
+        """Return what its inbox line is about."""
+        return f"{ASKED}{self.key}"
+
+    @property
+    def yes(self) -> str:
+        """Return what accepting it does."""
+        if self.split:
+            book = ", and the book" if self.edits else ""
+            return f"it was a split: convert the closes before it{book}"
+        if self.edits:
+            return "change the book so"
+        if self.renames[1]:
+            return f"{self.renames[1]} takes over what belonged to {self.renames[0]}"
+        if self.answers:
+            return "they count as they are"
+        return "it counts for the claim of now"
+
+    @property
+    def number(self) -> int:
+        """Return its number as a row of the inbox: below zero, as for proposals."""
+        return -int(self.name, 16) - 1
+
+
+def uncounted(book: Book, store: Store) -> Iterator[Question]:
+    """Yield a question about each name with figures, closes, lots or reviews that do not count."""
+    yield from _about_figures_of_none(book, store)
+    yield from _about_closes(book, store)
+    for left in left_out(book, store):
+        count_them = "y counts them as they are"
+        if left.example:
+            count_them = f"{left.example}; y counts them by the names they have"
+        yield Question(
+            left.key,
+            LONG_AGO,
+            left.sentence,
+            count_them if left.may_count else "",
+            left.name if left.kind.of_ticker else "",
+            answers=as_meant_now(book, left) if left.may_count else {},
+            refusal="" if left.may_count else f"enter the values {left.again}",
+            no=STAY_ASIDE,
+        )
+    for thesis, reviews in reviews_aside(book, store).items():
+        answers = dict(counted_again(book, store, reviews))
+        digest = blake2b(repr(answers).encode(), digest_size=6).hexdigest()
+        last = reviews[-1]
+        yield Question(
+            f"aside:{thesis}:{digest}",
+            last.known_at,
+            f"{thesis}: it was reviewed as another thesis; does that still hold?",
+            f"reviewed {last.known_at:%Y-%m-%d}: {last.note}".rstrip(": "),
+            answers=answers,
+            no="the reviews stay aside",
+        )
+
+
+_THE_WORLD = "the world"  # the owner of a series that was no ticker's
+
+
+def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
+    """Yield a question about typed figures of each ticker or series that the book has no more.
+
+    A series may be another ticker's now, or the world's. Figures of a former symbol stay aside if
+    two companies merged, and those per share if its shares are others.
+    """
+    tickers = book.tickers.values()
+    now = {former: one.symbol for one in tickers for former in one.was}
+    merged = {former for one in tickers for former in merged_into(one, book, store)}
+    others = {
+        former
+        for one in tickers
+        for former in one.was
+        if other_scale(one, former, store)
+    }
+    renamed = {one.was: one for one in book.series.values() if one.was}
+    found: Counter[tuple[str, bool, str]] = Counter()
+    for figure in store.ledger.typed_figures():
+        ticker, metric = figure.ticker, figure.metric
+        if figure.is_withdrawn:
+            continue
+        series = book.series.get(metric) or renamed.get(metric)
+        gone = ticker and ticker not in book.tickers and ticker not in now
+        per_share = ticker in others and metric in PER_SHARE
+        if ticker in merged or gone or per_share:
+            found[ticker, False, ""] += 1
+        elif metric not in STANDARD and series is None:
+            found[metric, True, ""] += 1
+        elif series and not ticker and not series.world:
+            found[metric, True, _THE_WORLD] += 1
+        elif series and (
+            (series.world and ticker)
+            or (series.ticker and series.ticker not in (ticker, now.get(ticker)))
+        ):
+            found[metric, True, ticker] += 1
+    for (name, is_series, owner), count in sorted(found.items()):
+        successor = "" if is_series else now.get(name, "")
+        what = "series" if is_series else "ticker"
+        hint = f'was = "{name}" in the table of its new [{what}] takes them over'
+        if owner == _THE_WORLD:
+            what = "world series"
+            hint = f"world = true in [series.{name}] takes them over"
+        elif owner:
+            what = f"series of {owner}"
+            hint = f'ticker = "{owner}" in [series.{name}] takes them over'
+        title = f"{name} is no {what} of the book any more: what you entered of it"
+        if successor and name in others:
+            title = (
+                f"{successor} is another share than {name}: what you entered per share"
+            )
+            hint = f"enter them again for the shares of {successor}"
+        elif successor:
+            title = (
+                f"{name} and {successor} were two companies: what you entered of {name}"
+            )
+            hint = (
+                "two companies merged: `was` does not join them; "
+                f"enter the figures of {successor} itself"
+            )
+        yield Question(
+            f"orphans:{name}{owner and f'@{owner}'}",
+            LONG_AGO,
+            f"{title} counts nowhere",
+            f"{count} figure{'s' * (count > 1)}; {hint}",
+            refusal=hint,
+            no="it is gone: they stay aside",
+            gone="" if is_series or successor else name,
+        )
+
+
+def _about_closes(book: Book, store: Store) -> Iterator[Question]:
+    """Yield a question about the stored closes of each ticker that do not count.
+
+    Those under its former symbol are from before it has its own, or differ from its own of the same
+    days. Others are of days on which its exchange was shut.
+    """
+    for symbol, ticker in book.tickers.items():
+        for former in ticker.was:
+            if former in book.tickers:
+                continue
+            own, others = _by_day(store, symbol), _by_day(store, former)
+            first = min(own, default=date.max)
+            earlier = sum(day < first for day in others)
+            apart = sum(
+                day in own and abs(close - own[day]) * SAME_CLOSE > abs(own[day])
+                for day, close in others.items()
+            )
+            whose = f" for {symbol}, which was {former}"
+            key = f"closes:{symbol}:{former}"
+            if earlier:
+                hint = f"import that file again, with {symbol} for {former}"
+                title = _not_counted(earlier, former) + whose
+                yield _closes_question(key, symbol, title, hint)
+            if apart and other_scale(ticker, former, store) is None:
+                hint = (
+                    "if they are the right ones, import that file with "
+                    f"{symbol} for {former}"
+                )
+                title = (
+                    f"{_not_counted(apart, former)}{whose}: they differ from its own"
+                )
+                yield _closes_question(f"{key}:other", symbol, title, hint)
+    for symbol, sessions in named_exchanges(book).items():
+        if shut := sorted(shut_days(tuple(_by_day(store, symbol)), sessions)):
+            title = (
+                f"{_not_counted(len(shut), symbol)}: its exchange was shut on "
+                f"{listed(list(map(str, shut)))}"
+            )
+            hint = f"if it was open, mend `exchange` in [ticker.{symbol}]"
+            yield _closes_question(f"closes:{symbol}:", symbol, title, hint)
+
+
+def _by_day(store: Store, symbol: str) -> dict[date, int]:
+    closes = store.prices.closes.newest(symbol)
+    return dict(zip(closes.days, closes.micros, strict=True))
+
+
+def _not_counted(count: int, name: str) -> str:
+    if count == 1:
+        return f"1 close of {name} does not count"
+    return f"{count} closes of {name} do not count"
+
+
+def _closes_question(key: str, symbol: str, title: str, hint: str) -> Question:
+    no = "they stay aside"
+    return Question(key, LONG_AGO, title, hint, symbol, refusal=hint, no=no)
