@@ -90,14 +90,12 @@ from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.config import (
     Config,
     ConfigError,
-    KeyWish,
     Quiet,
     SourceConfig,
     contact_problem,
     next_time,
     parse_config,
     read_config,
-    with_contact,
     write_contact,
 )
 from catalyst_tui.desk.home.folder import (

@@ -24,7 +24,6 @@ from tests.homes import (
     Flip,
     HitLine,
     InboxLine,
-    KeyWish,
     LiveDesk,
     ReportCheck,
     ReportDay,
@@ -76,7 +75,7 @@ class FakeDesk(Base):
     day: ReportDay = PRINT
     printed: list[dict[str, str]] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
-    keys: tuple[KeyWish, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
     answers: dict[str, object] = field(default_factory=dict)  # to what no method here answers
     heard: Callable[[], None] = lambda: None
 
@@ -161,7 +160,7 @@ class FakeDesk(Base):
     def inbox(self) -> tuple[InboxLine, ...]:
         return self.told
 
-    def own_keys(self) -> tuple[KeyWish, ...]:
+    def own_keys(self) -> Mapping[str, str]:
         return self.keys
 
     def sources(self) -> tuple[SourceRow, ...]:

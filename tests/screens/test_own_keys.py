@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.doors.ui import ACTIONS, agreed, textual_key
-from tests.homes import KeyWish
 
 
 def test_every_action_has_a_name_of_its_own() -> None:
@@ -27,8 +26,8 @@ def test_a_key_as_the_screen_names_it(key: str, named: str) -> None:
         ([("evidence", "F5")], {"evidence": "F5"}, ()),
         ([("evidence", "p"), ("print_day", "e")], {"evidence": "p", "print_day": "e"}, ()),
         ([("range_back", "y")], {"range_back": "y"}, ()),
-        ([("evidnce", "E")], {}, ("config.toml:1:0: there is no action `evidnce` (did you mean evidence?)",)),
-        ([("evidence", "p")], {}, ("config.toml:1:0: the key p is both `evidence` and `print_day`",)),
+        ([("evidnce", "E")], {}, ("config.toml: there is no action `evidnce` (did you mean evidence?)",)),
+        ([("evidence", "p")], {}, ("config.toml: the key p is both `evidence` and `print_day`",)),
         ([("evidence", "q")], {}, ("the key q is both `evidence` and `quit`",)),
         ([("evidence", "j")], {}, ("the key j is both `evidence` and `down`",)),
         ([("zzzz", "E")], {}, ("there is accept_hit, acknowledge",)),
@@ -45,7 +44,7 @@ def test_a_key_as_the_screen_names_it(key: str, named: str) -> None:
     ],
 )
 def test_what_is_in_force(wishes: list[tuple[str, str]], keys: dict[str, str], said: tuple[str, ...]) -> None:
-    own = agreed([KeyWish(action, key, 1) for action, key in wishes])
+    own = agreed(dict(wishes))
     assert own.keys == keys
     assert len(own.problems) == len(said)
     assert all(part in problem for part, problem in zip(said, own.problems, strict=True))

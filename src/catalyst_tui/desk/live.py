@@ -33,7 +33,7 @@ from catalyst_tui.desk.entry.report_day import (
 )
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
-from catalyst_tui.desk.home.config import KeyWish, write_contact
+from catalyst_tui.desk.home.config import write_contact
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.notices import board_with_notices, edits
 from catalyst_tui.desk.recovery import StoppedError
@@ -210,7 +210,7 @@ class LiveDesk(HomeReading):
         with suppress(StoppedError):  # a notice says so already
             await self._run(self._workspace.store.notes.remember, key, value)
 
-    def own_keys(self) -> tuple[KeyWish, ...]:
+    def own_keys(self) -> Mapping[str, str]:
         """Return the user's keys for actions, from config.toml."""
         return self._workspace.config.keys
 

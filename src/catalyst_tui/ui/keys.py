@@ -7,7 +7,7 @@ handed out: text that is typed while a form opens would go to the page below the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +21,6 @@ from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, rebind
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.home.config import KeyWish
     from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.ui.screens.page import Page
 
@@ -48,26 +47,24 @@ def textual_key(key: str) -> str:
     return "+".join([*filter(None, held), named])
 
 
-def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
+def agreed(wishes: Mapping[str, str]) -> OwnKeys:
     """Return the keys that can be in force together. A key that clashes is refused; both actions
     are named.
     """
     names = dict.fromkeys(action.name for action in ACTIONS)
     problems: list[str] = []
     keys: dict[str, str] = {}
-    for wish in wishes:
-        if wish.action in names:
-            keys[wish.action] = textual_key(wish.key)
+    for action, key in wishes.items():
+        if action in names:
+            keys[action] = textual_key(key)
         else:
-            hint = (
-                nearest_of(wish.action, names) or f"there is {', '.join(sorted(names))}"
-            )
-            problems.append(_at(wish, f"there is no action `{wish.action}` ({hint})"))
-    for wish in wishes:
-        if wish.action in keys and (other := _clash(wish.action, keys)):
-            del keys[wish.action]
-            both = f"the key {wish.key} is both `{wish.action}` and `{other}`"
-            problems.append(_at(wish, f"{both}: give one of them another"))
+            hint = nearest_of(action, names) or f"there is {', '.join(sorted(names))}"
+            problems.append(f"config.toml: there is no action `{action}` ({hint})")
+    for action in [*keys]:
+        if other := _clash(action, keys):
+            del keys[action]
+            both = f"the key {wishes[action]} is both `{action}` and `{other}`"
+            problems.append(f"config.toml: {both}: give one of them another")
     return OwnKeys(keys, tuple(problems))
 
 
@@ -87,10 +84,6 @@ def _clash(name: str, keys: Mapping[str, str]) -> str | None:
         ):
             return action.name
     return None
-
-
-def _at(wish: KeyWish, message: str) -> str:
-    return f"config.toml:{wish.line}:{wish.column}: {message}"
 
 
 PATIENCE = 1.0
@@ -192,7 +185,7 @@ class Owning(KeysInOrder[None]):
     def __init__(self) -> None:
         super().__init__()
         rebind({})
-        self._wishes: tuple[KeyWish, ...] = ()
+        self._wishes: Mapping[str, str] = {}
         self.own_keys: dict[str, str] = {}
         self.own_problems: tuple[str, ...] = ()
 

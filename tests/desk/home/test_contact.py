@@ -10,7 +10,6 @@ from tests.homes import (
     ConfigError,
     config_template,
     contact_problem,
-    with_contact,
     write_contact,
 )
 
@@ -37,21 +36,28 @@ ME = "me@example.org"
         ),
     ],
 )
-def test_only_its_own_line_changes(before: str, after: str) -> None:
-    assert with_contact(before, ME) == after
+def test_only_its_own_line_changes(tmp_path: Path, before: str, after: str) -> None:
+    assert with_contact(tmp_path, before) == after
 
 
-def test_the_template_has_a_place_for_it() -> None:
+def with_contact(folder: Path, text: str) -> str:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    write_contact(path, ME)
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_template_has_a_place_for_it(tmp_path: Path) -> None:
     table = "[sources.sec]\n"
-    assert with_contact(config_template(), ME) == config_template().replace(
+    assert with_contact(tmp_path, config_template()) == config_template().replace(
         table, f'{table}contact = "{ME}"\n'
     )
 
 
 @pytest.mark.parametrize("text", ["[sources]\nsec.enabled = true\n", "not toml", "zebra = 1\n"])
-def test_what_is_said_in_another_way_is_left_to_the_user(text: str) -> None:
+def test_what_is_said_in_another_way_is_left_to_the_user(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError, match="write contact there yourself"):
-        with_contact(text, ME)
+        with_contact(tmp_path, text)
 
 
 @pytest.mark.parametrize(

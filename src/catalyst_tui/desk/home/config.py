@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from catalyst_tui.book.file.node import Found, Key, Node, Table, WrongError, located
-from catalyst_tui.book.file.syntax import Locator, parse
+from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
     UnreadableError,
@@ -79,7 +77,7 @@ class Config(Frozen):
     quiet: Quiet | None = None
     digest: time = time(8)  # of the daily digest, by this machine's clock
     sources: Mapping[str, SourceConfig] = {}
-    keys: tuple[KeyWish, ...] = ()
+    keys: Mapping[str, str] = {}  # by action
 
 
 class ConfigFile:
@@ -138,54 +136,32 @@ def parse_config(text: str) -> Config:
     config = _config(Node(data, (), found))
     if problems := sorted({*parsed.problems, *located(found, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
-    place = Locator(parsed.text).key if config.keys else None
-    if place is None:
-        return config
-    keys = [
-        KeyWish(wish.action, wish.key, *place(("keys", wish.action)))
-        for wish in config.keys
-    ]
-    return replace(config, keys=tuple(keys))
+    return config
 
 
 def _config(root: Node) -> Config:
-    root = root.table(_BOOK) or root
+    root = root.table(_ROOT) or root
     quotes = _read(root.section("quotes"), _QUOTES)
     notify = _read(root.section("notify"), _NOTIFY)
-    sources = _read(
-        root.section("sources"), _table("[sources]", **dict.fromkeys(vendors(), _raw))
-    )
+    every = dict.fromkeys(vendors(), _raw)
+    sources = _read(root.section("sources"), _table("[sources]", **every))
     keys = root.section("keys").items('a table: evidence = "E"')
     return Config(
-        quotes.get("every", MINUTE),
-        notify.get("desktop", True),
-        notify.get("on_alert", ()),
-        notify.get("push", False),
-        notify.get("quiet"),
-        notify.get("digest", time(8)),
-        {
+        quotes_every=quotes.get("every", MINUTE),
+        sources={
             name: _source(name, node)
             for name, node in sources.items("tables")
-            if name in vendors()
+            if name in every
         },
-        tuple(
-            KeyWish(name, key)
-            for name, node in keys
-            if (key := node.read(_key_name, None))
-        ),
+        keys={name: key for name, node in keys if (key := node.read(_key_name, ""))},
+        **notify.fields(Config),
     )
 
 
 def _source(name: str, node: Node) -> SourceConfig:
     contact = {"contact": _contact} if name == SEC else {}
-    table = _read(
-        node, _table(f"[sources.{name}]", url=_address, enabled=_flag, **contact)
-    )
-    return SourceConfig(
-        table.get("url"),
-        table.get("enabled", True),
-        table.get("contact") if contact else None,
-    )
+    table = _table(f"[sources.{name}]", url=_address, enabled=_flag, **contact)
+    return SourceConfig(**_read(node, table).fields(SourceConfig))
 
 
 def _table(name: str, **readers: Callable[[Node], object]) -> Table:
@@ -230,16 +206,9 @@ def _every(node: Node) -> timedelta:
 
 def _command(node: Node) -> tuple[str, ...]:
     """Read a program and its arguments; an empty list is none."""
-    words = (
-        [word for word in node.raw if isinstance(word, str)]
-        if isinstance(node.raw, list)
-        else []
-    )
-    if (
-        node.raw != words
-        or (words and not words[0])
-        or any("\0" in word for word in words)
-    ):
+    words = node.raw if isinstance(node.raw, list) else [None]
+    are_words = all(isinstance(word, str) and "\0" not in word for word in words)
+    if not are_words or words[:1] == [""]:
         raise _wrong(node, 'a program and its arguments: ["~/bin/tell", "me"]')
     return tuple(words)
 
@@ -271,7 +240,7 @@ def _address(node: Node) -> str:
     return match[0]
 
 
-_BOOK = _table("config.toml", quotes=_raw, notify=_raw, sources=_raw, keys=_raw)
+_ROOT = _table("config.toml", quotes=_raw, notify=_raw, sources=_raw, keys=_raw)
 _QUOTES = _table("[quotes]", every=_every)
 _NOTIFY = _table(
     "[notify]", desktop=_flag, on_alert=_command, push=_flag, quiet=_quiet, digest=_time
@@ -281,12 +250,11 @@ _NOTIFY = _table(
 def next_time(of_day: time, after: datetime) -> datetime:
     """Return the next moment at which this machine's clock shows a time of day."""
     day = after.astimezone().date()
-    moment = datetime.combine(day, of_day).astimezone()
-    return (
-        moment
-        if moment > after
-        else datetime.combine(day + timedelta(days=1), of_day).astimezone()
-    )
+    moments = [
+        datetime.combine(day + timedelta(days=ahead), of_day).astimezone()
+        for ahead in (0, 1)
+    ]
+    return moments[0] if moments[0] > after else moments[1]
 
 
 def is_contact(text: str) -> bool:
@@ -299,15 +267,6 @@ _RESERVED = ("escape", "ctrl+c", "ctrl+q")
 """Keys that always lead out."""
 
 
-class KeyWish(Frozen):
-    """An action that is to have another key, and where that is said."""
-
-    action: str
-    key: str
-    line: int = 0
-    column: int = 0
-
-
 def _key_name(node: Node) -> str:
     key = node.raw if isinstance(node.raw, str) else ""
     if not _NAMED.fullmatch(key) or key.isspace():
@@ -317,45 +276,33 @@ def _key_name(node: Node) -> str:
     return key
 
 
-WANTED = "an e-mail address of yours, such as you@example.com"
-
-
 def contact_problem(text: str) -> str:
     """Return what is wrong with an address as typed; empty if nothing is."""
-    return "" if is_contact(text.strip()) else f"that is not {WANTED}"
+    wanted = "an e-mail address of yours, such as you@example.com"
+    return "" if is_contact(text.strip()) else f"that is not {wanted}"
 
 
-def with_contact(text: str, contact: str) -> str:
-    """Return a configuration with the contact in it.
+def write_contact(path: Path, contact: str) -> None:
+    """Write the contact into the configuration at `path`.
 
-    ConfigError if it must be written there by hand.
+    Raises ConfigError, also when the address is none or must be written there by hand.
     """
     from catalyst_tui.book.file.edit import EditError, Put, edited
 
-    try:
-        changed = edited(text, [Put(("sources", "sec", "contact"), contact)])
-        parse_config(changed)
-    except (EditError, ConfigError):
-        raise ConfigError(
-            "config.toml says sources.sec in a way of its own; write contact there yourself"
-        ) from None
-    return changed
-
-
-def write_contact(path: Path, contact: str) -> Config:
-    """Write the contact into the configuration at `path`; the configuration as it is then.
-
-    Raises ConfigError, also when the address is none or the file cannot be written.
-    """
     if problem := contact_problem(contact):
         raise ConfigError(problem)
     try:
         text = read_exactly(path, LARGEST_SETTINGS) if path.exists() else ""
-        write_whole(path.resolve(), with_contact(text, contact.strip()))
+        changed = edited(text, [Put(("sources", "sec", "contact"), contact.strip())])
+        parse_config(changed)
+        write_whole(path.resolve(), changed)
     except UnreadableError as error:
         raise ConfigError(str(error)) from error
+    except (EditError, ConfigError):
+        raise ConfigError(
+            "config.toml says sources.sec in a way of its own; write contact there yourself"
+        ) from None
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be written: {error.strerror or error}"
         ) from error
-    return read_config(path)
