@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import msgspec
 from msgspec import field
@@ -25,6 +25,7 @@ from catalyst_tui.desk.views.positions import unread_rows
 from catalyst_tui.desk.workspace.claims import unexplained_line
 from catalyst_tui.desk.workspace.currency import blank, pounds_line
 from catalyst_tui.desk.workspace.state import State
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.evaluate.money import EURO
 from catalyst_tui.judge.ledger.facts import RATE, Revision
 from catalyst_tui.judge.rules.rulings import unexplained
@@ -32,9 +33,6 @@ from catalyst_tui.outside.health import Health
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.open import Store
 from catalyst_tui.values import Frozen
-
-if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace.workspace import Workspace
 
 
 def board_with_notices(

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -32,6 +32,7 @@ from catalyst_tui.book.model.quantity import minor_of, of_this_world, parse_quan
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.workspace.currency import hundredfold
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, Grade, History
 from catalyst_tui.judge.sessions import sessions_of
@@ -40,10 +41,6 @@ from catalyst_tui.store.cells import MICRO, in_millionths
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import FEWEST, find_rebasing
 from catalyst_tui.values import Frozen
-
-if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace.workspace import Workspace
-
 
 JUMP = 1.8  # times; a close that moves more is asked about
 REWRITTEN = 0.01

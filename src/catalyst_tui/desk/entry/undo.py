@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from catalyst_tui.book.model.subject import called
 from catalyst_tui.desk.alerts.commit import by_user, enter
@@ -19,15 +20,13 @@ from catalyst_tui.desk.entry.book_edit import (
     rename,
 )
 from catalyst_tui.desk.workspace.book_file import read_exactly
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
+from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.ledger import About
 from catalyst_tui.store.prices import UNDONE, split_key
 from catalyst_tui.store.sources import HitState
 from catalyst_tui.values import Frozen
-
-if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace.workspace import Workspace
-    from catalyst_tui.judge.verdict import Verdict
 
 IMPORT = 60
 """So many entries of one moment are an import, which no key takes back."""
@@ -68,12 +67,11 @@ class NothingToUndoError(ValueError):
     """Nothing can be undone: a sentence says why."""
 
 
-class Entries:
+class Entries(Struct):
     """The actions of this session, since `began`. Belongs to the workspace's thread."""
 
-    def __init__(self, began: datetime) -> None:
-        self._began = began
-        self._done: list[Done] = []
+    began: datetime
+    _done: list[Done] = []
 
     def add(self, done: Done) -> None:
         """Add the last action, unless it changed nothing."""
@@ -102,7 +100,7 @@ class Entries:
                     f"It was changed since, so this stays: {done.said}. u again: what was before."
                 )
         try:
-            return last_done(workspace, self._began)
+            return last_done(workspace, self.began)
         except ImportedError:
             return None
 

@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
@@ -28,6 +28,8 @@ from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.listed import LISTED, written
 from catalyst_tui.desk.workspace.release_reader import Reader, release_of
 from catalyst_tui.desk.workspace.report_dates import SOON, next_report, pause
+from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Fact, Need
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
@@ -45,10 +47,6 @@ from catalyst_tui.sources.edgar import (
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, ReleaseRow
 
-if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
-    from catalyst_tui.desk.workspace.workspace import Workspace
-
 FACTS_SINCE = 6  # years of figures: enough for a five-year average of yearly growth
 # Look up a company again after this time: a reorganised one gets a new CIK
 LOOKED_UP = timedelta(days=7)
@@ -63,37 +61,28 @@ async def _no_news() -> None:
     """Ignore the news."""
 
 
-class FilingDesk:
+class FilingDesk(Struct):
     """`on_news` is called when something new was stored. Make it with `open_filings`."""
 
-    def __init__(
-        self,
-        edgar: Edgar,
-        call: InWorkspaceThread,
-        workspace: Workspace,
-        on_news: OnNews = _no_news,
-    ) -> None:
-        self._edgar, self._call, self._workspace, self._on_news = (
-            edgar,
-            call,
-            workspace,
-            on_news,
-        )
-        # When the last look-up of a ticker failed
-        self._failed: dict[str, datetime] = {}
-        self._reader = Reader(workspace.store)
-        # The book that stored releases were searched for
-        self._searched: Book | None = None
+    edgar: Edgar
+    call: InWorkspaceThread
+    workspace: Workspace
+    reader: Reader
+    on_news: OnNews = _no_news
+    # When the last look-up of a ticker failed
+    _failed: dict[str, datetime] = {}
+    # The book that stored releases were searched for
+    _searched: Book | None = None
 
     @property
     def asks(self) -> bool:
         """Return whether the SEC may be asked: it is switched on, and there is a contact."""
-        return self._edgar.contact is not None
+        return self.edgar.contact is not None
 
     @property
     def health(self) -> tuple[Health, ...]:
         """Return how the SEC is doing, as it is stored; nothing if it is not asked."""
-        return (self._edgar.client.health,) if self.asks else ()
+        return (self.edgar.client.health,) if self.asks else ()
 
     async def due(self, known: Known, wish: datetime | None = None) -> tuple[str, ...]:
         """Return the tickers whose filings are due, also by looks before a restart.
@@ -102,10 +91,10 @@ class FilingDesk:
         """
         if not self.asks:
             return ()
-        companies: dict[str, CompanyRow] = await self._call(
-            self._workspace.store.filings.companies
+        companies: dict[str, CompanyRow] = await self.call(
+            self.workspace.store.filings.companies
         )
-        scope = Scope(known.book, known.ledger, self._edgar.client.now())
+        scope = Scope(known.book, known.ledger, self.edgar.client.now())
 
         def is_wanted(symbol: str) -> bool:
             row, failed = companies.get(symbol), self._failed.get(symbol)
@@ -126,23 +115,23 @@ class FilingDesk:
         not list (funds, foreign companies) are skipped. Sixteen companies at a time are stored.
         """
         if not self.asks:
-            enabled = self._workspace.config.sources.get(SEC, SourceConfig()).enabled
+            enabled = self.workspace.config.sources.get(SEC, SourceConfig()).enabled
             return {
                 "": NO_CONTACT if enabled else "the SEC is switched off in config.toml"
             }
-        book, companies = await self._call(self._known)
+        book, companies = await self.call(self._known)
         named = None if symbols is None else set(symbols)
         wanted = [
             ticker
             for ticker in book.tickers.values()
             if named is None or ticker.symbol in named
         ]
-        fetch = EdgarFetch(self._edgar, book.zone)
+        fetch = EdgarFetch(self.edgar, book.zone)
         looked_up = await fetch.companies(wanted, companies)
         if fetch.listed:
             names = {symbol: one.name for symbol, one in fetch.listed.items()}
-            await self._call(
-                self._workspace.store.notes.put, LISTED, written(fetch.today, names)
+            await self.call(
+                self.workspace.store.notes.put, LISTED, written(fetch.today, names)
             )
         rest = iter(looked_up.items())
         while chunk := list(islice(rest, AT_ONCE)):
@@ -151,12 +140,12 @@ class FilingDesk:
             )
         for ticker in wanted:
             self._failed.pop(ticker.symbol, None)
-        self._failed |= dict.fromkeys(fetch.failed, self._edgar.client.now())
-        await self._call(self._workspace.end_fetch, self.health, Need.FILINGS)
+        self._failed |= dict.fromkeys(fetch.failed, self.edgar.client.now())
+        await self.call(self.workspace.end_fetch, self.health, Need.FILINGS)
         return fetch.problems
 
     def _known(self) -> tuple[Book, dict[str, CompanyRow]]:
-        return self._workspace.book, self._workspace.store.filings.companies()
+        return self.workspace.book, self.workspace.store.filings.companies()
 
     async def _look_at(
         self, companies: Mapping[str, tuple[Ticker, CompanyRow]], fetch: EdgarFetch
@@ -166,19 +155,19 @@ class FilingDesk:
         filed = [one for one in await asyncio.gather(*looks) if one is not None]
         if not filed:
             return
-        news: bool = await self._call(self._workspace.take_filings, filed)
+        news: bool = await self.call(self.workspace.take_filings, filed)
         owners: dict[int, list[CompanyRow]] = {}
         for update in filed:
             owners.setdefault(update.company.cik or 0, []).append(update.company)
-        since = local_day(self._edgar.client.now() - TEXTS, fetch.zone)
+        since = local_day(self.edgar.client.now() - TEXTS, fetch.zone)
         for cik, tickers in owners.items():
-            unread: list[FilingRow] = await self._call(
-                self._workspace.store.filings.unread, cik, since
+            unread: list[FilingRow] = await self.call(
+                self.workspace.store.filings.unread, cik, since
             )
             if texts := await fetch.texts(tickers[0].ticker, unread):
-                news = await self._call(self._store_texts, tickers, texts) or news
+                news = await self.call(self._store_texts, tickers, texts) or news
         if news:
-            await self._on_news()
+            await self.on_news()
 
     def _store_texts(
         self, tickers: Sequence[CompanyRow], texts: Mapping[FilingRow, ReleaseRow]
@@ -193,17 +182,17 @@ class FilingDesk:
             for row in tickers
         ]
         hits = self._find(releases)
-        with self._workspace.store.transaction():
-            news = self._workspace.take_filings(
+        with self.workspace.store.transaction():
+            news = self.workspace.take_filings(
                 [CompanyUpdate(tickers[0], releases=tuple(texts.values()))]
             )
-            self._workspace.store.hits.add(hits, self._edgar.client.now())
+            self.workspace.store.hits.add(hits, self.edgar.client.now())
         return news
 
     def _find(self, releases: Iterable[Release]) -> list[Hit]:
-        workspace = self._workspace
-        return self._reader.find(
-            releases, workspace.book, workspace.ledger, self._edgar.client.now()
+        workspace = self.workspace
+        return self.reader.find(
+            releases, workspace.book, workspace.ledger, self.edgar.client.now()
         )
 
     async def search_again(self) -> int:
@@ -211,8 +200,8 @@ class FilingDesk:
 
         Return the number of new matches.
         """
-        workspace, new = self._workspace, 0
-        before, book, now = self._searched, workspace.book, self._edgar.client.now()
+        workspace, new = self.workspace, 0
+        before, book, now = self._searched, workspace.book, self.edgar.client.now()
         if before is not None and before is not book:
             fresh = {
                 id_
@@ -220,17 +209,17 @@ class FilingDesk:
                 if before.checkpoints.get(id_) != one
             }
             for symbol in book.tickers if fresh else ():
-                texts = self._reader.stored(symbol, book, now)
+                texts = self.reader.stored(symbol, book, now)
                 # One by one: each takes up to 0.1 s of the thread.
-                while (one := await self._call(next, texts, None)) is not None:
+                while (one := await self.call(next, texts, None)) is not None:
                     about = ([one], book, workspace.ledger, now, fresh)
-                    new += await self._call(self._reader.take, *about)
+                    new += await self.call(self.reader.take, *about)
         self._searched = book
         return new
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._edgar.close()
+        await self.edgar.close()
 
 
 def open_filings(
@@ -248,30 +237,29 @@ def open_filings(
         monotonic=workspace.clock.monotonic,
         health=next((row for row in rows if row.name == SEC), None),
     )
-    return FilingDesk(edgar, call, workspace, on_news)
+    return FilingDesk(edgar, call, workspace, Reader(workspace.store), on_news)
 
 
 # What the SEC is asked
 
 
-class EdgarFetch:
+class EdgarFetch(Struct):
     """One fetch and its problems so far.
 
     `problems` has a sentence for each ticker, `failed` those to try again soon, `listed`
     the SEC's list if it was fetched.
     """
 
-    def __init__(self, edgar: Edgar, zone: ZoneInfo) -> None:
-        self.zone = zone
-        self.problems: dict[str, str] = {}
-        self.failed: set[str] = set()
-        self.listed: Mapping[str, Company] = {}
-        self._edgar = edgar
-        self._reading = asyncio.Lock()
+    edgar: Edgar
+    zone: ZoneInfo
+    problems: dict[str, str] = {}
+    failed: set[str] = set()
+    listed: Mapping[str, Company] = {}
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def _now(self) -> datetime:
-        return self._edgar.client.now()
+        return self.edgar.client.now()
 
     @property
     def today(self) -> date:
@@ -288,33 +276,27 @@ class EdgarFetch:
             ticker.symbol: _by_book(ticker, known.get(ticker.symbol))
             for ticker in wanted
         }
-        old = {
-            s: row
-            for s, row in rows.items()
-            if is_due(self._now, row.looked_up_at, LOOKED_UP)
-        }
-        to_look_up = {
+        to_look_up = [
             ticker.symbol
             for ticker in wanted
-            if ticker.written.cik is None and ticker.symbol in old
-        }
-        looked_up: set[str] = set()
+            if ticker.written.cik is None
+            and is_due(self._now, rows[ticker.symbol].looked_up_at, LOOKED_UP)
+        ]
+        looked_up: list[str] = []
         if to_look_up:
             try:
-                self.listed = await self._edgar.tickers()
-                for symbol in to_look_up:
-                    cik = cik_of(symbol, self.listed)
-                    rows[symbol] = replace(
-                        _of_cik(rows[symbol], cik), looked_up_at=self._now
-                    )
+                self.listed = await self.edgar.tickers()
                 looked_up = to_look_up
             except SourceError as error:
-                self.fail(
-                    error,
-                    *(symbol for symbol in to_look_up if rows[symbol].cik is None),
-                )
+                lost = [symbol for symbol in to_look_up if rows[symbol].cik is None]
+                self.fail(error, *lost)
+        for symbol in looked_up:
+            row = _of_cik(rows[symbol], cik_of(symbol, self.listed))
+            rows[symbol] = replace(row, looked_up_at=self._now)
         return {
-            s: row for s, row in rows.items() if row.cik is not None or s in looked_up
+            symbol: row
+            for symbol, row in rows.items()
+            if row.cik is not None or symbol in looked_up
         }
 
     async def company(
@@ -324,7 +306,7 @@ class EdgarFetch:
         if company.cik is None:
             return CompanyUpdate(replace(company, asked_at=self._now))
         try:
-            submissions = await self._edgar.submissions(company.cik)
+            submissions = await self.edgar.submissions(company.cik)
         except SourceError as error:
             self.fail(error, ticker.symbol)
             return None
@@ -361,10 +343,10 @@ class EdgarFetch:
         since = date(self.today.year - FACTS_SINCE, 1, 1)
         # One at a time: each takes 40 MB.
         async with self._reading:
-            body, before = await self._edgar.companyfacts(cik), []
+            body, before = await self.edgar.companyfacts(cik), []
             for other in former:
                 with suppress(UnknownSymbol):
-                    before.append(await self._edgar.companyfacts(other))
+                    before.append(await self.edgar.companyfacts(other))
             # In a thread: it takes 0.3 s.
             read = await asyncio.to_thread(
                 read_companyfacts,
@@ -415,7 +397,7 @@ class EdgarFetch:
         releases: dict[FilingRow, ReleaseRow] = {}
         for filing in filings:
             try:
-                document = await self._edgar.release(
+                document = await self.edgar.release(
                     filing.cik, filing.accession, filing.form
                 )
             except SourceError as error:

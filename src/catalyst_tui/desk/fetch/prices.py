@@ -13,9 +13,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Macro, walk
@@ -24,6 +24,8 @@ from catalyst_tui.book.model.listings import venue_of
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.workspace.currency import mispriced
+from catalyst_tui.desk.workspace.state import InWorkspaceThread
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.evaluate.reads import expressions, macro_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote, Session
@@ -37,37 +39,33 @@ from catalyst_tui.sources.specs import Secret, titles
 from catalyst_tui.store.cells import moment
 from catalyst_tui.values import Frozen
 
-if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace.state import InWorkspaceThread
-    from catalyst_tui.desk.workspace.workspace import Workspace
-
-
 StorePrices = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
 LastCloses = Mapping[str, Close | None]
 
 
-class PriceDesk:
+class PriceDesk(Struct):
     """The chain of sources, and `store`, which takes answers.
 
     `doubts` are unconfirmed prices, `refused` histories that contradict the known closes, both by
     symbol.
     """
 
-    def __init__(self, chain: Chain, store: StorePrices, clock: Clock) -> None:
-        self._chain, self._store, self._clock = chain, store, clock
-        self._asked: dict[str, datetime] = {}  # when closes were fetched last
-        self.doubts: dict[str, Doubt] = {}
-        self.refused: dict[str, History] = {}
+    chain: Chain
+    store: StorePrices
+    clock: Clock
+    doubts: dict[str, Doubt] = {}
+    refused: dict[str, History] = {}
+    _asked: dict[str, datetime] = {}  # when closes were fetched last
 
     @property
     def asks(self) -> bool:
         """Return whether any source is switched on."""
-        return bool(self._chain.health)
+        return bool(self.chain.health)
 
     @property
     def health(self) -> tuple[Health, ...]:
         """Return how each source is doing, as it is stored."""
-        return self._chain.health
+        return self.chain.health
 
     async def fetch(
         self,
@@ -85,17 +83,17 @@ class PriceDesk:
         when the user last asked to fetch everything: then series and missing closes are
         fetched although they are not due.
         """
-        fetch = _Fetch(self, self._store, wanted)
+        fetch = _Fetch(self, wanted, dict(self.doubts))
         if quotes:
             tickers = [symbol for symbol in wanted if not is_series(symbol)]
-            async for answers in self._chain.quotes(tickers):
+            async for answers in self.chain.quotes(tickers):
                 await fetch.take(
                     [(quote.symbol, ChainAnswer(quote)) for quote in answers]
                 )
 
         def is_wanted(symbol: str) -> bool:
             last, quote = wanted[symbol], fetch.quotes.get(symbol)
-            now, asked = self._clock.now(), self._asked.get(symbol)
+            now, asked = self.clock.now(), self._asked.get(symbol)
             if is_series(symbol):
                 return history and (
                     wanted_since(asked, wish) or is_due(now, asked, SERIES)
@@ -126,14 +124,14 @@ class PriceDesk:
     async def _charts(
         self, fetch: _Fetch, since: Mapping[str, date | None]
     ) -> dict[str, str]:
-        now = self._clock.now()
+        now = self.clock.now()
 
         async def take(symbol: str, answer: ChainAnswer) -> None:
             await fetch.take([(symbol, answer)])
             self._asked[symbol] = now
 
         try:
-            return dict(await self._chain.charts(since, take, fetch.quotes))
+            return dict(await self.chain.charts(since, take, fetch.quotes))
         except ExceptionGroup as several:  # answers could not be stored
             raise several.exceptions[0] from None
 
@@ -142,9 +140,7 @@ class PriceDesk:
         for doubt in [
             doubt for symbol, doubt in self.doubts.items() if symbol in fetch.wanted
         ]:
-            async for other in self._chain.others(
-                doubt.symbol, doubt.source, doubt.day
-            ):
+            async for other in self.chain.others(doubt.symbol, doubt.source, doubt.day):
                 if agrees(doubt, other):
                     del self.doubts[doubt.symbol]
                     await fetch.put([doubt.held])
@@ -152,19 +148,18 @@ class PriceDesk:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._chain.close()
+        await self.chain.close()
 
 
-class _Fetch:
+class _Fetch(Struct):
     """One fetch: the last prices and histories that came, and the symbols to be fetched whole."""
 
-    def __init__(self, desk: PriceDesk, store: StorePrices, wanted: LastCloses) -> None:
-        self.wanted = wanted
-        self.quotes: dict[str, Quote] = {}
-        self.histories: dict[str, History] = {}
-        self.rebased: set[str] = set()
-        self._desk, self._store = desk, store
-        self._before = dict(desk.doubts)
+    desk: PriceDesk
+    wanted: LastCloses
+    before: Mapping[str, Doubt]  # the doubts when it began
+    quotes: dict[str, Quote] = {}
+    histories: dict[str, History] = {}
+    rebased: set[str] = set()
 
     async def take(self, answers: Iterable[tuple[str, ChainAnswer]]) -> None:
         """Store what can be trusted of these answers, and doubt the rest."""
@@ -175,7 +170,7 @@ class _Fetch:
         quotes = [answer.quote for answer in answers if answer.quote]
         histories = [answer.history for answer in answers if answer.history]
         if quotes or histories:
-            self.rebased |= await self._store(quotes, histories)
+            self.rebased |= await self.desk.store(quotes, histories)
 
     def _screened(self, symbol: str, answer: ChainAnswer) -> ChainAnswer:
         """Return what can be trusted. Closes that come after a price in doubt may explain it."""
@@ -183,7 +178,7 @@ class _Fetch:
             self.histories[symbol] = answer.history
         if is_series(symbol):
             return answer
-        doubts, before = self._desk.doubts, self.quotes.get(symbol)
+        doubts, before = self.desk.doubts, self.quotes.get(symbol)
         if before is not None and (symbol not in doubts or answer.quote is None):
             answer = replace(answer, quote=before)
         if answer.quote is not None:
@@ -192,7 +187,7 @@ class _Fetch:
         doubts.pop(symbol, None)
         if doubt is None:
             return trusted
-        doubt = follows(doubt, self._before.get(symbol))
+        doubt = follows(doubt, self.before.get(symbol))
         if (quote := repeated(doubt)) is not None:
             return replace(trusted, quote=quote)
         doubts[symbol] = doubt

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from msgspec import Struct
+
 from catalyst_tui.book.file.node import Found, Key, Node, Table, WrongError, located
 from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.desk.home.files import (
@@ -80,25 +82,24 @@ class Config(Frozen):
     keys: Mapping[str, str] = {}  # by action
 
 
-class ConfigFile:
+class ConfigFile(Struct):
     """The file at `path`, read again when it has changed."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen = -1  # never looked
+    path: Path
+    _seen: int = -1  # never looked
 
     def news(self) -> Config | None:
         """Return the configuration if the file changed since it was last read, else None.
 
         Raises ConfigError each time while the file is broken."""
         # Before the text: what is written meanwhile is read next time.
-        changed_at = self._path.stat().st_mtime_ns if self._path.exists() else 0
+        changed_at = self.path.stat().st_mtime_ns if self.path.exists() else 0
         if changed_at == self._seen:
             return None
         try:
-            config = read_config(self._path)
+            config = read_config(self.path)
         except ConfigError as error:
-            problem = str(error).replace(str(self._path), self._path.name)
+            problem = str(error).replace(str(self.path), self.path.name)
             raise ConfigError(
                 f"{problem}; what it said before stays in force"
             ) from None

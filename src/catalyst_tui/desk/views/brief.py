@@ -15,7 +15,7 @@ from catalyst_tui.desk.workspace.listed import shown_name
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.replay import flips
-from catalyst_tui.judge.history.transitions import period_words
+from catalyst_tui.judge.history.transitions import checkpoint_of, period_words
 from catalyst_tui.values import Frozen
 
 AHEAD = timedelta(days=30)
@@ -83,7 +83,7 @@ def brief(
         for row in rows
         if row.attention <= Attention.RISKY or (name and not row.settled)
     ]
-    ids = {row.id.partition("[")[0] for row in rows}
+    ids = {checkpoint_of(row.id) for row in rows}
     dates = [entry for entry in agenda(known) if entry.day <= known.today + AHEAD]
     return Brief(
         since,
@@ -96,7 +96,7 @@ def brief(
             Standing(
                 owner(row.checkpoint, book),
                 row,
-                _sources(book.checkpoints[row.id.partition("[")[0]], known),
+                _sources(book.checkpoints[checkpoint_of(row.id)], known),
             )
             for row in wanted
         ),
@@ -108,7 +108,7 @@ def brief(
 
 def _concerns(each: Dated, name: str, ids: set[str]) -> bool:
     """Return whether a date is of a ticker, of a thesis, or of one of its checkpoints."""
-    id_ = each.key.rpartition(":")[2].partition("[")[0]
+    id_ = checkpoint_of(each.key.rpartition(":")[2])
     return each.ticker == name or id_ in ids or each.key == f"review:{name}"
 
 
@@ -128,7 +128,7 @@ def _changed(
             )
     replayed = {(flip.checkpoint, flip.after) for flip in found}
     for flip in noticed:
-        mine = flip.checkpoint.partition("[")[0] in ids and since < flip.at <= known.at
+        mine = checkpoint_of(flip.checkpoint) in ids and since < flip.at <= known.at
         if mine and (flip.checkpoint, flip.after) not in replayed:
             found.append(flip)
     sourced: set[str] = set()
@@ -136,7 +136,7 @@ def _changed(
         found, key=lambda each: (each.at, each.checkpoint), reverse=True
     ):
         key = flip.checkpoint
-        checkpoint, period = book.checkpoints[key.partition("[")[0]], period_words(key)
+        checkpoint, period = book.checkpoints[checkpoint_of(key)], period_words(key)
         text = checkpoint.name
         yield Changed(
             local_day(flip.at, book.zone),

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import dropwhile
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Run, Side
@@ -166,16 +167,15 @@ class Replayed(Frozen):
     flips: tuple[VerdictFlip, ...]
 
 
-class Replays:
+class Replays(Struct):
     """Cache the replays of checkpoints while their verdicts are the same objects.
 
     `until` is for the replay of the whole home: each checkpoint is replayed up to then, once, and
     every earlier moment is cut from that.
     """
 
-    def __init__(self, until: datetime | None = None) -> None:
-        self._until = until
-        self._replayed: dict[str, tuple[Verdict | None, Replayed]] = {}
+    until: datetime | None = None
+    _replayed: dict[str, tuple[Verdict | None, Replayed]] = {}
 
     def lanes(self, symbol: str, known: Known) -> ChartLanes:
         """Return the lanes and changes of a ticker. KeyError if the book lacks it.
@@ -213,8 +213,8 @@ class Replays:
 
     def _since(self, checkpoint: Checkpoint, first: date, known: Known) -> Replayed:
         """Return the changes of a checkpoint from a day to the moment of `known`."""
-        now = None if self._until else known.verdicts[checkpoint.id]
-        whole = replace(known, at=self._until or known.at)
+        now = None if self.until else known.verdicts[checkpoint.id]
+        whole = replace(known, at=self.until or known.at)
         cached = self._replayed.get(checkpoint.id)
         if cached is None or cached[0] is not now or cached[1].first != first:
             cached = self._replayed[checkpoint.id] = (

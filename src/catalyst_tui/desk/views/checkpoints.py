@@ -61,7 +61,7 @@ def checkpoint_rows(known: Known) -> list[CheckpointRow]:
 def checkpoint_row(id_: str, known: Known) -> CheckpointRow:
     """Return the row of a checkpoint or a period. KeyError if the book lacks it."""
     checkpoint = subject(known.book, id_)
-    verdict = known.verdicts[id_.partition("[")[0]]
+    verdict = known.verdicts[checkpoint_of(id_)]
     if checkpoint is None:
         raise KeyError(id_)
     if is_period(id_):
@@ -109,7 +109,7 @@ def _row(
     live = live_price(verdict, known)
     sign = "+" if live and live[1].value > 0 else ""
     ticker = known.book.tickers.get(checkpoint.ticker or "")
-    id_ = checkpoint.id.partition("[")[0]
+    id_ = checkpoint_of(checkpoint.id)
     edited = Mark.MOVED in verdict.marks
     return CheckpointRow(
         checkpoint,
@@ -190,7 +190,7 @@ def _unacknowledged(known: Known) -> frozenset[str]:
     It may be about a period (`ID[2026H1]`) or a remark (`ID!slipped`).
     """
     keys = [key for key, (_, done) in known.notified.items() if not done]
-    return frozenset(key.partition("[")[0].partition("!")[0] for key in keys)
+    return frozenset(checkpoint_of(key) for key in keys)
 
 
 # Headroom
@@ -395,7 +395,7 @@ def why_it_changed(
     if not entered or not entered[-1].withdraws:
         return reason
     withdrawn = entered[-1].known_at
-    moments = ledger.known_moments(book.checkpoints[key.partition("[")[0]].ticker or "")
+    moments = ledger.known_moments(book.checkpoints[checkpoint_of(key)].ticker or "")
     newer = any(withdrawn < moment <= at for moment in moments)
     if newer or at - withdrawn >= UNDO_JUDGED_WITHIN:
         return reason

@@ -101,7 +101,7 @@ class HomeReading:
                     flip.reason, flip.checkpoint, flip.at, state.book, ledger
                 )
                 flips.append(replace(flip, reason=reason))
-        whole = state.book.checkpoints[checkpoint.partition("[")[0]]
+        whole = state.book.checkpoints[checkpoint_of(checkpoint)]
         return CheckpointDetail(
             row,
             tuple(evidence_about(whole, ledger, at)[::-1]),

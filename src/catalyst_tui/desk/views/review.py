@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import changed, promise
@@ -40,12 +42,11 @@ TRENDS_AT_ONCE = 8  # a trend takes a millisecond
 SECTIONS = list(Section)
 
 
-class Trends:
+class Trends(Struct):
     """Cache the trend of each checkpoint, for as long as its verdict is the same object."""
 
-    def __init__(self) -> None:
-        self._found: dict[str, tuple[Verdict, ValueTrend | None]] = {}
-        self.steps = 0  # how often some were found
+    steps: int = 0  # how often some were found
+    _found: dict[str, tuple[Verdict, ValueTrend | None]] = {}
 
     def of(self, checkpoint: str) -> ValueTrend | None:
         """Return a trend, of the verdict before if that of the newest was not found yet."""

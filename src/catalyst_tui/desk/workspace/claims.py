@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from catalyst_tui.book.file.syntax import Severity
@@ -46,20 +47,16 @@ NOT_SAVED = "the text of it was not kept"
 _ANY = datetime.min.replace(tzinfo=UTC)
 
 
-class Wordings:
+class Wordings(Struct):
     """Reads each old text of the book once.
 
     `text_of` returns the text with a digest, or None. `identities` returns the known companies,
     used where a text is silent.
     """
 
-    def __init__(
-        self,
-        text_of: Callable[[str], str | None],
-        identities: Callable[[], Mapping[str, Identity]] = dict,
-    ) -> None:
-        self._text_of, self._identities = text_of, identities
-        self._books: dict[str, Book | str] = {}
+    text_of: Callable[[str], str | None]
+    identities: Callable[[], Mapping[str, Identity]] = dict
+    _books: dict[str, Book | str] = {}
 
     def of(self, revision: Revision) -> Wording | str:
         """Return the earlier wording of a checkpoint, or why it is unknown."""
@@ -89,10 +86,10 @@ class Wordings:
         return self._books[digest]
 
     def _read(self, digest: str) -> Book | str:
-        text = self._text_of(digest) if digest else None
+        text = self.text_of(digest) if digest else None
         if text is None:
             return NOT_SAVED
-        loaded = load_with(text, self._identities())
+        loaded = load_with(text, self.identities())
         if loaded.book is not None:
             return loaded.book
         first = next(
@@ -233,19 +230,19 @@ def unexplained_line(edits: Sequence[Revision]) -> str:
     return f"{first.checkpoint} was changed while {word}: say why with w{more}"
 
 
-class Belongings:
+class Belongings(Struct):
     """The claims that evidence was given to. Belongs to the workspace's thread.
 
     `parked` is the evidence that did not count by the last book, without that of another company
     (`aside`): one question asks about all that was entered for it.
     """
 
-    def __init__(self, store: Store, wordings: Wordings) -> None:
-        self._store, self._wordings = store, wordings
-        # Claims of evidence that was saved before they were recorded
-        self._found: dict[str, GivenTo] = {}
-        self.parked: tuple[Parked, ...] = ()
-        self.aside: tuple[Evidence, ...] = ()
+    store: Store
+    wordings: Wordings
+    parked: tuple[Parked, ...] = ()
+    aside: tuple[Evidence, ...] = ()
+    # Claims of evidence that was saved before they were recorded
+    _found: dict[str, GivenTo] = {}
 
     def settle(self, book: Book, evidence: Sequence[Evidence]) -> Belonging:
         """Separate the evidence that counts by a book from parked evidence."""
@@ -270,7 +267,7 @@ class Belongings:
         self, book: Book, evidence: Sequence[Evidence], given: Mapping[str, GivenTo]
     ) -> Sequence[Evidence]:
         """Leave out evidence from when the symbol of its claim was another company's."""
-        others = other_companies(book, self._store)
+        others = other_companies(book, self.store)
 
         def is_of_another(item: Evidence) -> bool:
             other = others.get(given[item.id].ticker) if item.id in given else None
@@ -291,7 +288,7 @@ class Belongings:
 
     def save_found(self, now: datetime) -> None:
         """Save the claims found for older evidence, in the open transaction."""
-        known = self._store.belongings.given()
+        known = self.store.belongings.given()
         self._save(
             {id_: one for id_, one in self._found.items() if id_ not in known}, now
         )
@@ -300,13 +297,12 @@ class Belongings:
     def _save(self, given: Mapping[str, GivenTo], now: datetime) -> None:
         if given:
             rows = [(id_, *astuple(one)) for id_, one in given.items()]
-            self._store.belongings.give(rows, now)
+            self.store.belongings.give(rows, now)
 
     def _given(self, book: Book, evidence: Sequence[Evidence]) -> Mapping[str, GivenTo]:
         """Return by its id the claim that each piece of evidence was given to."""
         given = {
-            id_: GivenTo(*row[1:])
-            for id_, row in self._store.belongings.given().items()
+            id_: GivenTo(*row[1:]) for id_, row in self.store.belongings.given().items()
         }
         known = given.keys() | self._found.keys()
         missing = [
@@ -318,7 +314,7 @@ class Belongings:
 
     def _find(self, book: Book, items: Sequence[Evidence]) -> None:
         revisions: defaultdict[str, list[Revision]] = defaultdict(list)
-        for revision in self._store.wordings.revisions():
+        for revision in self.store.wordings.revisions():
             revisions[revision.checkpoint].append(revision)
         for item in items:
             before = self._book_then(book, item, _of_whole(item.checkpoint, revisions))
@@ -342,7 +338,7 @@ class Belongings:
         now = book.checkpoints.get(then.checkpoint)
         if now is not None and not changed(promise(now), then.definition):
             return book
-        worded = self._wordings.of(then)
+        worded = self.wordings.of(then)
         return None if isinstance(worded, str) else worded.book
 
 

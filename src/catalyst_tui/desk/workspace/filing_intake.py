@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
@@ -37,7 +38,7 @@ class CompanyUpdate(Frozen):
     first: bool = False
 
 
-class FilingIntake:
+class FilingIntake(Struct):
     """Stores what companies filed.
 
     `first`: tickers whose first figures came and were not judged yet.
@@ -45,11 +46,10 @@ class FilingIntake:
     Used in the workspace's thread only.
     """
 
-    def __init__(self, store: Store) -> None:
-        self.first: set[str] = set()
-        self._store = store
-        self._earnings_reports: tuple[EarningsReport, ...] = ()
-        self._read: tuple[Book, int] | None = None  # what the reports were found from
+    store: Store
+    first: set[str] = set()
+    _earnings_reports: tuple[EarningsReport, ...] = ()
+    _read: tuple[Book, int] | None = None  # what the reports were found from
 
     def take(
         self, updates: Iterable[CompanyUpdate], now: datetime
@@ -58,23 +58,23 @@ class FilingIntake:
         fresh: list[Fact] = []
         first: set[str] = set()
         new = 0
-        with self._store.transaction():
+        with self.store.transaction():
             for update in updates:
                 self._put_company(update.company, now)
-                new += self._store.filings.add(update.filings, now)
+                new += self.store.filings.add(update.filings, now)
                 new += sum(
-                    self._store.filings.add_release(release, now)
+                    self.store.filings.add_release(release, now)
                     for release in update.releases
                 )
                 if update.company.cik is not None:
                     filed = {
                         fact.filed.accession for fact in update.facts if fact.filed
                     }
-                    self._store.belongings.file(sorted(filed), update.company.cik)
+                    self.store.belongings.file(sorted(filed), update.company.cik)
                 fresh += [
                     fact
                     for fact in update.facts
-                    if self._store.ledger.add_facts([fact], now)
+                    if self.store.ledger.add_facts([fact], now)
                 ]
                 first |= {update.company.ticker} if update.first else set()
         self.first |= first
@@ -87,16 +87,16 @@ class FilingIntake:
 
         Amounts of the book without a currency were written in that one.
         """
-        known = self._store.filings.companies().get(company.ticker)
+        known = self.store.filings.companies().get(company.ticker)
         before = (
             known.currency if known is not None and known.cik == company.cik else ""
         )
         if before and company.currency:
             question = REPORTS_NOW + company.ticker
-            if company.currency != self._store.splits.answers().get(question, before):
-                self._store.splits.answer(question, company.currency, now)
+            if company.currency != self.store.splits.answers().get(question, before):
+                self.store.splits.answer(question, company.currency, now)
             company = replace(company, currency=before)
-        self._store.filings.put_company(company)
+        self.store.filings.put_company(company)
 
     def muted(self, book: Book) -> frozenset[str]:
         """Return the keys of tickers whose first figures came: their
@@ -111,14 +111,14 @@ class FilingIntake:
         """Return sentences about a company's reports: what they lack, what
         was not derived and why.
         """
-        company = self._store.filings.companies().get(symbol)
+        company = self.store.filings.companies().get(symbol)
         return tuple(company.said.splitlines()) if company else ()
 
     def earnings_reports(self, book: Book, now: datetime) -> tuple[EarningsReport, ...]:
         """Return the earnings reports of the book's tickers, found again
         when something was filed.
         """
-        version = self._store.data_version()
+        version = self.store.data_version()
         if self._read is None or self._read[0] is not book or self._read[1] != version:
             self._earnings_reports = tuple(self._found(book, now))
             self._read = (book, version)
@@ -126,11 +126,11 @@ class FilingIntake:
 
     def _found(self, book: Book, now: datetime) -> Iterable[EarningsReport]:
         companies, exact = (
-            self._store.filings.companies(),
-            self._store.filings.releases_known(),
+            self.store.filings.companies(),
+            self.store.filings.releases_known(),
         )
         by_cik: defaultdict[int, list[FilingRow]] = defaultdict(list)
-        for filing in self._store.filings.results_since(
+        for filing in self.store.filings.results_since(
             local_day(now - BACK, book.zone)
         ):
             by_cik[filing.cik].append(filing)

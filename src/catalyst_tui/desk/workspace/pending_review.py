@@ -15,6 +15,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, ValidationError, convert
 from msgspec.structs import asdict, replace
@@ -29,19 +30,16 @@ from catalyst_tui.desk.home.files import (
     read_text,
     write_whole,
 )
-from catalyst_tui.desk.home.folder import HomeError, read_book
+from catalyst_tui.desk.home.folder import Home, HomeError, read_book
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.judge.ledger.facts import Effect, Grade
+from catalyst_tui.store.open import Store
 from catalyst_tui.store.sources import Hit
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from catalyst_tui.desk.home.folder import Home
     from catalyst_tui.reports.phrases import Lexicon
-    from catalyst_tui.store.open import Store
 
 
 class PendingReview:

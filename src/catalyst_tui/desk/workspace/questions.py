@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
+from msgspec import Struct
+
 from catalyst_tui.book.file.edit import EditError, Put, data_of, edited
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.language.leaves import named
@@ -38,21 +40,17 @@ ANSWERED = "answered"
 """The word of a question that was answered."""
 
 
-class Questions:
+class Questions(Struct):
     """The open questions of a home. `text` reads the book's file."""
 
-    def __init__(
-        self,
-        store: Store,
-        text: Callable[[], str],
-        parked: Callable[[], tuple[Parked, ...]],
-    ) -> None:
-        self._store, self._text, self._parked = store, text, parked
-        self._found: tuple[object, tuple[Question, ...]] | None = None
+    store: Store
+    text: Callable[[], str]
+    parked: Callable[[], tuple[Parked, ...]]
+    _found: tuple[object, tuple[Question, ...]] | None = None
 
     def open(self, book: Book) -> tuple[Question, ...]:
         """Return the questions about this book, the urgent first."""
-        made_of = (id(book), self._store.version())
+        made_of = (id(book), self.store.version())
         if self._found is None or self._found[0] != made_of or made_of[1] is None:
             found = sorted(self._asked(book), key=lambda one: not one.urgent)
             self._found = made_of, tuple(found)
@@ -60,17 +58,17 @@ class Questions:
 
     def _asked(self, book: Book) -> Iterator[Question]:
         """Yield the questions that nobody answered, and those about splits."""
-        answers, store = self._store.splits.answers(), self._store
-        parked = self._parked()
+        answers, store = self.store.splits.answers(), self.store
+        parked = self.parked()
         questions = [
             *about_renames(book, parked, store),
-            *about_parked(book, parked, self._text),
+            *about_parked(book, parked, self.text),
             *(about_thesis(*one) for one in renamed_theses(book, store)),
             *uncounted(book, store),
             *about_currencies(book, store),
         ]
         yield from (question for question in questions if not answers.get(question.key))
-        yield from about_splits(book, self._text)
+        yield from about_splits(book, self.text)
 
     def by_number(self, book: Book, number: int) -> Question | None:
         """Return the open question with this number."""
@@ -82,7 +80,7 @@ class Questions:
     def lines(self, book: Book) -> tuple[HitLine, ...]:
         """Return them as rows of the inbox."""
         asked = self.open(book)
-        text = self._text() if any(question.edits for question in asked) else ""
+        text = self.text() if any(question.edits for question in asked) else ""
         return tuple(
             HitLine(
                 question.number,
@@ -116,7 +114,7 @@ class Questions:
                 one.key,
                 news=True,
             )
-        for key, word in self._store.transitions.last_words().items():
+        for key, word in self.store.transitions.last_words().items():
             if key.startswith(ASKED) and key not in asked and word != ANSWERED:
                 about = key.partition("!")[0]
                 yield Word(about, key, ANSWERED, Status.UNKNOWN, "", about, news=False)

@@ -11,6 +11,8 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import basis_for
 from catalyst_tui.desk.workspace.report_dates import saved_under
@@ -192,13 +194,12 @@ def _names(sentence: ReleaseSentence, phrase: Phrase, company: frozenset[str]) -
     return any(words and words <= sentence.tokens for words in (phrase.names, company))
 
 
-class Reader:
+class Reader(Struct):
     """Stored releases with their matches and offers. Use it from the store's thread."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._read: dict[tuple[str, str], tuple[Ticker, ReadRelease]] = {}
-        self._words: tuple[Book, Lexicon] | None = None  # 50 ms for 2,500 checkpoints
+    store: Store
+    _read: dict[tuple[str, str], tuple[Ticker, ReadRelease]] = {}
+    _words: tuple[Book, Lexicon] | None = None  # 50 ms for 2,500 checkpoints
 
     def find(
         self,
@@ -234,7 +235,7 @@ class Reader:
     ) -> int:
         """Search releases and store the matches; return how many are new."""
         matches_found = self.find(releases, book, ledger, now, only)
-        return self._store.hits.add(matches_found, now) if matches_found else 0
+        return self.store.hits.add(matches_found, now) if matches_found else 0
 
     def offers(
         self, symbol: str, book: Book, ledger: Ledger, now: datetime
@@ -295,19 +296,19 @@ class Reader:
 
     def stored(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
         """Yield a ticker's releases of the last RECENT days, the latest first."""
-        company = self._store.filings.companies().get(symbol)
+        company = self.store.filings.companies().get(symbol)
         filed = (
-            self._store.filings.of(company.cik)
+            self.store.filings.of(company.cik)
             if company is not None and company.cik is not None
             else []
         )
-        saved = self._store.filings.of(saved_under(symbol))
+        saved = self.store.filings.of(saved_under(symbol))
         since = local_day(now - RECENT, book.zone)
         for filing in merge(filed, saved, key=lambda one: one.filed, reverse=True):
             if filing.filed < since:
                 return
             if (
-                text := self._store.filings.release(filing.cik, filing.accession)
+                text := self.store.filings.release(filing.cik, filing.accession)
             ) is not None and text.body:
                 yield release_of(symbol, filing, text)
 
