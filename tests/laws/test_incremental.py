@@ -277,4 +277,13 @@ def test_only_what_reads_it_is_judged_again() -> None:
     first = judge(BOOK, before, at)
     again = first.again(before.with_closes({"ALAB": rising, "CRDO": closes([90, 99, 100, 80])}), at)
     judged = {id_ for id_, one in again.alone.items() if one is not first.alone[id_]}
-    assert judged == {"c11", "c12", "c17", "c18", "c19"}  # c17: what is held is read with every price
+    reads_crdo = {
+        "c1",
+        "c11",
+        "c12",
+        "c17",
+        "c18",
+        "c19",
+        "c20",
+    }  # c17: what is held is read with every price
+    assert judged == reads_crdo

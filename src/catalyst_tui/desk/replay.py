@@ -27,10 +27,10 @@ from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.reading import HomeReading, Originals
 from catalyst_tui.desk.workspace.currency import last_prices
 from catalyst_tui.desk.workspace.state import State
-from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.evaluate.reads import readers_of
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import change_words
-from catalyst_tui.judge.judge import judge_while
+from catalyst_tui.judge.judge import verdicts as verdicts_at
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.closes import SPARK
@@ -75,7 +75,7 @@ class Replay:
         self._thread = ThreadPoolExecutor(1, "replay")
         self._asked = 0  # the number of the newest question
         self._closed = False
-        for symbol in {*Readers.of(now.book).closes, *now.book.tickers}:
+        for symbol in {*readers_of(now.book), *now.book.tickers}:
             self._ledger.closes(symbol, now.at)  # read here, in the workspace's thread
         self.track = track_of(now, self._ledger)
 
@@ -97,11 +97,9 @@ class Replay:
     def _read(
         self, moment: datetime, asked: int, ready: Callable[[PastReading], object]
     ) -> PastReading | None:
-        verdicts = judge_while(
-            lambda: asked == self._asked, self._now.book, self._ledger, moment
-        )
-        if verdicts is None:
+        if asked != self._asked:
             return None
+        verdicts = verdicts_at(self._now.book, self._ledger, moment)
         state = as_of(self._now, self._ledger, verdicts, self.track.flips, moment)
         reading = PastReading(state, self._originals, self._replays)
         reading.board()

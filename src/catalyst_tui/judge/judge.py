@@ -6,20 +6,20 @@ A reason also names what stopped: a figure that the newest filing lacks, a price
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Role
-from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.subject import of_period
-from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.evaluate.reads import readers_of
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.kinds import Grade, Kind, followed
-from catalyst_tui.judge.ledger.facts import Ledger, LedgerChange
+from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.ledger.grades import with_notes
 from catalyst_tui.judge.rules.claims import cause_of, suspended
 from catalyst_tui.judge.rules.guard import judge_gauge, judge_level, usual_move
@@ -151,37 +151,45 @@ class Judged(Frozen, eq=False):
     at: datetime
     verdicts: dict[str, Verdict]
     alone: dict[str, Verdict]
-    readers: Readers | None = None
+    readers: Mapping[str, set[str]] | None = None
 
     def again(self, facts: Ledger, at: datetime) -> Judged:
         """Return what `judge(book, facts, at)` returns, but judge only what may have changed.
 
         Within a day a verdict changes only by new knowledge. A new day is judged completely.
         """
-        readers = self.readers or Readers.of(self.book)
-        changed = self._changed(facts, at)
-        if changed is None:
-            return replace(judge(self.book, facts, at), readers=readers)
-        news = readers.concerned(changed) | readers.slipped_between(self.at, at)
+        book = self.book
+        readers = self.readers or readers_of(book)
+        news = self._news(facts, at)
+        if news is None:
+            return replace(judge(book, facts, at), readers=readers)
         cache = Cache()
-        checkpoints = self.book.checkpoints
+        ids = set[str]().union(*(readers.get(name, ()) for name in news))
         alone = self.alone | {
-            id_: verdict(self.book, facts, at, checkpoints[id_], cache) for id_ in news
+            id_: verdict(book, facts, at, book.checkpoints[id_], cache) for id_ in ids
         }
-        verdicts = self.verdicts | {
-            id_: waiting(checkpoints[id_], alone[id_], alone)
-            for id_ in readers.with_dependents(news)
-        }
-        return Judged(self.book, facts, at, verdicts, alone, readers)
+        return Judged(book, facts, at, _with_dependencies(book, alone), alone, readers)
 
-    def _changed(self, facts: Ledger, at: datetime) -> LedgerChange | None:
+    def _news(self, facts: Ledger, at: datetime) -> set[str] | None:
+        """Return the names of what became known; None if it may concern every checkpoint."""
+        first, last = sorted((self.at, at))
         if any(
-            local_day(at, zone) != local_day(self.at, zone) for zone in self.book.zones
+            local_day(first, one) != local_day(last, one) for one in self.book.zones
         ):
             return None
         changed = facts.changed(self.facts)
-        known = facts.known_between(*sorted((self.at, at)))
-        return None if changed is None or known is None else changed | known
+        known = facts.known_between(first, last)
+        if changed is None or known is None:
+            return None
+        slipped = {
+            id_
+            for id_, checkpoint in self.book.checkpoints.items()
+            for slip in checkpoint.slips
+            if first
+            < evening_of(slip.seen, self.book.zone_of(checkpoint.ticker))
+            <= last
+        }
+        return changed | known | slipped
 
 
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
@@ -192,19 +200,6 @@ def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
         for id_, one in book.checkpoints.items()
     }
     return Judged(book, facts, at, _with_dependencies(book, alone), alone)
-
-
-def judge_while(
-    wanted: Callable[[], bool], book: Book, facts: Ledger, at: datetime
-) -> dict[str, Verdict] | None:
-    """Judge a book at `at`; return None as soon as nobody waits for the answer any more."""
-    cache = Cache()
-    alone: dict[str, Verdict] = {}
-    for id_, checkpoint in book.checkpoints.items():
-        if not wanted():
-            return None
-        alone[id_] = verdict(book, facts, at, checkpoint, cache)
-    return _with_dependencies(book, alone)
 
 
 def _with_dependencies(book: Book, alone: dict[str, Verdict]) -> dict[str, Verdict]:

@@ -68,12 +68,12 @@ def _save_changes(
 ) -> dict[str, Verdict]:
     """Return the verdicts as of now, with the changes saved and their popups queued."""
     book, ledger, store = workspace.book, workspace.ledger, workspace.store
-    verdicts = workspace.verdicts(now)
+    verdicts = workspace.with_touched(workspace.verdicts(now), now)
     last = store.transitions.last_words()
     unknown = store.transitions.since(Status.UNKNOWN)
     words_now = [
         *_words(verdicts),
-        *trading(book, ledger, workspace.with_touched(verdicts, now), last, now),
+        *trading(book, ledger, verdicts, last, now),
         *notices(book, ledger, verdicts, unknown, now),
         *workspace.questions.words(book),
     ]

@@ -39,11 +39,11 @@ from catalyst_tui.desk.shapes.forms import (
     VerdictChange,
 )
 from catalyst_tui.desk.workspace.state import Known
-from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.evaluate.reads import readers_of
 from catalyst_tui.judge.history.transitions import checkpoint_of, readings
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import Effect
-from catalyst_tui.judge.ledger.facts import Evidence, Fact, LedgerChange
+from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.rulings import ruling_words
 from catalyst_tui.judge.verdict import Status, Verdict
 
@@ -217,11 +217,10 @@ def preview(
     evidence = [
         replace(item, entered=now + timedelta(microseconds=1)) for item in evidence
     ]
-    changed = LedgerChange(
-        figures=frozenset(fact.ticker for fact in facts),
-        evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
-    )
-    book, ids = known.book, Readers.of(known.book).concerned(changed)
+    book, readers = known.book, readers_of(known.book)
+    names = {fact.ticker for fact in facts}
+    names |= {checkpoint_of(item.checkpoint) for item in evidence}
+    ids = set[str]().union(*(readers.get(name, ()) for name in names))
     concerned = {id_: one for id_, one in book.checkpoints.items() if id_ in ids}
     ledger = known.ledger.with_more(facts, evidence)
     after = verdicts(replace(book, checkpoints=concerned), ledger, now)

@@ -50,8 +50,7 @@ from catalyst_tui.desk.workspace.questions import Questions
 from catalyst_tui.desk.workspace.splits import SplitIntake
 from catalyst_tui.desk.workspace.state import State, with_rates
 from catalyst_tui.desk.workspace.uncounted import LONG_AGO
-from catalyst_tui.judge.evaluate.reads import Readers
-from catalyst_tui.judge.history.transitions import ASKED, Touching, with_touched
+from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import Judged, judge, verdicts
 from catalyst_tui.judge.ledger.facts import (
     EarningsReport,
@@ -113,7 +112,6 @@ class Workspace:
         self.filing_intake = FilingIntake(store)
         self.last_seen = LastSeen(store)
         self._judged: Judged | None = None
-        self._touching: Touching  # of the book last judged
         self.observed = Observed(store)
         self._renames = store.notes.read(RENAMES)
         self.pending = PendingReview(store, self.home)
@@ -436,7 +434,7 @@ class Workspace:
     def look(self) -> State:
         """Return the state as of now. Changes are neither saved nor notified."""
         now = self.last_seen.moment(self.clock.now())
-        return self.picture(self.verdicts(now), now)
+        return self.picture(self.with_touched(self.verdicts(now), now), now)
 
     def verdicts(self, now: datetime) -> dict[str, Verdict]:
         """Return the verdicts as of now. Only what may have changed is judged again."""
@@ -444,17 +442,12 @@ class Workspace:
         if last is not None and last.book is self.book:
             self._judged = last.again(self.ledger, now)
         else:
-            readers = Readers.of(self.book)
-            self._judged = replace(judge(self.book, self.ledger, now), readers=readers)
-            self._touching = Touching(self.book, readers.closes)
+            self._judged = judge(self.book, self.ledger, now)
         return self._judged.verdicts
 
     def as_of(self, at: datetime) -> dict[str, Verdict]:
         """Return the verdicts at another moment."""
-        quotes, ledger = self.store.prices.quotes(), self.ledger
-        return with_touched(
-            self.book, ledger, verdicts(self.book, ledger, at), quotes, at
-        )
+        return self.with_touched(verdicts(self.book, self.ledger, at), at)
 
     def mirror(self, now: datetime) -> frozenset[str]:
         """Save what the book says now. Return the checkpoints that were reworded."""
@@ -499,9 +492,8 @@ class Workspace:
         self, verdicts: Mapping[str, Verdict], at: datetime
     ) -> dict[str, Verdict]:
         """Return the verdicts, with a mark on those that the last trades would turn."""
-        return self._touching.marked(
-            self.ledger, verdicts, self.store.prices.quotes(), at
-        )
+        quotes = self.store.prices.quotes()
+        return with_touched(self.book, self.ledger, verdicts, quotes, at)
 
     def picture(self, verdicts: Mapping[str, Verdict], now: datetime) -> State:
         """Return the state with these verdicts."""
@@ -515,7 +507,7 @@ class Workspace:
         state = State(
             book=book,
             ledger=with_rates(self.ledger, book),
-            verdicts=self.with_touched(verdicts, now),
+            verdicts=verdicts,
             quotes=last_prices(quotes, recent, last, self._currencies, book, now=now),
             sparks=recent,
             last_closes=last,

@@ -1,6 +1,6 @@
 """What a test reads: which figures and closes, on which days or for which periods.
 
-`Readers` answers the other way round: which checkpoints to judge again when something becomes
+`readers_of` answers the other way round: which checkpoints to judge again when something becomes
 known.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from itertools import chain, pairwise
 
 from msgspec.structs import replace
@@ -34,14 +34,13 @@ from catalyst_tui.book.model.book import (
     Group,
     Test,
 )
-from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
 from catalyst_tui.book.model.subject import WORLD, legs_of, parts
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.evaluate.scope import THE_END, Scope
 from catalyst_tui.judge.ledger.closes import dated_name
-from catalyst_tui.judge.ledger.facts import Kind, Ledger, LedgerChange
+from catalyst_tui.judge.ledger.facts import Kind, Ledger
 from catalyst_tui.judge.verdict import Input
 from catalyst_tui.values import Frozen
 
@@ -396,62 +395,11 @@ def _counts_days(leaf: Leaf) -> bool:
     )
 
 
-class Readers(Frozen):
-    """Which checkpoints of a book read which figures, closes and evidence."""
-
-    figures: Mapping[str, tuple[str, ...]]
-    closes: Mapping[str, tuple[str, ...]]
-    evidence: Mapping[str, tuple[str, ...]]
-    dependents: Mapping[str, tuple[str, ...]]
-    slips: tuple[tuple[datetime, str], ...]
-    """When each date moved that the book itself records, and of which checkpoint."""
-
-    @classmethod
-    def of(cls, book: Book) -> Readers:
-        """Collect the readers of a book: 10 ms for a thousand checkpoints."""
-        readers = {
-            id_: reads(one, Scope(book, NOTHING, THE_END, one.ticker))
-            for id_, one in book.checkpoints.items()
-        }
-        return cls(
-            _turned((id_, one.figures) for id_, one in readers.items()),
-            _turned((id_, one.closes) for id_, one in readers.items()),
-            _turned((id_, one.evidence) for id_, one in readers.items()),
-            _turned((id_, one.depends_on) for id_, one in book.checkpoints.items()),
-            tuple(
-                (evening_of(slip.seen, book.zone_of(one.ticker)), id_)
-                for id_, one in book.checkpoints.items()
-                for slip in one.slips
-            ),
-        )
-
-    def concerned(self, changed: LedgerChange) -> set[str]:
-        """Return the checkpoints that read something that changed."""
-        return {
-            id_
-            for readers, names in (
-                (self.figures, changed.figures),
-                (self.closes, changed.closes),
-                (self.evidence, changed.evidence),
-            )
-            for name in names
-            for id_ in readers.get(name, ())
-        }
-
-    def slipped_between(self, one: datetime, other: datetime) -> set[str]:
-        """Return the checkpoints with a date that moved between two moments, in either order."""
-        first = min(one, other)
-        last = max(one, other)
-        return {id_ for moment, id_ in self.slips if first < moment <= last}
-
-    def with_dependents(self, ids: set[str]) -> set[str]:
-        """Return these checkpoints and those that depend on one of them."""
-        return ids.union(*(self.dependents.get(id_, ()) for id_ in ids))
-
-
-def _turned(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
-    turned: defaultdict[str, set[str]] = defaultdict(set)
-    for id_, names in pairs:
-        for name in names:
-            turned[name].add(id_)
-    return {name: tuple(ids) for name, ids in turned.items()}
+def readers_of(book: Book) -> dict[str, set[str]]:
+    """Return the checkpoints that read each ticker, series of closes and piece of evidence."""
+    readers: defaultdict[str, set[str]] = defaultdict(set)
+    for id_, one in book.checkpoints.items():
+        read = reads(one, Scope(book, NOTHING, THE_END, one.ticker))
+        for name in read.figures | read.closes | read.evidence:
+            readers[name].add(id_)
+    return readers

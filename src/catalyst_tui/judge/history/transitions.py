@@ -27,7 +27,7 @@ from catalyst_tui.book.model.book import (
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.judge.evaluate.reads import Readers, traded
+from catalyst_tui.judge.evaluate.reads import traded
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_of, truth
 from catalyst_tui.judge.evaluate.value import Truth
@@ -448,112 +448,6 @@ def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
         )
 
 
-class _View(Frozen):
-    """What is known with the last trades as closes of today, and with today's closes like the last
-    ones.
-
-    The two differ in the price alone, so a crossing of yesterday is not one of today. `trades` are
-    of symbols whose close is still to come.
-    """
-
-    trading: Ledger
-    flat: Ledger
-    trades: Mapping[str, Close]
-
-    @classmethod
-    def of(cls, facts: Ledger, trades: dict[str, Close], at: datetime) -> _View:
-        """Create the view from trades."""
-        known = {symbol: facts.all_closes(symbol).as_of(at) for symbol in trades}
-        flat = {
-            symbol: closes.longer(replace(trades[symbol], value=closes[-1].value))
-            for symbol, closes in known.items()
-        }
-        trading = {
-            symbol: closes.longer(trades[symbol]) for symbol, closes in known.items()
-        }
-        return cls(facts.on_closes(trading), facts.on_closes(flat), trades)
-
-
-class Touching:
-    """Mark touched tests and cache them for the same verdict, trades and day."""
-
-    def __init__(self, book: Book, closes: Mapping[str, Sequence[str]]) -> None:
-        """`closes` names the checkpoints that read those of a symbol."""
-        self.book = book
-        self._closes = closes
-        self._found: dict[str, tuple[Verdict, date, dict[str, Close], Verdict]] = {}
-
-    def marked(
-        self,
-        facts: Ledger,
-        verdicts: Mapping[str, Verdict],
-        quotes: Mapping[str, Quote],
-        at: datetime,
-    ) -> dict[str, Verdict]:
-        """Return the verdicts, with a mark where the last trades by `at` would turn the test."""
-        read_at_all = {
-            symbol: quotes[symbol] for symbol in self._closes if symbol in quotes
-        }
-        read: defaultdict[str, dict[str, Close]] = defaultdict(dict)
-        for symbol, trade in _trades(self.book, facts, read_at_all, at).items():
-            for id_ in self._closes.get(symbol, ()):
-                read[id_][symbol] = trade
-        view: _View | None = None
-        touched = dict(verdicts)
-        before = self._found
-        self._found = {}
-        for id_, trades in read.items():
-            verdict = verdicts.get(id_)
-            if verdict is None or verdict.status.settled:
-                continue
-            cache = before.get(id_)
-            today = local_day(at, self.book.zone_of(self.book.checkpoints[id_].ticker))
-            if (
-                cache is None
-                or cache[0] is not verdict
-                or cache[1:3] != (today, trades)
-            ):
-                if (
-                    view is None or view.trades != trades
-                ):  # of few symbols: each is ten years copied twice
-                    view = _View.of(facts, trades, at)
-                cache = (
-                    verdict,
-                    today,
-                    trades,
-                    self._touched(id_, verdict, view, quotes, at),
-                )
-            self._found[id_], touched[id_] = cache, cache[3]
-        return touched
-
-    def _touched(
-        self,
-        id_: str,
-        verdict: Verdict,
-        view: _View,
-        quotes: Mapping[str, Quote],
-        at: datetime,
-    ) -> Verdict:
-        turned = _turned(self.book.checkpoints[id_], self.book, view, at)
-        if turned is None:
-            return verdict
-        marks = (*verdict.marks, Mark.TOUCHED)
-        trades = [
-            view.trades[item.ticker]
-            for item in turned.inputs
-            if item.ticker in view.trades
-        ]
-        sentence = _sentence(turned, trades, quotes, self.book, at)
-        day = max((trade.day for trade in trades), default=None)
-        return replace(
-            verdict,
-            marks=marks,
-            touched=sentence,
-            touched_on=day,
-            touched_value=turned.value,
-        )
-
-
 def with_touched(
     book: Book,
     facts: Ledger,
@@ -561,8 +455,34 @@ def with_touched(
     quotes: Mapping[str, Quote],
     at: datetime,
 ) -> dict[str, Verdict]:
-    """Mark verdicts once, without a cache."""
-    return Touching(book, Readers.of(book).closes).marked(facts, verdicts, quotes, at)
+    """Return the verdicts, with a mark where the last trades by `at` would turn the test."""
+    touched = dict(verdicts)
+    trades = _trades(book, facts, quotes, at)
+    if not trades:
+        return touched
+    known = {symbol: facts.all_closes(symbol).as_of(at) for symbol in trades}
+    trading = {symbol: one.longer(trades[symbol]) for symbol, one in known.items()}
+    # The two ledgers differ in the price alone, so a crossing of yesterday is not one of today.
+    flat = {
+        symbol: one.longer(replace(trades[symbol], value=one[-1].value))
+        for symbol, one in known.items()
+    }
+    ledgers = facts.on_closes(flat), facts.on_closes(trading)
+    for id_, verdict in verdicts.items():
+        if verdict.status.settled:
+            continue
+        turned = _turned(book.checkpoints[id_], book, ledgers, {*trades}, at)
+        if turned is None:
+            continue
+        read = [trades[one.ticker] for one in turned.inputs if one.ticker in trades]
+        touched[id_] = replace(
+            verdict,
+            marks=(*verdict.marks, Mark.TOUCHED),
+            touched=_sentence(turned, read, quotes, book, at),
+            touched_on=max((trade.day for trade in read), default=None),
+            touched_value=turned.value,
+        )
+    return touched
 
 
 def trading(
@@ -634,19 +554,21 @@ def _trades(
 
 
 def _turned(
-    checkpoint: Checkpoint, book: Book, view: _View, at: datetime
+    checkpoint: Checkpoint,
+    book: Book,
+    ledgers: tuple[Ledger, Ledger],
+    symbols: set[str],
+    at: datetime,
 ) -> Truth | None:
     """Return a test by its last trades, if they turn the result of its closes.
 
-    Neither counts `hold` or hysteresis.
+    Neither counts `hold` or hysteresis. `ledgers` are without and with the trades of `symbols`.
     """
     claim = checkpoint.claim
-    was, now = (
-        Scope.of(checkpoint, book, ledger, at) for ledger in (view.flat, view.trading)
-    )
     if not isinstance(claim, Test) or not is_daily(claim.expr):
         return None
-    if view.trades.keys().isdisjoint(traded(claim.expr, was)):
+    was, now = (Scope.of(checkpoint, book, ledger, at) for ledger in ledgers)
+    if symbols.isdisjoint(traded(claim.expr, was)):
         return None
     checkpoint = dated(checkpoint, was)
     deadline = deadline_of(checkpoint, was)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -63,33 +64,11 @@ from catalyst_tui.judge.ledger.observed import (
     evidence_order,
     part_of_day,
 )
-from catalyst_tui.values import Frozen
 
 
-class LedgerChange(Frozen):
-    """Tickers with new figures or dates, symbols with new closes, and ids with new evidence."""
-
-    figures: frozenset[str] = frozenset()
-    closes: frozenset[str] = frozenset()
-    evidence: frozenset[str] = frozenset()
-
-    def __or__(self, other: LedgerChange) -> LedgerChange:
-        return LedgerChange(
-            self.figures | other.figures,
-            self.closes | other.closes,
-            self.evidence | other.evidence,
-        )
-
-
-def differing(
-    now: Mapping[str, object], before: Mapping[str, object]
-) -> frozenset[str]:
+def differing(now: Mapping[str, object], before: Mapping[str, object]) -> set[str]:
     """Return the keys with different values."""
-    if now is before:
-        return frozenset()
-    return frozenset(
-        key for key in {*now, *before} if now.get(key) is not before.get(key)
-    )
+    return {key for key in {*now, *before} if now.get(key) is not before.get(key)}
 
 
 if TYPE_CHECKING:
@@ -119,7 +98,6 @@ __all__ = [
     "Key",
     "Kind",
     "Ledger",
-    "LedgerChange",
     "Need",
     "Outage",
     "Packing",
@@ -241,8 +219,11 @@ class Ledger:
         """Return a ledger to be read with these closes of their symbols. Nothing is added to it."""
         return self._with(_asked={**self._asked, **closes}, _common={}, _states={})
 
-    def changed(self, before: Ledger) -> LedgerChange | None:
-        """Return what differs from an earlier ledger; None if it may be anything."""
+    def changed(self, before: Ledger) -> set[str] | None:
+        """Return what differs from an earlier ledger; None if it may be anything.
+
+        These are tickers, symbols of closes, and ids of evidence.
+        """
         now = self.record
         then = before.record
         if (now.revisions, now.reasons, now.outages) != (
@@ -251,37 +232,30 @@ class Ledger:
             then.outages,
         ):
             return None
-        return LedgerChange(
-            differing(self._companies, before._companies),
-            frozenset(
-                symbol
-                for symbol, closes in before._asked.items()
-                if self.all_closes(symbol) is not closes
-            ),
-            differing(self._evidence, before._evidence),
+        asked = {symbol: self.all_closes(symbol) for symbol in before._asked}
+        return (
+            differing(self._companies, before._companies)
+            | differing(asked, before._asked)
+            | differing(self._evidence, before._evidence)
         )
 
-    def known_between(self, first: datetime, last: datetime) -> LedgerChange | None:
+    def known_between(self, first: datetime, last: datetime) -> set[str] | None:
         """Return what became known after `first`, up to `last`; None if that concerns the book."""
-
-        def news(moments: Sequence[datetime]) -> bool:
-            return bisect_right(moments, first) != bisect_right(moments, last)
-
         if any(first < moment <= last for moment in _moments(self.record)):
             return None
-        return LedgerChange(
-            frozenset(
-                name for name, one in self._companies.items() if news(one.moments)
-            ),
-            frozenset(
-                symbol for symbol, closes in self._asked.items() if news(closes.changes)
-            ),
-            frozenset(
-                id_
+        known: Iterable[tuple[str, Sequence[datetime]]] = chain(
+            ((name, one.moments) for name, one in self._companies.items()),
+            ((symbol, closes.changes) for symbol, closes in self._asked.items()),
+            (
+                (id_, [item.known_at for item in items])
                 for id_, items in self._evidence.items()
-                if news([item.known_at for item in items])
             ),
         )
+        return {
+            name
+            for name, moments in known
+            if bisect_right(moments, first) != bisect_right(moments, last)
+        }
 
     def edited(
         self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()
