@@ -180,7 +180,6 @@ from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda, timeline
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.desk.workspace.advice import known_advice
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly, write_book
 from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
@@ -211,6 +210,7 @@ from catalyst_tui.desk.workspace.pending_review import (
 from catalyst_tui.desk.workspace.pending_review import ProposalKind as Proposed
 from catalyst_tui.desk.workspace.release_reader import Reader, ReadRelease, hits, read
 from catalyst_tui.desk.workspace.state import Known, State
+from catalyst_tui.desk.workspace.uncounted import known_advice
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.store import open as opening
 from catalyst_tui.store import schema as migrations

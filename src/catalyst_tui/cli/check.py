@@ -45,9 +45,9 @@ from catalyst_tui.desk.home.folder import Home, find_home, read_book
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
 from catalyst_tui.desk.views.positions import needs_line
-from catalyst_tui.desk.workspace.advice import known_advice
 from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.desk.workspace.currency import mismatches_line
+from catalyst_tui.desk.workspace.uncounted import known_advice
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import goalposts
 from catalyst_tui.judge.history.transitions import period_words

@@ -36,8 +36,8 @@ from catalyst_tui.desk.home.files import (
     write_whole,
 )
 from catalyst_tui.desk.home.folder import Home, settle
+from catalyst_tui.desk.workspace.claims import reviewed_key
 from catalyst_tui.desk.workspace.meanings import add_meanings
-from catalyst_tui.desk.workspace.theses import reviewed_key
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError

@@ -17,9 +17,8 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
-from catalyst_tui.desk.workspace.claims import given_away
+from catalyst_tui.desk.workspace.claims import add_review, counting_reviews, given_away
 from catalyst_tui.desk.workspace.state import State
-from catalyst_tui.desk.workspace.theses import add_review, counting_reviews
 from catalyst_tui.desk.workspace.workspace import Added, Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import (

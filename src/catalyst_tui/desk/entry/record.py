@@ -67,7 +67,6 @@ from catalyst_tui.judge.ledger.facts import (
 from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words
 from catalyst_tui.store.sources import Hit
-from catalyst_tui.values import Frozen
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
 _SEC = ("https://www.sec.gov/Archives/", "https://data.sec.gov/")
@@ -82,8 +81,10 @@ _T = TypeVar("_T")
 
 
 class Understood(Struct):
-    """An entry that was read: a fact or evidence, or the problems that stand in the way."""
+    """An entry made at `at` as it is read: a fact or evidence, or what stands in the way."""
 
+    book: Book
+    at: datetime
     fact: Fact | None = None
     evidence: Evidence | None = None
     problems: list[tuple[Field, str]] = []
@@ -176,7 +177,7 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
         return _ruling(entry, book, at)
     if is_period(entry.checkpoint):
         return _of_period(entry, book, at)
-    understood = Understood()
+    understood = Understood(book, at)
     # "2": the second leg
     leg = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")
     checkpoint = leg or subject(book, entry.checkpoint)
@@ -185,15 +186,14 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     what = entry.what.strip() or EVENT
     if leg is not None:
         what = SCORE if isinstance(leg.claim, Score) else EVENT
-    context = _context(entry, book, at, understood, is_own=what == SCORE)
     if what in (EVENT, SCORE):
-        _evidence(entry, checkpoint, what, context, understood)
+        _evidence(entry, checkpoint, what, understood)
         return understood
     metric, _, ticker = what.removesuffix(GUIDE).partition("@")
     series = book.series.get(metric)
     symbol = ticker or (None if series and series.world else checkpoint.ticker)
     entry = replace(entry, what=what.replace(f"@{ticker}", ""))
-    _figure(entry, symbol, checkpoint.basis, context, understood)
+    _figure(entry, symbol, checkpoint.basis, understood)
     return understood
 
 
@@ -201,19 +201,12 @@ def understand_figure(
     entry: Entry, book: Book, at: datetime, basis: Basis | None
 ) -> Understood:
     """Read a figure. `entry.checkpoint` is its ticker's symbol, or empty."""
-    understood = Understood()
-    context = _context(entry, book, at, understood)
-    _figure(entry, entry.checkpoint, basis, context, understood)
-    readers = (
-        non_gaap_readers(understood.fact, book)
-        if understood.fact and basis is None
-        else []
-    )
-    if readers:
-        problem = (
-            f"{readers[0]} reads {entry.what} non-GAAP: say --basis non_gaap, or gaap"
-        )
-        understood.add(Field.WHAT, problem)
+    understood = Understood(book, at)
+    _figure(entry, entry.checkpoint, basis, understood)
+    fact = understood.fact if basis is None else None
+    if fact and (readers := non_gaap_readers(fact, book)):
+        reads = f"{readers[0]} reads {entry.what} non-GAAP"
+        understood.add(Field.WHAT, f"{reads}: say --basis non_gaap, or gaap")
         understood.fact = None
     return understood
 
@@ -242,7 +235,7 @@ def _of_period(entry: Entry, book: Book, at: datetime) -> Understood:
     if day is None or first <= day <= last:
         return understood
     problem = f"{day} is not in {about.period}, which is {first} to {last}"
-    return Understood(problems=[(Field.WHEN, problem)])
+    return Understood(book, at, problems=[(Field.WHEN, problem)])
 
 
 def days_of(checkpoint: Checkpoint, book: Book) -> tuple[date, date]:
@@ -254,49 +247,36 @@ def days_of(checkpoint: Checkpoint, book: Book) -> tuple[date, date]:
     return fiscal.start(period), fiscal.end(period)
 
 
-class _Context(Frozen):
-    """What all kinds of entries have."""
-
-    book: Book
-    at: datetime
-    grade: Grade
-    source: str
-    note: str
-
-
-def _context(
-    entry: Entry,
-    book: Book,
-    at: datetime,
-    understood: Understood,
-    *,
-    is_own: bool = False,
-) -> _Context:
-    """Read source and note. An entry that only a person can make (`is_own`) needs no source."""
+def _source(entry: Entry, understood: Understood, usual: str = "") -> tuple[Grade, str]:
+    """Read the source; `usual` stands for none."""
     grade, source = graded(entry.source)
-    if not source and is_own:
-        source = str(Grade.OWN)
-    if not source:
+    if not source and not usual:
         understood.add(Field.SOURCE, "say what the source is")
-    return _Context(book, at, grade, source, clean(entry.note.strip(), 1000))
+    return grade, source or usual
+
+
+def _note(entry: Entry) -> str:
+    return clean(entry.note.strip(), 1000)
 
 
 def _evidence(
     entry: Entry,
     checkpoint: Checkpoint,
     what: str,
-    context: _Context,
     understood: Understood,
 ) -> None:
-    book, at = context.book, context.at
+    book, at = understood.book, understood.at
     value = entry.value.strip().lower()
+    # Only a person can score: that needs no source
+    own = str(Grade.OWN) if what == SCORE else ""
+    grade, source = _source(entry, understood, own)
     score = None
     if what == SCORE:
         effect: Effect | None = Effect.SCORED
         score = understood.read(Field.VALUE, lambda: score_of(value, checkpoint))
     else:
         effect = _effect(value, checkpoint, understood)
-    window = _window(entry.when, checkpoint, book, understood)
+    window = _window(entry.when, checkpoint, understood)
     today = local_day(at, book.zone_of(checkpoint.ticker))
     day, company_date = None, None
     if effect in (Effect.HAPPENED, Effect.REFUTED, Effect.SCORED):
@@ -314,12 +294,12 @@ def _evidence(
         checkpoint=checkpoint.id,
         effect=effect,
         known_at=at,
-        grade=context.grade,
-        source=context.source,
+        grade=grade,
+        source=source,
         happened_on=day,
         company_date=company_date,
         score=score,
-        note=context.note,
+        note=_note(entry),
         another=value == ANOTHER,
     )
     understood.evidence = with_id(evidence)
@@ -354,12 +334,10 @@ def _not_by_events(claim: Claim) -> str:
     return "prices decide this one; enter supports, weakens, a note or a ruling"
 
 
-def _window(
-    text: str, checkpoint: Checkpoint, book: Book, understood: Understood
-) -> Window | None:
+def _window(text: str, checkpoint: Checkpoint, understood: Understood) -> Window | None:
     if not text.strip():
         return None
-    fiscal = book.fiscal(checkpoint.ticker)
+    fiscal = understood.book.fiscal(checkpoint.ticker)
     return understood.read(Field.WHEN, lambda: parse_window(typed_date(text), fiscal))
 
 
@@ -375,7 +353,7 @@ def _day(window: Window | None, today: date, understood: Understood) -> date:
 
 def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
     """Read a ruling on a checkpoint or, as `ruled 2026Q3`, on one of its periods."""
-    understood = Understood()
+    understood = Understood(book, at)
     period = entry.what.strip().removeprefix(RULED).strip()
     id_ = f"{entry.checkpoint}[{period}]" if period else entry.checkpoint
     checkpoint = subject(book, id_)
@@ -383,9 +361,9 @@ def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
         understood.add(Field.WHAT, f"{id_} is no checkpoint and no period of one")
         return understood
     ruling = understood.read(Field.VALUE, lambda: ruling_of(entry.value, checkpoint))
-    window = _window(entry.when, checkpoint, book, understood)
+    window = _window(entry.when, checkpoint, understood)
     day = _day(window, local_day(at, book.zone_of(checkpoint.ticker)), understood)
-    note = clean(entry.note.strip(), 1000)
+    note = _note(entry)
     if not note:
         understood.add(Field.NOTE, "say why: a ruling needs a reason")
     if not understood.problems:
@@ -446,10 +424,10 @@ def _figure(
     entry: Entry,
     symbol: str | None,
     basis: Basis | None,
-    context: _Context,
     understood: Understood,
 ) -> None:
-    book, what = context.book, entry.what.strip()
+    book, at = understood.book, understood.at
+    what, (grade, source) = entry.what.strip(), _source(entry, understood)
     metric, is_guide = what.removesuffix(GUIDE), what.endswith(GUIDE)
     if metric not in STANDARD and metric not in book.series:
         hint = suggestion(metric, [*STANDARD, *book.series, *EFFECTS, SCORE, RULED])
@@ -462,7 +440,7 @@ def _figure(
     if ticker is None:
         return
     unit, series = unit_in(metric, ticker, book), book.series.get(metric)
-    today = local_day(context.at, book.zone_of(ticker))
+    today = local_day(at, book.zone_of(ticker))
     fiscal = book.fiscal(ticker)
     period = understood.read(
         Field.WHEN, lambda: figure_period(entry.when, metric, series, today, fiscal)
@@ -484,13 +462,13 @@ def _figure(
         kind=Kind.GUIDE if is_guide else Kind.ACTUAL,
         basis=basis_for(metric, basis),
         value=amount.value,
-        known_at=context.at,
-        grade=context.grade,
-        source=context.source,
+        known_at=at,
+        grade=grade,
+        source=source,
         bound=amount.bound,
         low=amount.low,
         high=amount.high,
-        note=context.note,
+        note=_note(entry),
     )
 
 

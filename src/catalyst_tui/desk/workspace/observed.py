@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.workspace.claims import of_present_companies
-from catalyst_tui.desk.workspace.theses import counting_reviews
+from catalyst_tui.desk.workspace.claims import counting_reviews, of_present_companies
 from catalyst_tui.judge.ledger.facts import (
     Close,
     EarningsReport,

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from catalyst_tui.book.file.edit import EditError, Put, data_of, edited
+from catalyst_tui.book.file.edit import EditError, data_of, edited
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
@@ -21,20 +21,21 @@ from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import definition, promise
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim, unit_named
-from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.desk.workspace.splits import conversions
-from catalyst_tui.desk.workspace.theses import renamed_theses
-from catalyst_tui.desk.workspace.uncounted import LONG_AGO, Question, uncounted
+from catalyst_tui.desk.workspace.claims import renamed_theses
+from catalyst_tui.desk.workspace.uncounted import (
+    LONG_AGO,
+    Question,
+    about_splits,
+    uncounted,
+)
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
-from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.rules.rulings import GivenTo, Parked, given_to
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.prices import split_key
 
 ANSWERED = "answered"
 """The word of a question that was answered."""
@@ -118,53 +119,6 @@ class Questions(Struct):
             if key.startswith(ASKED) and key not in asked and word != ANSWERED:
                 about = key.partition("!")[0]
                 yield Word(about, key, ANSWERED, Status.UNKNOWN, "", about, news=False)
-
-
-def about_splits(book: Book, text: Callable[[], str]) -> Iterator[Question]:
-    """Ask about each split whether the book is to be converted after it, or was already."""
-    for symbol, waiting in waiting_on(book).items():
-        for split, old in waiting:
-            yield _about_split(symbol, split, old, book, text)
-
-
-def _about_split(
-    symbol: str, split: Split, old: list[str], book: Book, text: Callable[[], str]
-) -> Question:
-    edits: tuple[Put, ...] = ()
-    refusal = ""
-    if split.is_even:
-        try:
-            edits = tuple(conversions(text(), book, symbol, split))
-        except EditError as error:
-            refusal = str(error)
-    elif split.currencies:
-        refusal = f"write these amounts in {split.currencies[1]}"
-    else:
-        refusal = "only n:m of small numbers converts: write these amounts for the shares of now"
-    what = "what the book says was written before it"
-    why = f"{listed(old)}: unknown until the amounts are converted"
-    no = "they are converted already" if split.is_even else "they stay as they are"
-    if split.doubted:
-        what = "its lots are in other shares than its closes"
-        why = "what its price decides is unknown until you answer"
-        no = "no split: the lots were wrong before"
-        if split.exact:
-            what = "its closes jump, and nothing says why"
-            no = "no split: its price moved so"
-    elif not edits and not refusal:
-        refusal = "no number in the text can be converted alone: change it in the book"
-    return Question(
-        split_key(symbol, split),
-        split.begins(book.zone_of(symbol)),
-        f"{symbol} {split.words}: {what}",
-        why,
-        symbol,
-        edits=edits,
-        split=split if split.doubted and not refusal else None,
-        refusal=refusal,
-        no=no,
-        urgent=True,
-    )
 
 
 _NO_RATE = "no exchange rate is assumed"

@@ -6,26 +6,44 @@ A question follows from the book and the known facts. `lint` names the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from catalyst_tui.book.file.edit import Put
+from catalyst_tui.book.file.edit import EditError, Put
+from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, parse
 from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.tickers import Split
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.workspace.claims import counted_again, reviews_aside
 from catalyst_tui.desk.workspace.currency import named_exchanges, shut_days
-from catalyst_tui.desk.workspace.identities import merged_into, other_scale
-from catalyst_tui.desk.workspace.meanings import STAY_ASIDE, as_meant_now, left_out
-from catalyst_tui.desk.workspace.theses import counted_again, reviews_aside
+from catalyst_tui.desk.workspace.identities import (
+    identities,
+    load_with,
+    merged_into,
+    other_scale,
+)
+from catalyst_tui.desk.workspace.meanings import (
+    STAY_ASIDE,
+    as_meant_now,
+    left_out,
+    other_name,
+)
+from catalyst_tui.desk.workspace.splits import conversions
 from catalyst_tui.judge.history.transitions import ASKED
+from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.rules.rulings import Parked
-from catalyst_tui.store.open import Store
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.open import Store, open_to_read
+from catalyst_tui.store.prices import split_key
 
 SAME_CLOSE = 500
 """Two closes of a day that differ by no more than this part of them are the same one, rounded."""
@@ -249,3 +267,105 @@ def _not_counted(count: int, name: str) -> str:
 def _closes_question(key: str, symbol: str, title: str, hint: str) -> Question:
     no = "they stay aside"
     return Question(key, LONG_AGO, title, hint, symbol, refusal=hint, no=no)
+
+
+def about_splits(book: Book, text: Callable[[], str]) -> Iterator[Question]:
+    """Ask about each split whether the book is to be converted after it, or was already."""
+    for symbol, waiting in waiting_on(book).items():
+        for split, old in waiting:
+            yield _about_split(symbol, split, old, book, text)
+
+
+def _about_split(
+    symbol: str, split: Split, old: list[str], book: Book, text: Callable[[], str]
+) -> Question:
+    edits: tuple[Put, ...] = ()
+    refusal = ""
+    if split.is_even:
+        try:
+            edits = tuple(conversions(text(), book, symbol, split))
+        except EditError as error:
+            refusal = str(error)
+    elif split.currencies:
+        refusal = f"write these amounts in {split.currencies[1]}"
+    else:
+        refusal = "only n:m of small numbers converts: write these amounts for the shares of now"
+    what = "what the book says was written before it"
+    why = f"{listed(old)}: unknown until the amounts are converted"
+    no = "they are converted already" if split.is_even else "they stay as they are"
+    if split.doubted:
+        what = "its lots are in other shares than its closes"
+        why = "what its price decides is unknown until you answer"
+        no = "no split: the lots were wrong before"
+        if split.exact:
+            what = "its closes jump, and nothing says why"
+            no = "no split: its price moved so"
+    elif not edits and not refusal:
+        refusal = "no number in the text can be converted alone: change it in the book"
+    return Question(
+        split_key(symbol, split),
+        split.begins(book.zone_of(symbol)),
+        f"{symbol} {split.words}: {what}",
+        why,
+        symbol,
+        edits=edits,
+        split=split if split.doubted and not refusal else None,
+        refusal=refusal,
+        no=no,
+        urgent=True,
+    )
+
+
+# Advice of `lint`
+
+
+def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
+    """Return the advice of `lint` that needs today's date or the home's database."""
+    now = SystemClock().now()
+    advice = [*_opened_later(text, now.date())]
+    if home.database.exists():
+        with suppress(StoreError), open_to_read(home.database, now=now) as store:
+            advice += _stored(text, store)
+    return tuple(advice)
+
+
+def _advice(places: Locator, path: Path, message: str, hint: str) -> Problem:
+    return Problem(*places.value(path), message, hint, Severity.ADVICE)
+
+
+def _opened_later(text: str, today: date) -> Iterator[Problem]:
+    """Warn about lots that are opened in the future."""
+    book = load_with(text, {}).book
+    places = Locator(parse(text).text)
+    for symbol, ticker in book.tickers.items() if book else ():
+        for place, lot in enumerate(ticker.lots):
+            if lot.opened is not None and lot.opened > today + timedelta(days=1):
+                message = f"{symbol}: this lot is opened on {lot.opened}, which has not come yet"
+                path = ("ticker", symbol, "lots", place)
+                yield _advice(places, path, message, "until then it is not held")
+
+
+def _stored(text: str, store: Store) -> Iterator[Problem]:
+    companies = store.filings.companies()
+    known = identities(companies, store.prices.currencies(), store.splits.known())
+    book = load_with(text, known).book
+    if book is None:
+        return
+    places, answers = Locator(parse(text).text), store.splits.answers()
+    for one in (*uncounted(book, store), *about_splits(book, lambda: text)):
+        path = ("ticker", one.ticker) if one.ticker else ()
+        hint = f"{one.why or one.refusal}; the inbox asks"
+        yield _advice(places, path, one.title, one.no if answers.get(one.key) else hint)
+    for symbol, ticker in book.tickers.items():
+        filed, company = known.get(symbol), companies.get(symbol)
+        if filed and other_name(ticker.written.name, filed.name):
+            # The cik may be wrong
+            theirs = f"{filed.name!r} in its filings (cik {filed.cik})"
+            message = f"{symbol}: {ticker.name!r} here, {theirs}"
+            yield _advice(places, ("ticker", symbol), message, "mend `cik` or `name`")
+        for line in company.said.splitlines() if company else ():
+            # A company that succeeded another one, without its figures
+            message, key, rest = line.partition("; former_cik")
+            if key:
+                hint = f"former_cik{rest}"
+                yield _advice(places, ("ticker", symbol), message, hint)
