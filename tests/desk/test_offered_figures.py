@@ -18,6 +18,7 @@ from tests.homes import (
     FilingRow,
     Known,
     OfferedFigures,
+    Reader,
     ReleaseRow,
     Store,
     open_store,
@@ -56,7 +57,7 @@ def keep(one: Release, store: Store) -> None:
 
 def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: Path) -> None:
     with open_store(tmp_path / "catalyst.db", now=AT) as store:
-        offered = OfferedFigures(store)
+        offered = OfferedFigures(Reader(store))
         before = known(Ledger())
         assert not offered.find_more(before)  # nothing is kept
 

@@ -36,7 +36,7 @@ from catalyst_tui.desk.home.service import (
     service,
     write,
 )
-from catalyst_tui.desk.recovery import copies_of, put_back
+from catalyst_tui.desk.recovery import backups, put_back
 from catalyst_tui.desk.workspace.book_file import read_exactly
 
 # Service
@@ -173,7 +173,7 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
     home = find_home(arguments.home, arguments.book)
     if arguments.copy is None:
         return _copies(home)
-    labels = [copy.label for copy in copies_of(home)]
+    labels = [copy.label for copy in backups(home.database)]
     if labels and arguments.copy not in labels:
         name = clean(arguments.copy, 100)
         raise ArgumentError(f"no copy is called {name!r}; there is {', '.join(labels)}")
@@ -191,7 +191,7 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
 
 
 def _copies(home: Home) -> Answer:
-    text, copies = [], copies_of(home)
+    text, copies = [], backups(home.database)
     for copy in copies:
         size, made = (
             f"{copy.size / 1_000_000:6.1f} MB",

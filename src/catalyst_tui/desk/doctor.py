@@ -18,7 +18,7 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home, HomeError
 from catalyst_tui.desk.home.keys import find_keys
-from catalyst_tui.desk.recovery import StoreError, copies_of
+from catalyst_tui.desk.recovery import StoreError, backups
 from catalyst_tui.desk.shapes.pages import KEYLESS
 from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.desk.workspace.book_file import BookError
@@ -150,7 +150,7 @@ def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:
 
 def _database(home: Home) -> Finding:
     size = f"{home.database.name}, {home.database.stat().st_size / 1_000_000:.1f} MB"
-    copies = copies_of(home)
+    copies = backups(home.database)
     newest = next((copy for copy in copies if copy.sound), None)
     if not copies:
         return Finding("database", Mood.FINE, f"{size}; no copies yet")

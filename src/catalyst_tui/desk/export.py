@@ -191,24 +191,13 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
             raise
         except NotOursError as error:
             raise ExportError(
-                f"{_place_of(error.place, folder)}: {error.why}; nothing was imported"
+                f"{folder}: {error.why}: {str(error.place)[:200]}; nothing was imported"
             ) from error
         except StoreError as error:
             raise ExportError(
                 f"{folder} is not as it was written; nothing was imported. {error}"
             ) from error
     return {name: count for name, count in counts.items() if count}
-
-
-def _place_of(place: object, folder: Path) -> str:
-    """Return the file and line of an export that a row or cell came from."""
-    row = place if isinstance(place, tuple) else (place,)
-    wanted = {cell for cell in row if isinstance(cell, str)} - {""}
-    for name in (name for name in EXPORTED if _is_there(name, folder)):
-        for n, cells in _lines(folder / f"{name}.csv"):
-            if wanted <= {*cells}:
-                return f"{folder / name}.csv:{n}"
-    return str(folder)
 
 
 def _is_there(name: str, folder: Path) -> bool:

@@ -58,6 +58,7 @@ from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
+from catalyst_tui.desk.workspace.release_reader import Reader
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.rulings import reason_for
@@ -86,7 +87,7 @@ class LiveDesk(HomeReading):
         super().__init__({}, Replays())
         self._watcher, self._workspace, self._clock = watcher, watcher.workspace, clock
         self._screen: dict[str, str] = watcher.ask(self._workspace.store.notes.screen)
-        self._offered = OfferedFigures(self._workspace.store)
+        self._offered = OfferedFigures(Reader(self._workspace.store))
         self._entries = Entries(clock.now())
         self._listeners: list[Callable[[], None]] = []
         # The verdicts of which the first versions were read

@@ -14,14 +14,9 @@ __all__ = [
     "DamagedError",
     "StoppedError",
     "StoreError",
-    "copies_of",
+    "backups",
     "put_back",
 ]
-
-
-def copies_of(home: Home) -> list[Backup]:
-    """Return the backups of the home's database, newest first."""
-    return backups(home.database)
 
 
 def put_back(home: Home, label: str, clock: Clock) -> Path | None:
@@ -29,7 +24,7 @@ def put_back(home: Home, label: str, clock: Clock) -> Path | None:
 
     StoreError if there is no such backup, it is damaged, or the database is open elsewhere.
     """
-    named = {copy.label: copy for copy in copies_of(home)}
+    named = {copy.label: copy for copy in backups(home.database)}
     if label not in named:
         there = ", ".join(named) or "none at all"
         raise StoreError(f"There is no copy called {label}; there is {there}.")

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import named, words_of
@@ -37,7 +38,6 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Status
 from catalyst_tui.judge.rules.windows import span_of
 from catalyst_tui.judge.verdict import Input, Verdict
-from catalyst_tui.store.open import Store
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
@@ -433,34 +433,30 @@ _Reason = tuple[list[str], list[Verdict]]
 """A ticker's releases, and the verdicts that lack its figures."""
 
 
-class OfferedFigures:
+class OfferedFigures(Struct):
     """The tickers `found`, with the day of the release. Use it in the workspace's thread."""
 
-    def __init__(self, store: Store) -> None:
-        self.reader, self._store = Reader(store), store
-        self._known: Known | None = None  # what was last asked about
-        self._pending: list[str] = []  # tickers still to be looked at
-        self._reasons: dict[str, _Reason] = {}
-        self.found: Mapping[str, date] = {}
+    reader: Reader
+    found: Mapping[str, date] = {}
+    _known: Known | None = None  # what was last asked about
+    _pending: list[str] = []  # tickers still to be looked at
+    _reasons: dict[str, _Reason] = {}
 
     def find_more(self, known: Known) -> bool:
         """Look at one ticker; return whether there is more to do."""
         if self._known is not known:
-            self._known, before, now = (
-                known,
-                self._reasons,
-                self._reasons_to_look(known),
-            )
-            self._reasons = now
-            self._pending = [
-                symbol for symbol in now if before.get(symbol) != now[symbol]
-            ]
+            before, self._reasons = self._reasons, self._reasons_to_look(known)
+            new = self._reasons.items()
+            self._known = known
+            self._pending = [name for name, why in new if before.get(name) != why]
             self.found = {
-                symbol: day for symbol, day in self.found.items() if symbol in now
+                symbol: day
+                for symbol, day in self.found.items()
+                if symbol in self._reasons
             }
         if not self._pending:
             return False
-        symbol = self._pending[-1]
+        symbol = self._pending.pop()
         offers = self.reader.offers(symbol, known.book, known.ledger, known.at)
         found = {other: day for other, day in self.found.items() if other != symbol}
         if offers:
@@ -468,7 +464,6 @@ class OfferedFigures:
             if any(row.told and not row.known and not row.untested for row in day.rows):
                 found[symbol] = day.day
         self.found = found
-        self._pending.pop()
         return True
 
     async def find_all(
@@ -484,24 +479,16 @@ class OfferedFigures:
 
     def _reasons_to_look(self, known: Known) -> dict[str, _Reason]:
         """Return the tickers with a recent release, filed or saved, for which a figure lacks."""
-        lacking = _lacking(known)
+        lacking, filings = _lacking(known), self.reader.store.filings
         releases: defaultdict[int, list[str]] = defaultdict(list)
-        for (cik, accession), public in self._store.filings.releases_known().items():
+        for (cik, accession), public in filings.releases_known().items():
             if lacking and public > known.at - SINCE:
                 releases[cik].append(accession)
-        companies = self._store.filings.companies() if releases else {}
+        companies = filings.companies() if releases else {}
         reasons: dict[str, _Reason] = {}
         for symbol, verdicts in lacking.items():
-            ciks = [
-                companies[symbol].cik if symbol in companies else None,
-                saved_under(symbol),
-            ]
-            found = [
-                name
-                for cik in ciks
-                if cik is not None
-                for name in releases.get(cik, ())
-            ]
+            filed = companies[symbol].cik if symbol in companies else None
+            found = [*releases.get(filed or 0, ()), *releases[saved_under(symbol)]]
             if found:
                 reasons[symbol] = sorted(found), verdicts
         return reasons

@@ -392,12 +392,8 @@ class _Claim(Frozen):
 
     def counts(self, quarter: Period) -> bool:
         """Return whether the checkpoint is about a quarter."""
-        begun = self.first is None or _place(quarter) >= _place(self.first)
-        return begun and (self.last is None or _place(quarter) <= _place(self.last))
-
-
-def _place(quarter: Period) -> int:
-    return quarter.year * 4 + quarter.n
+        begun = self.first is None or quarter >= self.first
+        return begun and (self.last is None or quarter <= self.last)
 
 
 def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
@@ -502,8 +498,8 @@ def _panel(
     metric, basis = key
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol, basis=basis)
     ordered = sorted(claims, key=lambda claim: not claim.level)
-    first, last = min(known_quarters, key=_place), max(known_quarters, key=_place)
-    count = min(_place(last) - _place(first) + 1, MOST_QUARTERS)
+    first, last = min(known_quarters), max(known_quarters)
+    count = min((last.year - first.year) * 4 + last.n - first.n + 1, MOST_QUARTERS)
     periods = [last.shift(n - count + 1) for n in range(count)]
     quarters = [_quarter(metric, period, scope, ordered) for period in periods]
     values = [quarter.best for quarter in quarters if quarter.best is not None]

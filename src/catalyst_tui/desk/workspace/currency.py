@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -154,13 +154,8 @@ def last_prices(
         else replace(quote, session=Session.CLOSED)
         for symbol, quote in quotes.items()
     }
-    over = {
-        day: _nowhere_later(day) for day in {last.day for last in last_closes.values()}
-    }
     close_of = cache(lambda venue, day: sessions_of(venue, book.zone).close_of(day))
     for symbol, last in last_closes.items():
-        if symbol in prices and prices[symbol].at >= over[last.day]:
-            continue  # without asking when its own exchange closed
         closed = close_of(book.venue(symbol), last.day)
         if symbol not in book.tickers or (
             symbol in prices and prices[symbol].at >= closed
@@ -180,11 +175,6 @@ def last_prices(
             outside=outside,
         )
     return prices
-
-
-def _nowhere_later(day: date) -> datetime:
-    """Return a moment at which every exchange has closed that day."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1)
 
 
 def named_exchanges(book: Book) -> dict[str, Sessions]:

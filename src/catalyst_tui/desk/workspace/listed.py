@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import chain, takewhile
+from itertools import takewhile
+from operator import itemgetter
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import values as v
@@ -165,20 +166,17 @@ class Companies:
             return tuple(listing.symbol for listing in found)
         return (symbol,) if self.name_of(symbol) else ()
 
-    def found(self, text: str, most: int = MOST_OFFERED) -> tuple[ListedName, ...]:
+    def found(self, text: str) -> tuple[ListedName, ...]:
         """Return the companies that a text may become while it is typed, the likeliest first."""
         if not text.strip():
             return ()
         symbol, words = text.strip().upper(), _text(text)
-        ranked: tuple[list[ListedName], ...] = ([], [], [], [], [])
-        for row in self._rows:
-            rank = _rank(row, symbol, words)
-            if rank is not None:
-                ranked[rank].append(row.listing)
+        ranks = ((_rank(row, symbol, words), row.listing) for row in self._rows)
+        ranked = [each for each in ranks if each[0] is not None]
         companies: dict[str, ListedName] = {}
-        for listing in chain(*ranked):
+        for _, listing in sorted(ranked, key=itemgetter(0)):
             companies.setdefault(listing.name, listing)
-        return tuple(companies.values())[:most]
+        return tuple(companies.values())[:MOST_OFFERED]
 
 
 def _rank(row: _Row, symbol: str, words: str) -> int | None:

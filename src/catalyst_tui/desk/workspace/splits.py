@@ -231,12 +231,6 @@ class SplitIntake:
                     continue
                 ratio = scale or Fraction(1)
                 self._store.splits.answer(key, str(ratio), self._clock.now())
-                claims, _ = written(before, former)
-                name = re.compile(rf"\b{re.escape(former)}\b")
-                now_named = frozenset(
-                    (id_, name.sub(symbol, words)) for id_, words in claims
-                )
-                lots = _bare_lots(before, former, currencies)
                 found = FoundSplit(
                     symbol,
                     closes.days[0],
@@ -245,7 +239,7 @@ class SplitIntake:
                     source=former,
                     written=Written([], [], currencies=currencies),
                 )
-                self._put(found, now_named, lots, self._clock.now())
+                self._add(found, before, self._clock.now(), former=former)
 
     def _add(
         self,
@@ -253,31 +247,25 @@ class SplitIntake:
         before: Book | None,
         now: datetime,
         *,
+        former: str = "",
         is_rebased: bool = True,
         doubted: bool = False,
     ) -> None:
-        claims = written(before, found.symbol)[0] if before else frozenset()
-        lots = _bare_lots(before, found.symbol, found.written.currencies)
-        self._put(found, claims, lots, now, is_rebased=is_rebased, doubted=doubted)
-
-    def _put(
-        self,
-        found: FoundSplit,
-        claims: frozenset[tuple[str, str]],
-        lots: frozenset[str],
-        now: datetime,
-        *,
-        is_rebased: bool = True,
-        doubted: bool = False,
-    ) -> None:
+        """Record a split with the words of the book `before` it, under a `former` symbol or not."""
+        symbol, currencies = former or found.symbol, found.written.currencies
+        claims = written(before, symbol)[0] if before else frozenset()
+        name = re.compile(rf"\b{re.escape(symbol)}\b")
+        claims = frozenset((id_, name.sub(found.symbol, one)) for id_, one in claims)
+        lots = before.tickers[symbol].lots if before else ()
         split = Split(
             found.day,
             found.ratio,
             found.exact,
             claims,
-            lots,
+            # A change of currency touches only lots that do not name one of their own
+            frozenset(lot.words for lot in lots if not (currencies and lot.currency)),
             is_rebased=is_rebased,
-            currencies=found.written.currencies,
+            currencies=currencies,
             doubted=doubted,
         )
         key = split_key(found.symbol, found)
@@ -318,14 +306,6 @@ class SplitIntake:
         if written_at is not None and written_at < moment:
             text = self._file.text
         return None if text is None else load_with(text, self._file.identities()).book
-
-
-def _bare_lots(
-    book: Book | None, symbol: str, currencies: tuple[str, ...]
-) -> frozenset[str]:
-    """Return the lots that a change touches; of a currency only those without one of their own."""
-    lots = book.tickers[symbol].lots if book else ()
-    return frozenset(lot.words for lot in lots if not (currencies and lot.currency))
 
 
 def _ratio_of_lots(old: tuple[Lot, ...], new: tuple[Lot, ...]) -> Fraction | None:
