@@ -11,7 +11,7 @@ from catalyst_tui.judge.evaluate.money import (
     said,
     total,
 )
-from catalyst_tui.judge.evaluate.scope import Cache, Scope
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column, made_of
 from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
 from catalyst_tui.judge.history import replay as replaying

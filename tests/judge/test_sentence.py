@@ -7,7 +7,7 @@ from types import FunctionType
 
 import pytest
 
-from tests.doors.judge import Cache, Ledger, Scope, Sentence, Verdict, all_of, followed
+from tests.doors.judge import Ledger, Scope, Sentence, Verdict, all_of, followed
 from tests.judge.case_lines import Case
 
 FIGURES = "2026-05-05 revenue 2026Q1 $300M ; 2026-08-04 revenue 2026Q2 $310M"
@@ -49,7 +49,7 @@ def test_a_sentence_is_made_once_when_it_is_read_and_equals_what_it_says() -> No
 def test_a_verdict_is_worded_when_its_reason_is_read_and_keeps_no_ledger(claim: str, known: str) -> None:
     found = Case("", claim, known, {}).verdict("2026-08-10")
     assert isinstance(found.words, Sentence)
-    assert not [one for one in held_by(found) if isinstance(one, Ledger | Scope | Cache)]
+    assert not [one for one in held_by(found) if isinstance(one, Ledger | Scope)]
     assert found.reason == found.words
 
 

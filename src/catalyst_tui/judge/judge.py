@@ -49,21 +49,17 @@ def _stopped(item: Input, scope: Scope) -> str:
     if item.kind is not Kind.ACTUAL or item.metric not in STANDARD:
         return ""
     # An enum's hash is computed in Python: twenty thousand of them are felt.
-    key = (
-        "stopped",
-        item.ticker,
-        item.metric,
-        item.period,
-        item.basis is Basis.NON_GAAP,
-    )
-    cache = scope.cache.found
-    if key not in cache:
-        cache[key] = ""
-        if isinstance(item.period, Period):
-            cache[key] = _not_filed(item, item.period, scope)
-        elif STANDARD[item.metric].nature is Nature.PRICE:
-            cache[key] = _frozen(item.ticker, scope)
-    return str(cache[key])
+    adjusted = item.basis is Basis.NON_GAAP
+    key = "stopped", item.ticker, item.metric, item.period, adjusted
+    return scope.cached(key, lambda: _find_stopped(item, scope))
+
+
+def _find_stopped(item: Input, scope: Scope) -> str:
+    if isinstance(item.period, Period):
+        return _not_filed(item, item.period, scope)
+    if STANDARD[item.metric].nature is Nature.PRICE:
+        return _frozen(item.ticker, scope)
+    return ""
 
 
 def _not_filed(item: Input, period: Period, scope: Scope) -> str:
@@ -87,19 +83,12 @@ def _not_filed(item: Input, period: Period, scope: Scope) -> str:
 
 def _newest_quarter(ticker: str, scope: Scope) -> Period | None:
     """Return the newest quarter that a company reported."""
-    cache = scope.cache.found
-    key = "reported", ticker
-    if key not in cache:
-        cache[key] = max(
-            (
-                period
-                for period, known in scope.ledger.earnings_reports(ticker).items()
-                if known <= scope.at and period.span is Span.QUARTER
-            ),
-            default=None,
-        )
-    newest: Period | None = cache[key]
-    return newest
+    known = (
+        period
+        for period, known_at in scope.ledger.earnings_reports(ticker).items()
+        if known_at <= scope.at and period.span is Span.QUARTER
+    )
+    return scope.cached(("reported", ticker), lambda: max(known, default=None))
 
 
 def _last_filed(
@@ -163,7 +152,7 @@ class Judged(Frozen, eq=False):
         news = self._news(facts, at)
         if news is None:
             return replace(judge(book, facts, at), readers=readers)
-        cache = Cache()
+        cache: Cache = {}
         ids = set[str]().union(*(readers.get(name, ()) for name in news))
         alone = self.alone | {
             id_: verdict(book, facts, at, book.checkpoints[id_], cache) for id_ in ids
@@ -194,7 +183,7 @@ class Judged(Frozen, eq=False):
 
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
     """Judge every checkpoint of a book at `at`."""
-    cache = Cache()
+    cache: Cache = {}
     alone = {
         id_: verdict(book, facts, at, one, cache)
         for id_, one in book.checkpoints.items()

@@ -225,13 +225,6 @@ class Bounded(StrEnum):
     FALL = "not at all, unless they are exact or about"
 
 
-class Runs(StrEnum):
-    """What is made of a sum, so that the windows of many days are read from one that runs on."""
-
-    TOTAL = "the sum"
-    MEAN = "the sum by how many they are"
-
-
 MIXED = "one figure is only a bound, another is not"
 OPPOSED = "one figure is only a floor and the other only a ceiling"
 
@@ -246,7 +239,6 @@ class Formula(Frozen):
     bounded: Bounded
     why: str = ""
     mixed: str = MIXED
-    runs: Runs | None = None
 
 
 class Function(Frozen, eq=False):
@@ -323,13 +315,13 @@ _FORMULAS = {
         "growth from {name} {since} of {first} says nothing",
         OPPOSED,
     ),
-    "total": Formula(_sum, Bounded.SUM, mixed=OPPOSED, runs=Runs.TOTAL),
+    "total": Formula(_sum, Bounded.SUM, mixed=OPPOSED),
     "fall": Formula(
         _fall,
         Bounded.FALL,
         "a fall of {name} up to {until} from no more than 0 says nothing",
     ),
-    "mean": Formula(_mean, Bounded.SUM, runs=Runs.MEAN),
+    "mean": Formula(_mean, Bounded.SUM),
     "least": Formula(lambda sizes, _unit: min(sizes), Bounded.SHARED),
     "largest": Formula(lambda sizes, _unit: max(sizes), Bounded.SHARED),
     "median": Formula(median, Bounded.SHARED),

@@ -112,9 +112,10 @@ def observations(expr: Expr, scope: Scope) -> Sequence[date]:
     next value. A weight is observed whenever anything held closes; of the others the last close
     counts. A test of time alone has every day.
     """
-    series = [scope.days(symbol) for symbol in sorted(_traded(expr, scope))]
+    series = [scope.closes(symbol).days for symbol in sorted(_traded(expr, scope))]
     if reading(expr).weighs:
-        series.append(_together([scope.days(symbol) for symbol in owned(scope.book)]))
+        held = [scope.closes(symbol).days for symbol in owned(scope.book)]
+        series.append(_together(held))
     if not series:
         return [
             scope.today - timedelta(days=back) for back in reversed(range(LOOKED_BACK))

@@ -68,10 +68,7 @@ def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
         scope.basis,
         scope.guided if ticker == scope.ticker else None,
     )
-    found = scope.cache.figures.get(key)
-    if found is None:
-        found = scope.cache.figures[key] = _figure(ticker, metric, period, scope)
-    return found
+    return scope.cached(key, lambda: _figure(ticker, metric, period, scope))
 
 
 def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
@@ -110,14 +107,9 @@ def read(fact: Fact, notes: tuple[str, ...] = ()) -> Input:
 
 
 def _value_of(figure: Figure) -> Value:
-    if not figure.value:
-        fact = figure.fact
-        item = read(fact, notes_of_figure(figure))
-        figure.value.append(
-            Value(fact.value, (item,), fact.bound, contradicted=bool(figure.against))
-        )
-    value: Value = figure.value[0]
-    return value
+    fact = figure.fact
+    item = read(fact, notes_of_figure(figure))
+    return Value(fact.value, (item,), fact.bound, contradicted=bool(figure.against))
 
 
 def of_day(ticker: str, metric: str, every: Span, scope: Scope) -> Value:

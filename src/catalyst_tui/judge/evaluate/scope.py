@@ -6,10 +6,10 @@ scope.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import field
@@ -23,7 +23,6 @@ from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.book.model.subject import owner, parts
-from catalyst_tui.judge.evaluate.value import Value
 from catalyst_tui.judge.ledger.closes import RATE
 from catalyst_tui.judge.ledger.facts import (
     Close,
@@ -34,7 +33,7 @@ from catalyst_tui.judge.ledger.facts import (
     Kind,
     Ledger,
 )
-from catalyst_tui.judge.ledger.grades import SILENCE, Weighed, weigh_dates
+from catalyst_tui.judge.ledger.grades import Weighed, weigh_dates
 from catalyst_tui.judge.ledger.observed import evidence_order
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
@@ -55,18 +54,10 @@ def nature_of(metric: str) -> Nature:
     return standard.nature if standard else Nature.RATIO
 
 
-class Cache:
-    """A cache for one book, one ledger and one moment, shared by many checkpoints."""
+Cache = dict[tuple[object, ...], Any]
+"""What was found for one book, one ledger and one moment, shared by many checkpoints."""
 
-    __slots__ = ("figures", "fiscal", "found", "statements", "today", "zones")
-
-    def __init__(self, zones: dict[str | None, ZoneInfo] | None = None) -> None:
-        self.figures: dict[tuple[object, ...], Value] = {}
-        self.fiscal: dict[str | None, FiscalYear] = {}
-        self.statements: dict[str, Statements] = {}
-        self.today: dict[str | None, date] = {}
-        self.found: dict[tuple[object, ...], Any] = {}
-        self.zones = {} if zones is None else zones  # of the book, at whatever moment
+Found = TypeVar("Found")
 
 
 class Scope(PartlyCompared):
@@ -95,7 +86,7 @@ class Scope(PartlyCompared):
     """The first day of the window: `from`, else the day the thesis was opened."""
     back: int = 0
     """How many periods a function looks back here. For another company, its own periods."""
-    cache: Cache = field(default_factory=Cache)
+    cache: Cache = field(default_factory=dict)
     """The cache of this book, ledger and moment. Start a new one when one of them changes."""
 
     @classmethod
@@ -117,18 +108,19 @@ class Scope(PartlyCompared):
             basis=checkpoint.basis,
             base=checkpoint.base,
             tolerance=-tolerance if checkpoint.role is Role.KILL else tolerance,
-            cache=cache or Cache(),
+            cache={} if cache is None else cache,
         )
 
     def of_leg(self, leg: Checkpoint) -> Scope:
         """Return the scope with the ticker and basis of a leg."""
-        return (
-            self if leg.ticker == self.ticker else replace(self, ticker=leg.ticker)
-        ).on_basis(leg.basis)
+        return replace(self, ticker=leg.ticker, basis=leg.basis)
 
-    def on_basis(self, basis: Basis | None) -> Scope:
-        """Return the scope with figures on another basis."""
-        return self if basis is self.basis else replace(self, basis=basis)
+    def cached(self, key: tuple[object, ...], find: Callable[[], Found]) -> Found:
+        """Return what `find` returns, found once for all checkpoints."""
+        if key not in self.cache:
+            self.cache[key] = find()
+        found: Found = self.cache[key]
+        return found
 
     @property
     def denied(self) -> Scope:
@@ -141,25 +133,15 @@ class Scope(PartlyCompared):
         begins = since or self.begins or checkpoint.opened
         return self if begins is None else replace(self, since=since, begins=begins)
 
-    def spanning(self, span: Span) -> Scope:
-        """Return the scope with periods of another length."""
-        return self if span is self.span else replace(self, span=span)
-
     @property
     def zone(self) -> ZoneInfo:
         """Return the time zone of the ticker's exchange, by which days are counted."""
-        zone = self.cache.zones.get(self.ticker)
-        if zone is None:
-            zone = self.cache.zones[self.ticker] = self.book.zone_of(self.ticker)
-        return zone
+        return self.book.zone_of(self.ticker)
 
     @property
     def today(self) -> date:
         """Return today's date at the exchange."""
-        today = self.cache.today.get(self.ticker)
-        if today is None:
-            today = self.cache.today[self.ticker] = local_day(self.at, self.zone)
-        return today
+        return local_day(self.at, self.zone)
 
     def sessions(self, ticker: str | None) -> Sessions:
         """Return when the exchange of a ticker trades."""
@@ -167,13 +149,8 @@ class Scope(PartlyCompared):
 
     def fiscal(self, ticker: str | None) -> FiscalYear:
         """Return a ticker's calendar: the book's rule, corrected by reported period ends."""
-        fiscal = self.cache.fiscal.get(ticker)
-        if fiscal is None:
-            fiscal = self.book.fiscal(ticker)
-            if ticker is not None:
-                fiscal = self.ledger.fiscal(ticker, fiscal, self.at)
-            self.cache.fiscal[ticker] = fiscal
-        return fiscal
+        rule = self.book.fiscal(ticker)
+        return self.ledger.fiscal(ticker, rule, self.at) if ticker else rule
 
     def on(self, period: Period | None, back: int = 0) -> Scope:
         """Return the scope at another period."""
@@ -190,34 +167,12 @@ class Scope(PartlyCompared):
         figure, it belongs to its day.
         """
         evening = last_moment(day, self.zone)
-        at, cache = (
-            (evening, Cache(self.cache.zones))
-            if evening < self.at
-            else (self.at, self.cache)
-        )
-        return Scope(
-            self.book,
-            self.ledger,
-            at,
-            self.ticker,
-            self.basis,
-            self.span,
-            self.period,
-            day,
-            self.base,
-            self.target,
-            self.tolerance,
-            self.guided,
-            self.seen or self.at,
-            self.since,
-            self.begins,
-            0,
-            cache,
-        )
+        there = replace(self, day=day, seen=self.seen or self.at, back=0)
+        return replace(there, at=evening, cache={}) if evening < self.at else there
 
     def at_the_end(self) -> Scope:
         """Return the scope in which everything in the ledger is known."""
-        return replace(self, at=THE_END, day=None, seen=None, cache=Cache())
+        return replace(self, at=THE_END, day=None, seen=None, cache={})
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Return the ticker that a name means: the named one, else the checkpoint's."""
@@ -378,10 +333,6 @@ class Scope(PartlyCompared):
         """Return the known closes up to the scope's day, oldest first."""
         return self.ledger.closes(symbol, self.seen or self.at, self.day)
 
-    def days(self, symbol: str) -> Sequence[date]:
-        """Return the days of those closes."""
-        return self.ledger.days(symbol, self.seen or self.at, self.day)
-
     def last_close(self, symbol: str) -> Close | None:
         """Return the last of `closes`, or None."""
         return self.ledger.last_close(symbol, self.seen or self.at, self.day)
@@ -393,10 +344,7 @@ class Scope(PartlyCompared):
         period plus 45 days. An estimate falls on the first session from that day on.
         """
         key = "print", ticker, period
-        found: tuple[date, bool] | None = self.cache.found.get(key)
-        if found is None:
-            found = self.cache.found[key] = self._expected_print(ticker, period)
-        return found
+        return self.cached(key, lambda: self._expected_print(ticker, period))
 
     def _expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
         last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
@@ -487,19 +435,11 @@ class Statements(Frozen):
     dates: Weighed
 
 
-_NOTHING = Statements((), SILENCE)
-
-
 def statements_about(checkpoint: Checkpoint, scope: Scope) -> Statements:
-    """Return the evidence about a checkpoint known by now, from the cache."""
-    cache = scope.cache.statements
-    found = cache.get(checkpoint.id)
-    if found is None:
-        known = scope.ledger.evidence(checkpoint.id, scope.at)
-        items = tuple(item for item in known if item.effect not in UNMOVING)
-        found = Statements(items, weigh_dates(items)) if items else _NOTHING
-        cache[checkpoint.id] = found
-    return found
+    """Return the evidence about a checkpoint known by now."""
+    known = scope.ledger.evidence(checkpoint.id, scope.at)
+    items = tuple(item for item in known if item.effect not in UNMOVING)
+    return Statements(items, weigh_dates(items))
 
 
 def evidence_about(

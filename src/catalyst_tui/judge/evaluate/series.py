@@ -6,12 +6,14 @@ returns None for what it cannot take: a figure that is only a floor, or a series
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import pairwise
+from operator import mul
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -20,7 +22,6 @@ from catalyst_tui.book.language.functions import (
     Axis,
     Formula,
     Function,
-    Runs,
     Takes,
     periods_in,
 )
@@ -58,7 +59,7 @@ from catalyst_tui.judge.evaluate.reads import (
     traded,
     unbroken,
 )
-from catalyst_tui.judge.evaluate.scope import Cache, Scope
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.value import (
     Value,
     applied,
@@ -145,10 +146,9 @@ def _column(
         case Call(_, arg) if is_daily(arg):
             return _windowed(expr, scope, days, number)
         case Correlation(left_ticker, right_ticker, span):
-            pair = scope.ledger.common(left_ticker, right_ticker)
-            return [
-                pair.pearson(at + 1, span.n) for at in latest_places(pair.days, days)
-            ]
+            pairs = _common(left_ticker, right_ticker, scope)
+            places = latest_places([day for day, *_ in pairs], days)
+            return [_pearson(pairs[: at + 1], span.n) for at in places]
         case Binary(op, left, right, unit):
             sides = [_column(side, scope, days, number) for side in (left, right)]
             return _combined(
@@ -286,14 +286,6 @@ def _windowed(
             for start, at in zip(starts, places, strict=True)
         ]
     first = min((start for start in starts if start is not None), default=0)
-    if formula.runs and isinstance(arg, Operand) and arg.metric == "price":
-        return _running(
-            fn,
-            scope.closes(scope.owner("price", arg.ticker) or "").micros,
-            starts,
-            places,
-            first,
-        )
     values = _column(arg, scope, axis[first:], number)
     if values is None:
         return None
@@ -310,26 +302,6 @@ def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
     """Return the result of a window that may have holes; None if it has."""
     known = [size for size in sizes if size is not None]
     return formula.of(known, unit) if len(known) == len(sizes) else None
-
-
-def _running(
-    fn: Function,
-    micros: Sequence[int],
-    starts: Sequence[int | None],
-    places: Sequence[int],
-    first: int,
-) -> Column:
-    """Return sums or means of all windows of closes, exactly, from one running sum."""
-    sums = list(accumulate(micros[first:], initial=0))
-    mean = fn.formula.runs is Runs.MEAN
-    column: Column = []
-    for at, start in zip(places, starts, strict=True):
-        if start is None:
-            column.append(None)
-            continue
-        whole = Decimal(sums[at + 1 - first] - sums[start - first]).scaleb(MICRO)
-        column.append(whole / (at + 1 - start) if mean else whole)
-    return column
 
 
 def has_weeks(
@@ -583,7 +555,7 @@ def prior_vintage(
     if latest.quantity is None or latest.inputs[0].known_at is None:
         return latest
     before = replace(
-        scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), cache=Cache()
+        scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), cache={}
     )
     item = latest.inputs[0]
     period = item.period if not isinstance(item.period, date) else None
@@ -597,22 +569,48 @@ def prior_vintage(
 
 def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
     """Return the Pearson correlation of daily returns over the last `n` common trading days."""
-    pair = scope.ledger.common(left, right)
-    end = pair.end(scope.seen or scope.at, scope.day)
-    if end < n + 1:
-        missing = (
-            f"only {max(end - 1, 0)} of {n} common returns of {left} and {right} known"
-        )
+    pairs = _common(left, right, scope)
+    known = max(len(pairs) - 1, 0)
+    if known < n:
+        missing = f"only {known} of {n} common returns of {left} and {right} known"
         return Value(
             None,
             tuple(Input(t, "price", None, None) for t in (left, right)),
             missing=missing,
         )
-    last = replace(scope, day=pair.days[end - 1])
+    last = replace(scope, day=pairs[-1][0])
     items = tuple(
         item for ticker in (left, right) for item in close_value(ticker, last).inputs
     )
-    coefficient = pair.pearson(end, n)
+    coefficient = _pearson(pairs, n)
     if coefficient is None:
         return Value(None, items, missing="a price that never moved has no correlation")
     return Value(Quantity(coefficient, q.NUMBER), items)
+
+
+def _common(left: str, right: str, scope: Scope) -> list[tuple[date, int, int]]:
+    """Return the days on which both tickers traded, with their closes, oldest first."""
+    one, other = scope.closes(left), scope.closes(right)
+    there = dict(zip(other.days, other.micros, strict=True))
+    closes = zip(one.days, one.micros, strict=True)
+    return [(day, close, there[day]) for day, close in closes if day in there]
+
+
+def _pearson(pairs: Sequence[tuple[date, int, int]], n: int) -> Decimal | None:
+    """Return the correlation of the last `n` returns; None for too few or equal prices."""
+    if len(pairs) <= n:
+        return None
+    _, *sides = zip(*pairs[-n - 1 :], strict=True)
+    dx, dy = map(_returns, sides)
+    sxx = math.fsum(map(mul, dx, dx))
+    syy = math.fsum(map(mul, dy, dy))
+    if sxx == 0 or syy == 0:
+        return None
+    return Decimal(f"{math.fsum(map(mul, dx, dy)) / math.sqrt(sxx * syy):.6f}")
+
+
+def _returns(closes: Sequence[int]) -> list[float]:
+    """Return the simple return into each close but the first, less their mean."""
+    returns = [now / then - 1 for then, now in pairwise(closes)]
+    mean = math.fsum(returns) / len(returns)
+    return [each - mean for each in returns]

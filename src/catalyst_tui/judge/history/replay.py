@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -254,7 +253,6 @@ def flips(
         )
         moments.extend(at for at in every if first < at <= last)
         heapify(moments)
-    zones = dict[str | None, ZoneInfo]()
     passing = set[date]()
 
     def wait_for_midnights(now: Scope) -> None:
@@ -272,7 +270,7 @@ def flips(
         if at <= now:
             continue
         now = at
-        cache = Cache(zones)
+        cache: Cache = {}
         latest = verdict(book, facts, at, checkpoint, cache)
         for word in words([latest]):
             before = last_words.get(word.key)

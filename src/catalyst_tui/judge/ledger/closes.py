@@ -6,7 +6,6 @@ that a person entered in any order (`AsOf`), answers as of a moment.
 
 from __future__ import annotations
 
-import math
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -15,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, pairwise, takewhile
-from operator import attrgetter, itemgetter, mul
+from operator import attrgetter, itemgetter
 from typing import ClassVar, overload
 
 from catalyst_tui.book.model.book import Basis
@@ -137,54 +136,6 @@ class Closes(Sequence[Close]):
 
 
 NO_CLOSES = Closes((), (), ())
-
-
-class Common(Frozen):
-    """Two tickers on the days both traded, oldest first. `known` is when both closes were."""
-
-    days: Sequence[date]
-    known: Sequence[datetime]
-    left: Sequence[int]
-    right: Sequence[int]
-
-    @classmethod
-    def of(cls, left: Closes, right: Closes) -> Common:
-        """Find the common days of two series. Nearly always they are all days."""
-        if left.days == right.days and left.known == right.known:
-            return cls(left.days, left.known, left.micros, right.micros)
-        there = {day: place for place, day in enumerate(right.days)}
-        pairs = [
-            (place, there[day]) for place, day in enumerate(left.days) if day in there
-        ]
-        return cls(
-            [left.days[a] for a, _ in pairs],
-            [max(left.known[a], right.known[b]) for a, b in pairs],
-            [left.micros[a] for a, _ in pairs],
-            [right.micros[b] for _, b in pairs],
-        )
-
-    def end(self, at: datetime, day: date | None) -> int:
-        """Count the common days known by `at`, up to `day`."""
-        known = bisect_right(self.known, at)
-        return known if day is None else bisect_right(self.days, day, hi=known)
-
-    def pearson(self, end: int, n: int) -> Decimal | None:
-        """Return the correlation of the last `n` returns; None for too few or equal prices."""
-        if end <= n:
-            return None
-        dx, dy = (_returns(side[end - 1 - n : end]) for side in (self.left, self.right))
-        sxx = math.fsum(map(mul, dx, dx))
-        syy = math.fsum(map(mul, dy, dy))
-        if sxx == 0 or syy == 0:
-            return None
-        return Decimal(f"{math.fsum(map(mul, dx, dy)) / math.sqrt(sxx * syy):.6f}")
-
-
-def _returns(closes: Sequence[int]) -> list[float]:
-    """Return the simple return into each close but the first, less their mean."""
-    returns = [now / then - 1 for then, now in pairwise(closes)]
-    mean = math.fsum(returns) / len(returns)
-    return [each - mean for each in returns]
 
 
 class SplitEvent(Frozen):

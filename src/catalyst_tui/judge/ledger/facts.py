@@ -24,7 +24,6 @@ from catalyst_tui.judge.ledger.closes import (
     RATE,
     Close,
     Closes,
-    Common,
     History,
     SplitEvent,
     Vintage,
@@ -85,7 +84,6 @@ __all__ = [
     "Bound",
     "Close",
     "Closes",
-    "Common",
     "EarningsReport",
     "Effect",
     "Ends",
@@ -141,7 +139,6 @@ class Ledger:
         self._evidence = _by_checkpoint(evidence)
         self._closes = {} if closes is None else closes  # may load when asked
         self._asked: dict[str, Closes] = {}
-        self._common: dict[tuple[str, str], Common] = {}
         self._states: dict[
             tuple[object, ...], tuple[object, list[bool | None] | None]
         ] = {}
@@ -210,14 +207,11 @@ class Ledger:
             for symbol, asked in self._asked.items()
             if dated_key(symbol) or closes.get(symbol, NO_CLOSES) is asked
         }
-        common = {
-            pair: one for pair, one in self._common.items() if same.keys() >= {*pair}
-        }
-        return self._with(_closes=closes, _asked=same, _common=common, _states={})
+        return self._with(_closes=closes, _asked=same, _states={})
 
     def on_closes(self, closes: Mapping[str, Closes]) -> Ledger:
         """Return a ledger to be read with these closes of their symbols. Nothing is added to it."""
-        return self._with(_asked={**self._asked, **closes}, _common={}, _states={})
+        return self._with(_asked={**self._asked, **closes}, _states={})
 
     def changed(self, before: Ledger) -> set[str] | None:
         """Return what differs from an earlier ledger; None if it may be anything.
@@ -266,9 +260,7 @@ class Ledger:
 
     def apart(self) -> Ledger:
         """Return the same ledger with a cache of its own, for another thread."""
-        return self._with(
-            _asked=dict(self._asked), _common=dict(self._common), _states={}
-        )
+        return self._with(_asked=dict(self._asked), _states={})
 
     def reviewed(self, reviews: tuple[Review, ...]) -> Ledger:
         """Return a ledger with these reviews. It shares all indexes with this one."""
@@ -369,14 +361,6 @@ class Ledger:
         """Return the closes known by `at`, of days up to `until`, oldest first."""
         return self.all_closes(symbol).through(at, until)
 
-    def days(
-        self, symbol: str, at: datetime, until: date | None = None
-    ) -> Sequence[date]:
-        """Return the days of those closes."""
-        closes = self.all_closes(symbol).as_of(at)
-        end = closes.end(at, until)
-        return closes.days if end == len(closes) else closes.days[:end]
-
     def last_close(
         self, symbol: str, at: datetime, until: date | None = None
     ) -> Close | None:
@@ -401,14 +385,6 @@ class Ledger:
         if key not in self._states:
             self._states[key] = (about, made())
         return self._states[key][1]
-
-    def common(self, left: str, right: str) -> Common:
-        """Return the days on which two tickers traded, from the cache."""
-        if (left, right) not in self._common:
-            self._common[left, right] = Common.of(
-                self.all_closes(left), self.all_closes(right)
-            )
-        return self._common[left, right]
 
     def print_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
         """Return when the ticker's report for a quarter became public, if it was by `at`."""

@@ -8,16 +8,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.judge.kinds import COMPANYS, Bound, Grade, Kind
 from catalyst_tui.judge.ledger.observed import LONG_AGO, Fact
-from catalyst_tui.values import PartlyCompared
+from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis
@@ -32,21 +31,17 @@ Key = tuple[str, str, Kind, "Basis"]
 """Ticker, metric, kind and basis, which identify a series of figures."""
 
 
-class Figure(PartlyCompared):
+class Figure(Frozen):
     """The figure that counts as of a moment.
 
     `against` are contradicting figures of other grades, `before` the restated one of its own grade,
     `apart` amounts in another currency, which are not compared.
     """
 
-    NOT_COMPARED = frozenset({"value"})
-
     fact: Fact
     against: tuple[Fact, ...] = ()
     before: Fact | None = None
     apart: tuple[Fact, ...] = ()
-    value: list[Any] = field(default_factory=list)
-    """A cache: the value that tests read."""
 
 
 class Figures:

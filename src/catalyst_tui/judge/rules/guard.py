@@ -122,7 +122,7 @@ _NOT_OVER = "its window is not over"
 def judge_level(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     """Judge a guard or a kill."""
     holds, turned, ended = _WORDS[checkpoint.role]
-    scope = scope.spanning(span_of(checkpoint, scope))
+    scope = replace(scope, span=span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
     read = level(checkpoint.claim, checkpoint, deadline, scope)
     status = {True: holds, False: turned, None: Status.UNKNOWN}[read.good.state]

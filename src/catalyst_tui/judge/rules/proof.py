@@ -166,7 +166,7 @@ def _from_figures(
         case Group():
             for leg in legs_of(checkpoint, claim):
                 yield from _from_figures(
-                    leg.claim, leg, deadline, scope.on_basis(leg.basis)
+                    leg.claim, leg, deadline, replace(scope, basis=leg.basis)
                 )
         case Test(expr) if not is_daily(expr) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
@@ -371,7 +371,7 @@ def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdic
 
 def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     """Judge a proof that does not recur: the first rule that says something decides."""
-    scope = scope.spanning(span_of(checkpoint, scope))
+    scope = replace(scope, span=span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
     read = standing(checkpoint.claim, checkpoint, deadline, scope)
     if isinstance(checkpoint.claim, Test):
