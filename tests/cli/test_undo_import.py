@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SMALL, Run
+from tests.cli.conftest import NOW, SMALL, Run
+from tests.homes import SystemClock, find_home, open_workspace
 
 FACTS = """\
 known_at,ticker,kind,metric,period,value,unit,basis,grade,source
@@ -81,6 +83,31 @@ def test_one_wrong_close_of_a_day(run: Run, home: Path) -> None:
     assert "302" in closes(run, home)
     again = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
     assert "no close of ALAB of 2025-11-05 is known" in again.err
+
+
+def popups(home: Path) -> list[str]:
+    """Show the popups that are due; return their titles."""
+    workspace = open_workspace(find_home(str(home)), SystemClock())
+    claim = partial(workspace.store.outbox.claim, NOW, timedelta(minutes=1))
+    found = list(iter(claim, None))
+    workspace.store.outbox.mark_sent([alert.id for alert in found], None, NOW)
+    workspace.close()
+    return [alert.title for alert in found]
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_the_real_trip_after_an_undone_one_pops_up(run: Run, home: Path, shown: bool) -> None:
+    """Whether or not the popup of the wrong close was seen: that close was never made."""
+    take(run, home, "closes.csv", "date,ALAB\n2026-11-18,340\n")
+    run("check", "--home", str(home))
+    take(run, home, "wrong.csv", "date,ALAB\n2026-11-19,280\n")
+    run("check", "--home", str(home))
+    assert not shown or popups(home)
+    assert run("undo", "--file", "wrong.csv", "--home", str(home)).code == 0
+    assert popups(home) == []
+    take(run, home, "right.csv", "date,ALAB\n2026-11-19,290\n")
+    run("check", "--home", str(home))
+    assert popups(home) == ["ALAB below $300: $290.00"]
 
 
 EVIDENCE = """\

@@ -352,7 +352,9 @@ def undo(arguments: argparse.Namespace) -> Answer:
         before = judge_with_changes(workspace).verdicts
         at = workspace.clock.now()
         if arguments.file or arguments.metric == "price":
-            gone = by_user(workspace, lambda: _imported(arguments, workspace))
+            gone = by_user(
+                workspace, lambda: _imported(arguments, workspace), undoes=True
+            )
         else:
             found = _last_done(arguments, workspace)
             older = (

@@ -63,6 +63,8 @@ OWN_DIGEST = OWN + 500_000_000
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 NO_REPEATS: Mapping[int, datetime] = MappingProxyType({})
 UNKNOWN = "unknown"
+TAKEN_BACK = " taken back"
+"""How the cause of a change ends that an undo made: the change before it was never made."""
 
 
 # Transitions
@@ -105,6 +107,7 @@ class PastNotice(Frozen):
     key: str
     word: str
     at: datetime
+    undoes: bool = False
 
 
 URGENCY = enum(Urgency)
@@ -120,7 +123,11 @@ TRANSITION = Codec(
     own=None,
     asks=None,
 )
-PAST = Codec(PastNotice, {"key": "checkpoint", "word": "after"})
+PAST = Codec(
+    PastNotice,
+    {"key": "checkpoint", "word": "after"},
+    undoes=computed(f"cause LIKE '%{TAKEN_BACK}'", FLAG),
+)
 
 
 class Transitions(Part):
@@ -170,7 +177,7 @@ class Transitions(Part):
         """Return the words that keys changed to after `since`, oldest first.
 
         A first look is no change. Equal words before and after a time when
-        nothing was known are one.
+        nothing was known are one. What was taken back was never said.
         """
         changes = self._db.read(
             PAST,
@@ -181,7 +188,13 @@ class Transitions(Part):
         found: list[PastNotice] = []
         last: dict[str, str] = {}
         for past in changes:
-            if last.get(past.key) != past.word:
+            if past.undoes:
+                before = next(
+                    (one for one in reversed(found) if one.key == past.key), None
+                )
+                if before is not None:
+                    found.remove(before)
+            elif last.get(past.key) != past.word:
                 found.append(past)
             last[past.key] = past.word
         return found
@@ -288,6 +301,11 @@ CHANGED_SINCE = """
 HELD = """
     iif(o.rounds = 0 AND o.tries = 0 AND o.state IN ('waiting', 'superseded', 'quiet'),
         ifnull(o.error, ''), '')
+"""
+TAKEN_BACK_NEXT = f"""
+    SELECT 1 FROM transitions t WHERE t.cause LIKE '%{TAKEN_BACK}' AND t.id = (
+        SELECT min(n.id) FROM transitions n
+        WHERE n.checkpoint = o.checkpoint AND n.id > o.transition)
 """
 LINE = Codec(
     InboxRow,
@@ -630,10 +648,10 @@ class Outbox(Part):
                 )
 
     def last_shown(self, checkpoint: str) -> tuple[str | None, datetime]:
-        """Return the word of the last popup about a key, and when it was shown."""
+        """Return the word of the last popup about a key that was not taken back, and when."""
         rows = self._db.rows(
-            "SELECT after, sent_at FROM outbox WHERE checkpoint = ? AND sent_at IS NOT NULL "
-            "ORDER BY transition DESC LIMIT 1",
+            "SELECT after, sent_at FROM outbox o WHERE checkpoint = ? AND sent_at IS NOT NULL "
+            f"AND NOT EXISTS ({TAKEN_BACK_NEXT}) ORDER BY transition DESC LIMIT 1",
             checkpoint,
         )
         return (rows[0][0], moment(rows[0][1])) if rows else (None, LONG_AGO)

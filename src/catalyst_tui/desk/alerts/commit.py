@@ -35,7 +35,7 @@ from catalyst_tui.judge.history.transitions import (
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review
 from catalyst_tui.judge.verdict import Status, Verdict
-from catalyst_tui.store.inbox import Transition
+from catalyst_tui.store.inbox import TAKEN_BACK, Transition
 from catalyst_tui.store.open import Store
 
 Result = TypeVar("Result")
@@ -174,30 +174,36 @@ def enter(
     facts: Iterable[Fact] = (),
     evidence: Iterable[Evidence] = (),
     hit: int | None = None,
+    *,
+    undoes: bool = False,
 ) -> Added:
     """Save what the user enters, as `Workspace.add` does, with inbox lines for the changes it
     makes.
     """
-    return by_user(workspace, lambda: workspace.add(facts, evidence, hit))
+    return by_user(
+        workspace, lambda: workspace.add(facts, evidence, hit), undoes=undoes
+    )
 
 
-def by_user(workspace: Workspace, save: Callable[[], Result]) -> Result:
+def by_user(
+    workspace: Workspace, save: Callable[[], Result], *, undoes: bool = False
+) -> Result:
     """Save something together with the changes it makes.
 
     Apart from each other, another process or a copy made in between would take the changes for
-    news.
+    news. `undoes`: it takes an entry back, so the changes before it were never made.
     """
     workspace.store.try_again()  # who made room on a full disk need not wait
     try:
         with workspace.store.transaction():
             workspace.catch_up()
-            return _saved(workspace, save)
+            return _saved(workspace, save, undoes)
     except BaseException:
         workspace.read()  # what was taken into account was not saved
         raise
 
 
-def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
+def _saved(workspace: Workspace, save: Callable[[], Result], undoes: bool) -> Result:
     """Save, then save the changes that this made.
 
     A word that differed from the last one before the entry changed for another reason: it is news.
@@ -221,6 +227,8 @@ def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
     ]
     undone = {word.key: word.word for word in changed if word.key in before}
     workspace.store.outbox.undone(undone)
+    if undoes:
+        own = [replace(word, cause=word.cause + TAKEN_BACK) for word in own]
     _commit_own(workspace, own, last_words, _edits(workspace, frozenset()), now)
     return result
 

@@ -148,6 +148,7 @@ def take_back(workspace: Workspace, done: Done) -> list[str]:
             workspace,
             [fact.taken_back(now) for fact in facts],
             [item.taken_back(now) for item in evidence],
+            undoes=True,
         )
     return _entry_lines(facts, evidence)
 
@@ -160,7 +161,11 @@ def _put_back(workspace: Workspace, change: BookChange) -> str:
         workspace.write_book(change.after, change.before)
     forget_change(workspace, change)
     if change.is_answer:
-        by_user(workspace, lambda: workspace.answer_again(change.answers, change.given))
+        by_user(
+            workspace,
+            lambda: workspace.answer_again(change.answers, change.given),
+            undoes=True,
+        )
         return change.about
     return f"{change.about} in the book"
 
