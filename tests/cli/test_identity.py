@@ -620,6 +620,34 @@ def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_ans
     assert statuses(run)[1:2] == ["met"]
 
 
+@pytest.mark.parametrize(
+    ("here", "then", "now"),
+    [
+        (ZEBRA, "Old Foundry", "Zebra Biotech"),
+        (FOUNDRY.replace("1111", "4242"), "Old Foundry", "Old Foundry"),
+    ],
+)
+def test_what_another_machine_entered_for_another_company_does_not_count_unasked(
+    run: Run, home: Path, book: Path, tmp_path: Path, here: str, then: str, now: str
+) -> None:
+    book.write_text(FOUNDRY, encoding="utf-8")
+    for entry in (
+        ("XYZ", "revenue", "490M", "--period", "2026Q3", "--source", "release: x"),
+        ("ev", "happened", "--on", "2026-11-19", "--source", "release: x"),
+        ("rl", "ruled", "met", "--note", "x", "--on", "2026-09-30"),
+    ):
+        assert run("record", *entry).code == 0
+    assert run("export", str(tmp_path / "export")).code == 0
+    home.rename(tmp_path / "first")
+    home.mkdir()
+    book.write_text(here, encoding="utf-8")
+    assert run("import", str(tmp_path / "export")).code == 0
+    assert statuses(run)[:2] == ["pending", "awaiting"]
+    assert questions(run) == [f"XYZ is {now} now: 1 figure, 2 entries entered for {then} do not count"]
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert (statuses(run)[:2], questions(run)) == (["met", "met"], [])
+
+
 def asked_id(run: Run) -> str:
     (one,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
     return str(one["id"])

@@ -6,10 +6,10 @@ verdicts at any day.
 
 `catalyst import DIR` adds what an export has and this home lacks: the rows that a person entered on
 another machine (figures, evidence, rulings, undo entries, reviews) and the history of checkpoints
-that this home has not read yet. Evidence comes with the claim it was given to, a figure with the
-cadence of its series and the year end of its company at that time. Data of sources is fetched
-again, not merged. Two rows are the same if their content is; evidence is the same if it has the
-same id.
+that this home has not read yet. Evidence comes with the claim it was given to, and both with what
+their names meant then: the company and its year end, a series' cadence and unit. Data of sources is
+fetched again, not merged. Two rows are the same if their content is; evidence is the same if it has
+the same id.
 """
 
 from __future__ import annotations
@@ -333,6 +333,20 @@ class TypedRows(Frozen):
             "probabilities": len(self.stated),
         }
 
+    def entered(self, now: datetime) -> set[tuple[str, str, datetime]]:
+        """Return the ticker and the metric of each figure and of the claims of evidence, and when
+        it was entered.
+        """
+        tickers = {id_: ticker for id_, _, ticker, *_ in self.given}
+        figures = {
+            (fact.ticker, fact.metric, fact.entered or now) for fact in self.facts
+        }
+        return figures | {
+            (tickers[item.id], "", item.entered or now)
+            for item in self.evidence
+            if item.id in tickers
+        }
+
 
 def typed_rows(store: Store) -> TypedRows:
     """Return all that a person entered in a home."""
@@ -413,7 +427,7 @@ def _save(workspace: Workspace, rows: TypedRows) -> None:
         store.ledger.add_facts(rows.facts, now)
         store.ledger.add_evidence(rows.evidence, now)
         store.belongings.give(rows.given, now)
-        add_meanings(workspace.book, store, rows.facts, rows.answers, now)
+        add_meanings(workspace.book, store, rows.entered(now), rows.answers, now)
         store.wordings.follow(rows.revisions, rows.stated)
         for review in rows.reviews:
             store.reviews.add(review)

@@ -28,7 +28,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import FiscalYear, parse_period
 from catalyst_tui.book.model.quantity import Dim, Unit, unit_named
 from catalyst_tui.book.model.tickers import Series, Split, Ticker
-from catalyst_tui.judge.ledger.facts import Closes, Fact
+from catalyst_tui.judge.ledger.facts import Closes
 from catalyst_tui.sources.companies import all_ciks
 from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.ledger import Spans, TypedFigure
@@ -298,30 +298,29 @@ def _names_company(kind: MeaningKind, before: Any, subject: Any) -> bool:
 def add_meanings(
     book: Book,
     store: Store,
-    facts: Iterable[Fact],
+    rows: Iterable[tuple[str, str, datetime]],
     theirs: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """Remember what names meant when figures of another home were entered, if another thing here.
+    """Remember what names meant when rows of another home were entered, if another thing here.
 
+    `rows` are the ticker and metric of each (evidence has no metric), and when it was entered.
     `theirs` are the answers of that home. Needs an open transaction.
     """
-    for fact in facts:
+    for ticker, metric, entered in rows:
         for kind in KINDS:
-            name = fact.ticker if kind.of_ticker else fact.metric
+            name = ticker if kind.of_ticker else metric
             subject = kind.subjects(book).get(name)
             if subject is None:
                 continue
             history = _history(store.splits.answers(), kind, subject)
-            at = stamp(fact.entered or now)
+            at = stamp(entered)
             their_meaning = _held_at(
                 _decoded(kind, theirs.get(kind.key + name, "")), at
             )
             if their_meaning is not None and _held_at(history, at) != their_meaning:
-                moment = fact.entered or now
-                _save(
-                    store, kind, name, _with_moment(history, moment, their_meaning), now
-                )
+                history = _with_moment(history, entered, their_meaning)
+                _save(store, kind, name, history, now)
 
 
 def as_meant_now(book: Book, left: LeftOut) -> dict[str, str]:
