@@ -28,8 +28,7 @@ from catalyst_tui.desk.entry.book_edit import (
     save_edit,
     with_edits,
 )
-from catalyst_tui.desk.entry.entry_forms import preview
-from catalyst_tui.desk.entry.figures import out_of_scale
+from catalyst_tui.desk.entry.entry_forms import judged_entry
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     Understood,
@@ -56,7 +55,7 @@ from catalyst_tui.desk.workspace.pending_review import (
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.desk.workspace.uncounted import LONG_AGO, Question
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
+from catalyst_tui.judge.ledger.facts import Grade
 from catalyst_tui.store.prices import NO
 
 GRADES = tuple(
@@ -110,12 +109,7 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
         book = _edited(proposal, workspace).book
         moved = moved_goalposts(known.book, book, known.verdicts)
         return EntryCheck((), "; ".join([changed(known.book, book), *moved]), ())
-    found = _understood(proposal, known.book, now)
-    doubt = (
-        out_of_scale(found.fact, known.book, known.ledger, now) if found.fact else ""
-    )
-    line = f"{found.line}: {doubt}?" if doubt else found.line
-    return EntryCheck((), line, preview(known, now, *_new(proposal, found)))
+    return judged_entry(_understood(proposal, known.book, now), known, now)
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
@@ -141,7 +135,7 @@ def accept(workspace: Workspace, number: int) -> Done:
         done = Done(title, now, change=save_edit(workspace, title, edit))
     else:
         found = _understood(proposal, workspace.book, now)
-        new = enter(workspace, *_new(proposal, found))
+        new = enter(workspace, *found.new)
         done = Done(f"accepted: {found.line}", now, *new)
     proposals.decide(proposal, ProposalState.ACCEPTED)
     return done
@@ -401,6 +395,8 @@ def _understood(proposal: Proposal, book: Book, now: datetime) -> Understood:
         raise ProposalError(
             "; ".join(f"{field.value}: {text}" for field, text in found.problems)
         )
+    if found.evidence:
+        found.evidence = replace(found.evidence, id=f"agent-{proposal.name}")
     return found
 
 
@@ -435,12 +431,3 @@ def _figure(proposal: Proposal, book: Book, at: datetime) -> Understood:
         raise ProposalError("basis is gaap, non_gaap or left out")
     basis = Basis(proposal.basis) if proposal.basis else None
     return understand_figure(proposal.entry, book, at, basis)
-
-
-def _new(proposal: Proposal, found: Understood) -> tuple[list[Fact], list[Evidence]]:
-    """Return the facts and evidence to save."""
-    facts = [found.fact] if found.fact else []
-    evidence = (
-        [replace(found.evidence, id=f"agent-{proposal.name}")] if found.evidence else []
-    )
-    return facts, evidence

@@ -17,10 +17,14 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import enter, review
 from catalyst_tui.desk.entry.book_edit import save_edit
-from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
+from catalyst_tui.desk.entry.entry_forms import (
+    form_for,
+    judged_entry,
+    preview,
+    ruling_form,
+)
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
-    Understood,
     understand,
     understand_sentence,
 )
@@ -286,14 +290,7 @@ class LiveDesk(HomeReading):
     def check(self, entry: Entry) -> EntryCheck:
         """Judge the evidence form as typed. Nothing is saved."""
         state, now = self._state, self._clock.now()
-        understood = understand(entry, state.book, now)
-        if understood.problems:
-            return EntryCheck(tuple(understood.problems), understood.line, ())
-        line = understood.line
-        if understood.fact:
-            doubt = out_of_scale(understood.fact, state.book, state.ledger, now)
-            line = f"{line}: {doubt}?" if doubt else line
-        return EntryCheck((), line, preview(state, now, *_added(understood)))
+        return judged_entry(understand(entry, state.book, now), state, now)
 
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
         """Save an entry, made from a hit or not, and judge again.
@@ -306,8 +303,8 @@ class LiveDesk(HomeReading):
             for each in self._state.hits:
                 if each.id == hit and each.entry.source == entry.source:
                     known_at = each.at  # public since the release
-            added = _added(understand(entry, self._state.book, known_at))
-            await self._enter(check.understood, *added, hit=hit)
+            found = understand(entry, self._state.book, known_at)
+            await self._enter(check.understood, *found.new, hit=hit)
         return check
 
     def check_report(
@@ -464,11 +461,6 @@ class LiveDesk(HomeReading):
         await self._run(self._entries.take_back, self._workspace, entry)
         await self._watcher.judge()
         return taken_back(entry, before, self._state.verdicts)
-
-
-def _added(understood: Understood) -> tuple[list[Fact], list[Evidence]]:
-    """Return what an entry adds to the ledger."""
-    return [*filter(None, [understood.fact])], [*filter(None, [understood.evidence])]
 
 
 def open_desk(home: Home, clock: Clock) -> LiveDesk:

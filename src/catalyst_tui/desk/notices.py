@@ -14,10 +14,9 @@ from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
-from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.fetch.prices import series_of
 from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.home.keys import Keys
 from catalyst_tui.desk.shapes.board import Board, BoardNotice, Total
 from catalyst_tui.desk.views import positions
@@ -40,12 +39,13 @@ def board_with_notices(
 ) -> Board:
     """Return the home screen with its notices."""
     board = positions.board(state)
+    sec = workspace.config.sources.get(SEC, SourceConfig())
     return replace(
         board,
         notices=tuple(_notices(state, workspace, work, now, board.total)),
         unread=unread_rows(state.inbox, state.hits, board),
         refreshing=work.refreshing,
-        lacks_contact=_lacks_contact(workspace.config, state.book),
+        lacks_contact=bool(state.book.tickers) and sec.enabled and sec.contact is None,
     )
 
 
@@ -122,12 +122,6 @@ def _without_rate(total: Total | None) -> str:
         f"no rate of {listed(codes)}: r asks again; by hand `catalyst import rates.csv`, a CSV "
         f"`date,{columns}` with how many of it one EUR is"
     )
-
-
-def _lacks_contact(config: Config, book: Book) -> bool:
-    """Return whether the SEC would be asked about tickers, but has no address to know us by."""
-    sec = config.sources.get(SEC, SourceConfig())
-    return sec.enabled and sec.contact is None and bool(book.tickers)
 
 
 # What could not be fetched

@@ -18,11 +18,13 @@ from catalyst_tui.book.model.subject import (
     subject,
     suspending,
 )
+from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     GUIDE,
     RULED,
     SCORE,
+    Understood,
     days_of,
     has_event,
     leg_names,
@@ -31,6 +33,7 @@ from catalyst_tui.desk.entry.record import (
 from catalyst_tui.desk.shapes.forms import (
     EVENT,
     Entry,
+    EntryCheck,
     EntryChoice,
     EntryForm,
     Field,
@@ -202,6 +205,18 @@ def _word(checkpoint: Checkpoint, side: RulingSide) -> Status:
 def ruling_entry(form: RulingForm, day: str, why: str) -> Entry:
     """Return the form as `catalyst record` would be given it."""
     return Entry(form.checkpoint, RULED, form.word, clean(day), "", clean(why, 1000))
+
+
+def judged_entry(entry: Understood, known: Known, now: datetime) -> EntryCheck:
+    """Return what an entry would change; its line says if a figure is in doubt."""
+    if entry.problems:
+        return EntryCheck(tuple(entry.problems), entry.line, ())
+    line = entry.line
+    if entry.fact and (
+        doubt := out_of_scale(entry.fact, known.book, known.ledger, now)
+    ):
+        line += f": {doubt}?"
+    return EntryCheck((), line, preview(known, now, *entry.new))
 
 
 def preview(

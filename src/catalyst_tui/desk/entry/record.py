@@ -105,6 +105,11 @@ class Understood(Struct):
             )
         return ""
 
+    @property
+    def new(self) -> tuple[list[Fact], list[Evidence]]:
+        """Return what it adds to the ledger."""
+        return [*filter(None, [self.fact])], [*filter(None, [self.evidence])]
+
     def add(self, where: Field, problem: str) -> None:
         """Add a problem of a field."""
         self.problems.append((where, problem))

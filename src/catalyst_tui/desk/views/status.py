@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from operator import itemgetter
 
 from msgspec import field
 
@@ -98,16 +99,12 @@ def status_line(
             text = clean(part.words[2], 120)
             sentences.append(f"{SIGNS[part.attention][0]} {part.symbol} {text}")
     moved = [
-        (abs(row.change), row, local_day(row.quote.at, known.book.zone_of(row.symbol)))
+        (abs(row.change), local_day(row.quote.at, known.book.zone_of(row.symbol)), row)
         for row in positions
-        if row.held
-        and row.change is not None
-        and row.quote
-        and known.at - row.quote.at < RECENT
+        if row.held and row.change is not None and row.quote
+        if known.at - row.quote.at < RECENT
     ]
-    _, mover, day = max(
-        moved, key=lambda each: each[0], default=(None, None, known.today)
-    )
+    _, day, mover = max(moved, key=itemgetter(0), default=(0, known.today, None))
     kinds = (DateKind.ANNOUNCED, DateKind.EXPECTED)
     coming = timeline(positions, known).coming
     report = next((date for date in coming if date.kind in kinds), None)
