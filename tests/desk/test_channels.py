@@ -22,7 +22,7 @@ def desktop() -> Desktop:
 @pytest.fixture
 def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
     """Through the desktop alone."""
-    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}), clock)
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}))
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def command() -> Desktop:
 @pytest.fixture
 def both(workspace: Workspace, desktop: Desktop, command: Desktop, clock: Clock) -> Delivery:
     """The desktop and the user's command, which fails."""
-    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop, Channel.COMMAND: command}), clock)
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop, Channel.COMMAND: command}))
 
 
 PAUSES = (30, 120, 600, 3600, 3600, 3600, 3600)
@@ -92,7 +92,7 @@ async def test_the_popup_under_way_at_the_end_is_shown_and_noted_or_left_for_the
 ) -> None:
     monkeypatch.setattr("catalyst_tui.desk.alerts.delivery.FAREWELL", 20.0 if in_time else 0.0)
     slow = Slow()
-    delivery = Delivery(at_once, workspace, Several({Channel.DESKTOP: slow}), clock)
+    delivery = Delivery(at_once, workspace, Several({Channel.DESKTOP: slow}))
     happened(workspace, "one")
     telling = asyncio.create_task(delivery.deliver())
     await slow.asked.wait()

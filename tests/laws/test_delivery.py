@@ -62,6 +62,10 @@ class World:
     noted: list[datetime] = field(default_factory=list)  # when popups were shown whose sender lived
     causes: int = 0
 
+    @property
+    def clock(self) -> World:
+        return self
+
     def now(self) -> datetime:
         return self.at
 
@@ -99,7 +103,7 @@ class World:
 
         try:
             through = Several({Channel.COMMAND: Command(self), Channel.DESKTOP: self})
-            asyncio.run(Delivery(here, cast("Workspace", self), through, self).deliver())
+            asyncio.run(Delivery(here, cast("Workspace", self), through).deliver())
         except Died:
             self.store.close()
             self.store = open_store(self.path, now=self.at)

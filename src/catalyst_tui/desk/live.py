@@ -87,12 +87,13 @@ class LiveDesk(HomeReading):
     thread.
     """
 
-    def __init__(self, watcher: Watcher, clock: Clock) -> None:
+    def __init__(self, watcher: Watcher) -> None:
         super().__init__({}, Replays())
-        self._watcher, self._workspace, self._clock = watcher, watcher.workspace, clock
+        self._watcher, self._workspace = watcher, watcher.workspace
+        self._clock = self._workspace.clock
         self._screen: dict[str, str] = watcher.ask(self._workspace.store.notes.screen)
         self._offered = OfferedFigures(Reader(self._workspace.store))
-        self._entries = Entries(clock.now())
+        self._entries = Entries(self._clock.now())
         self._listeners: list[Callable[[], None]] = []
         # The verdicts of which the first versions were read
         self._judged: object = None
@@ -465,4 +466,4 @@ class LiveDesk(HomeReading):
 
 def open_desk(home: Home, clock: Clock) -> LiveDesk:
     """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
-    return LiveDesk(open_watcher(home, clock), clock)
+    return LiveDesk(open_watcher(home, clock))

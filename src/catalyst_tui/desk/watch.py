@@ -91,15 +91,10 @@ class Watcher:
         state: State,
         thread: ThreadPoolExecutor,
         at: datetime,
-        clock: Clock,
     ) -> None:
         """Take the only `thread` in which the workspace may be used; `state` was judged `at`."""
-        self.workspace, self.state, self._thread, self._clock = (
-            workspace,
-            state,
-            thread,
-            clock,
-        )
+        self.workspace, self.state, self._thread = workspace, state, thread
+        self._clock = workspace.clock
         self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys, self.outside = Keys(), FetchProblems()
         self.refreshing, self._rested = False, 0.0
@@ -307,21 +302,21 @@ class Watcher:
         from catalyst_tui.desk.alerts.delivery import open_delivery
         from catalyst_tui.desk.fetch.filings import open_filings
 
-        workspace, health, clock = self.workspace, self.state.health, self._clock
+        workspace, health = self.workspace, self.state.health
         if self._served != workspace.config:
             # The user may have changed the settings because a source refused them
             health = tuple(row for row in health if row.state != "refused")
         prices = open_prices(
             workspace.config,
             health,
-            clock,
+            self._clock,
             self._keep_prices,
             self.keys.found,
             archived=workspace.archived,
         )
         filings = open_filings(workspace, self.call, health, self._judge)
         return Outside(
-            prices, filings, open_delivery(self.call, workspace, clock, self._write)
+            prices, filings, open_delivery(self.call, workspace, self._write)
         )
 
     async def _judge(self) -> None:
@@ -483,4 +478,4 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
     except BaseException:
         thread.shutdown(wait=False)
         raise
-    return Watcher(workspace, state, thread, at, clock)
+    return Watcher(workspace, state, thread, at)

@@ -38,7 +38,7 @@ def desktop() -> Desktop:
 
 @pytest.fixture
 def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
-    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}), clock)
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}))
 
 
 async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, workspace: Workspace) -> None:
@@ -307,7 +307,7 @@ async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
 
 async def test_without_popups_the_inbox_is_enough(workspace: Workspace, clock: Clock) -> None:
     workspace.config = replace(workspace.config, desktop=False)
-    delivery = open_delivery(at_once, workspace, clock)
+    delivery = open_delivery(at_once, workspace)
     happened(workspace, "one")
     assert await delivery.deliver()
     assert not await delivery.deliver()

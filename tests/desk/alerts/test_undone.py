@@ -25,7 +25,7 @@ def desktop() -> Desktop:
 def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
     take(workspace, FRIDAY, "350")
     judge_with_changes(workspace)
-    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}), clock)
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}))
 
 
 def take(workspace: Workspace, day: date, value: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
@@ -52,33 +53,23 @@ in 10.
 """
 
 
-class Delivery:
+class Delivery(Struct):
     """Sends alerts from the outbox `through` the user's channels; None: the inbox is enough for
     them.
 
     For one caller at a time.
     """
 
-    def __init__(
-        self,
-        call: InWorkspaceThread,
-        workspace: Workspace,
-        through: Several | None,
-        clock: Clock,
-    ) -> None:
-        self._call, self._workspace, self._through, self._clock = (
-            call,
-            workspace,
-            through,
-            clock,
-        )
-        self._sending: asyncio.Task[None] | None = None
-        self._closed = False
+    call: InWorkspaceThread
+    workspace: Workspace
+    through: Several | None
+    _sending: asyncio.Task[None] | None = None
+    _closed: bool = False
 
     @property
     def failing(self) -> Mapping[str, str]:
         """The channels that did not take the last notice, and why."""
-        return self._through.failing if self._through is not None else {}
+        return self.through.failing if self.through is not None else {}
 
     async def deliver(self) -> bool:
         """Send due alerts; return whether there were any.
@@ -89,7 +80,7 @@ class Delivery:
         if left_over is not None:
             await asyncio.wait({left_over})
             self._sending = None
-        popups: list[list[Outgoing]] = await self._call(self._claim)
+        popups: list[list[Outgoing]] = await self.call(self._claim)
         for alerts in popups:
             if self._closed:
                 break  # the next sender gets the rest, when their lease is over
@@ -100,19 +91,19 @@ class Delivery:
 
     def _claim(self) -> list[list[Outgoing]]:
         """Claim the alerts that are due and return them, a list for each popup."""
-        now, store = self._clock.now(), self._workspace.store
-        quiet = self._workspace.config.quiet
+        now, store = self.workspace.clock.now(), self.workspace.store
+        quiet = self.workspace.config.quiet
         if store.stopped:
             return []
         if not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
             return []
         return claim_popups(
-            store, self._workspace.book, self._workspace.verdicts(now), now
+            store, self.workspace.book, self.workspace.verdicts(now), now
         )
 
     async def _send(self, alerts: list[Outgoing]) -> None:
         (first, *more), (title, body) = alerts, digest(alerts)
-        outbox = self._workspace.store.outbox
+        outbox = self.workspace.store.outbox
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
         changes = (
@@ -121,18 +112,19 @@ class Delivery:
         )
         notice = Notice(title, body, loudest, replaces, tuple(changes))
         sent = Sent(frozenset())
-        if self._through is not None:
-            progress = _OutboxProgress(self._call, outbox, alerts, self._clock)
-            sent = await self._through.send(notice, progress, first.taken)
-        ids, now = [alert.id for alert in alerts], self._clock.now()
+        if self.through is not None:
+            clock = self.workspace.clock
+            progress = _OutboxProgress(self.call, outbox, alerts, clock)
+            sent = await self.through.send(notice, progress, first.taken)
+        ids, now = [alert.id for alert in alerts], self.workspace.clock.now()
         desktop_id = None if more else sent.id
-        again = repeats(alerts, self._workspace.book, now)
+        again = repeats(alerts, self.workspace.book, now)
         if sent.problem:
             some_took = bool(first.taken | sent.taken)
             failed = partial(outbox.mark_failed, some_took=some_took, repeats=again)
-            await self._call(failed, ids, sent.problem, now)
+            await self.call(failed, ids, sent.problem, now)
         else:
-            await self._call(outbox.mark_sent, ids, desktop_id, now, again)
+            await self.call(outbox.mark_sent, ids, desktop_id, now, again)
 
     async def close(self) -> None:
         """Finish the popup under way and let go of the desktop."""
@@ -142,8 +134,8 @@ class Delivery:
             await asyncio.wait({sending}, timeout=FAREWELL)
             sending.cancel()
             await asyncio.wait({sending})
-        if self._through is not None:
-            await self._through.close()
+        if self.through is not None:
+            await self.through.close()
 
 
 def claim_popups(
@@ -243,10 +235,7 @@ class _OutboxProgress(Frozen):
 
 
 def open_delivery(
-    call: InWorkspaceThread,
-    workspace: Workspace,
-    clock: Clock,
-    write: Write | None = None,
+    call: InWorkspaceThread, workspace: Workspace, write: Write | None = None
 ) -> Delivery:
     """Return the delivery through this machine's channels, or to the inbox alone if the user wants
     that.
@@ -255,11 +244,9 @@ def open_delivery(
     """
     wishes = workspace.config
     if not (wishes.desktop or wishes.on_alert or wishes.push):
-        return Delivery(call, workspace, None, clock)
+        return Delivery(call, workspace, None)
     found = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
-    return Delivery(
-        call, workspace, Several(found | phone(wishes, workspace.home)), clock
-    )
+    return Delivery(call, workspace, Several(found | phone(wishes, workspace.home)))
 
 
 def phone(wishes: Config, home: Home) -> dict[str, Notifier]:

@@ -108,7 +108,9 @@ class PriceDesk(Struct):
             )
 
         missing = {
-            symbol: _day(last) for symbol, last in wanted.items() if is_wanted(symbol)
+            symbol: last.day if last else None
+            for symbol, last in wanted.items()
+            if is_wanted(symbol)
         }
         problems = await self._charts(fetch, missing)
         rebased, fetch.rebased = fetch.rebased, set()
@@ -197,10 +199,6 @@ class _Fetch(Struct):
 def is_series(symbol: str) -> bool:
     """Return whether it is observed, not traded: it has no last price."""
     return symbol.startswith((PREFIX, RATE))
-
-
-def _day(last: Close | None) -> date | None:
-    return last.day if last else None
 
 
 def open_prices(
@@ -496,13 +494,10 @@ def _pause(
         case Session.CLOSED:
             wanted = sessions.last_completed(now)
             lacking = any(
-                _last_day(last_closes.get(symbol)) < wanted for symbol in symbols
+                symbol not in last_closes or last_closes[symbol].day < wanted
+                for symbol in symbols
             )
             return max(every, LACKING if lacking else QUIET)
-
-
-def _last_day(last: Close | None) -> date:
-    return last.day if last else date.min
 
 
 def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:

@@ -17,6 +17,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Put, data_of
@@ -57,20 +58,21 @@ USUAL = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100)
 _FILED = re.compile(r"after the (\d+)-for-(\d+) split")
 
 
-class SplitIntake:
+class SplitIntake(Struct):
     """Records the splits of a home. `new`: the book does not know the last of them yet."""
 
-    def __init__(self, home: Home, store: Store, file: BookFile, clock: Clock) -> None:
-        self.new = False
-        self._home, self._store, self._file, self._clock = home, store, file, clock
-        store.prices.on_split = self.take
+    home: Home
+    store: Store
+    file: BookFile
+    clock: Clock
+    new: bool = False
 
     def take(self, found: FoundSplit) -> None:
         """Record a split that came with closes, in the transaction that keeps them."""
-        book, now = self._file.book, self._clock.now()
+        book, now = self.file.book, self.clock.now()
         if found.symbol not in book.tickers:
             return
-        known = self._store.splits.known().get(found.symbol, ())
+        known = self.store.splits.known().get(found.symbol, ())
         if self._end_doubt(found.symbol, found.ratio) and found.rewrites:
             return  # the book was converted before the closes came so
         if any(
@@ -80,7 +82,7 @@ class SplitIntake:
             return
         begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
         if (turned := _turned_back(found, known)) is not None:
-            self._store.splits.answer(split_key(found.symbol, turned), UNDONE, now)
+            self.store.splits.answer(split_key(found.symbol, turned), UNDONE, now)
             self.new = True
             if not self._is_converted(found.symbol, turned):
                 return
@@ -104,20 +106,20 @@ class SplitIntake:
             (fact.ticker, fact.note, fact.known_at) for fact in facts if fact.note
         }:
             shown = _FILED.fullmatch(note)
-            if shown is None or ticker not in self._file.book.tickers:
+            if shown is None or ticker not in self.file.book.tickers:
                 continue
             ratio = Fraction(int(shown[1]), int(shown[2]))
-            day = local_day(known_at, self._file.book.zone_of(ticker))
-            recorded = self._store.splits.recorded(ticker)
+            day = local_day(known_at, self.file.book.zone_of(ticker))
+            recorded = self.store.splits.recorded(ticker)
             if any(
                 other == ratio and abs(before - day) <= SAME_FILED
                 for before, other in recorded
             ):
                 continue
-            closes = self._store.prices.closes.newest(ticker)
+            closes = self.store.prices.closes.newest(ticker)
             fall = _day_of_fall(closes, ratio, day)
             begins = (
-                Split(fall, ratio).begins(self._file.book.zone_of(ticker))
+                Split(fall, ratio).begins(self.file.book.zone_of(ticker))
                 if fall
                 else known_at
             )
@@ -126,7 +128,7 @@ class SplitIntake:
                 found = FoundSplit(
                     ticker, fall or day, ratio, exact=bool(fall), source="filing"
                 )
-                self._add(found, before, self._clock.now(), is_rebased=False)
+                self._add(found, before, self.clock.now(), is_rebased=False)
 
     def take_jump(
         self, symbol: str, day: date, fall: Fraction, source: str, *, judged: bool
@@ -135,7 +137,7 @@ class SplitIntake:
 
         `judged`: closes from before it were known, and the book was judged by them.
         """
-        ticker, now = self._file.book.tickers[symbol], self._clock.now()
+        ticker, now = self.file.book.tickers[symbol], self.clock.now()
         if ticker.venue is Venue.CRYPTO or any(
             split.day == day for split in ticker.splits
         ):
@@ -149,7 +151,7 @@ class SplitIntake:
         )
         ratio = ratio if fall > 1 else 1 / ratio
         found = FoundSplit(symbol, day, ratio, exact=True, source=source)
-        book = self._file.book
+        book = self.file.book
         before = self._book_before(Split(day, ratio).begins(book.zone_of(symbol)))
         is_converted = self._end_doubt(symbol, ratio)
         self._add(
@@ -166,21 +168,21 @@ class SplitIntake:
         So it is under a database from before the split, or where its user was the first to convert.
         Its day is unknown: it is the one after the last close, in old shares.
         """
-        text = self._store.wordings.last_text()
-        before = load_with(text, self._file.identities()).book if text else None
-        for symbol, ticker in self._file.book.tickers.items():
+        text = self.store.wordings.last_text()
+        before = load_with(text, self.file.identities()).book if text else None
+        for symbol, ticker in self.file.book.tickers.items():
             old = before.tickers.get(symbol) if before else None
             ratio = _ratio_of_lots(old.lots, ticker.lots) if old else None
-            closes = self._store.prices.closes.newest(symbol)
+            closes = self.store.prices.closes.newest(symbol)
             if not closes or ratio is None or self._end_doubt(symbol, 1 / ratio):
                 continue
-            day, now = closes.days[-1] + timedelta(days=1), self._clock.now()
+            day, now = closes.days[-1] + timedelta(days=1), self.clock.now()
             found = FoundSplit(symbol, day, ratio, exact=False, source="the book")
-            known = set(self._store.splits.recorded(symbol))
+            known = set(self.store.splits.recorded(symbol))
             denied = {split for split in known if self._is_denied(symbol, *split)}
             if (day, ratio) in denied:
                 # The lots were written back, and are converted again
-                self._store.splits.answer(split_key(symbol, found), "", now)
+                self.store.splits.answer(split_key(symbol, found), "", now)
                 self.new = True
             elif not {other for _, other in known - denied} & {ratio, 1 / ratio}:
                 self._add(found, None, now, is_rebased=False, doubted=True)
@@ -188,17 +190,17 @@ class SplitIntake:
     def _is_denied(self, symbol: str, day: date, ratio: Fraction) -> bool:
         """Return whether the answer to a split is that there was none."""
         key = split_key(symbol, Split(day, ratio))
-        return self._store.splits.answers().get(key) == NO
+        return self.store.splits.answers().get(key) == NO
 
     def _end_doubt(self, symbol: str, ratio: Fraction) -> bool:
         """End the question about a split that the book alone showed: its closes show it now."""
         doubted = [
             split
-            for split in self._store.splits.known().get(symbol, ())
+            for split in self.store.splits.known().get(symbol, ())
             if split.doubted and not split.exact and split.ratio == ratio
         ]
         for split in doubted:
-            self._store.splits.answer(split_key(symbol, split), NO, self._clock.now())
+            self.store.splits.answer(split_key(symbol, split), NO, self.clock.now())
             self.new = True
         return bool(doubted)
 
@@ -206,31 +208,31 @@ class SplitIntake:
         """Record where a ticker is another share than its former symbol was, or has closes in
         another currency: what the book said then was written for that.
         """
-        priced_in = self._store.prices.currencies()
-        for symbol, ticker in self._file.book.tickers.items():
+        priced_in = self.store.prices.currencies()
+        for symbol, ticker in self.file.book.tickers.items():
             for former in ticker.was:
-                scale = other_scale(ticker, former, self._store)
+                scale = other_scale(ticker, former, self.store)
                 money = tuple(priced_in.get(one, "") for one in (former, symbol))
                 currencies = (
                     money if scale is None and all(money) and len({*money}) > 1 else ()
                 )
-                closes = self._store.prices.closes.newest(symbol)
+                closes = self.store.prices.closes.newest(symbol)
                 if scale is None and not currencies:
                     continue
                 if any(split.day == closes.days[0] for split in ticker.splits):
                     continue
-                known = self._file.identities()
+                known = self.file.identities()
                 books = (
-                    load_with(text, known).book for text in self._store.wordings.texts()
+                    load_with(text, known).book for text in self.store.wordings.texts()
                 )
                 before = next(
                     (book for book in books if book and former in book.tickers), None
                 )
                 key = f"renamed:{former}:{symbol}"
-                if before is None or key in self._store.splits.answers():
+                if before is None or key in self.store.splits.answers():
                     continue
                 ratio = scale or Fraction(1)
-                self._store.splits.answer(key, str(ratio), self._clock.now())
+                self.store.splits.answer(key, str(ratio), self.clock.now())
                 found = FoundSplit(
                     symbol,
                     closes.days[0],
@@ -239,7 +241,7 @@ class SplitIntake:
                     source=former,
                     written=Written([], [], currencies=currencies),
                 )
-                self._add(found, before, self._clock.now(), former=former)
+                self._add(found, before, self.clock.now(), former=former)
 
     def _add(
         self,
@@ -269,20 +271,20 @@ class SplitIntake:
             doubted=doubted,
         )
         key = split_key(found.symbol, found)
-        with self._store.transaction():
-            if self._store.splits.answers().get(key) == UNDONE:
-                self._store.splits.answer(key, "", now)  # it is back: ask again
+        with self.store.transaction():
+            if self.store.splits.answers().get(key) == UNDONE:
+                self.store.splits.answer(key, "", now)  # it is back: ask again
             else:
-                self._store.splits.add(found, split, now)
+                self.store.splits.add(found, split, now)
         self.new = True
 
     def _book_in(self, before: str, symbol: str) -> Book | None:
         """Return the last book in which a ticker had the currency `before`; None without one."""
         known = {
             one: replace(facts, currency="")
-            for one, facts in self._file.identities().items()
+            for one, facts in self.file.identities().items()
         }
-        for text in (self._file.text, *self._store.wordings.texts()):
+        for text in (self.file.text, *self.store.wordings.texts()):
             book = load_with(text, known).book
             if (
                 book
@@ -293,19 +295,19 @@ class SplitIntake:
         return None
 
     def _is_converted(self, symbol: str, split: Split) -> bool:
-        claims, lots = written(self._file.book, symbol)
+        claims, lots = written(self.file.book, symbol)
         return not (claims & split.claims or lots & split.lots)
 
     def _book_before(self, moment: datetime) -> Book | None:
         """Return the last book before a moment; None if the first one is later."""
-        text = self._store.wordings.text_before(moment)
+        text = self.store.wordings.text_before(moment)
         try:
-            written_at = datetime.fromtimestamp(self._home.book.stat().st_mtime, UTC)
+            written_at = datetime.fromtimestamp(self.home.book.stat().st_mtime, UTC)
         except OSError:
             written_at = None
         if written_at is not None and written_at < moment:
-            text = self._file.text
-        return None if text is None else load_with(text, self._file.identities()).book
+            text = self.file.text
+        return None if text is None else load_with(text, self.file.identities()).book
 
 
 def _ratio_of_lots(old: tuple[Lot, ...], new: tuple[Lot, ...]) -> Fraction | None:

@@ -121,6 +121,7 @@ class Workspace:
         self._file = BookFile(self.home, store)
         self.identities = self._file.identities
         self.splits = SplitIntake(self.home, store, self._file, self.clock)
+        store.prices.on_split = self.splits.take
         self.wordings = Wordings(store.wordings.text, self.identities)
         self.belongings = Belongings(store, self.wordings)
         self.read()
@@ -517,14 +518,12 @@ class Workspace:
             undated=self._undated,
             at=now,
         )
-        return self._with_inbox(state, now)
+        return self.refreshed(state)
 
     def refreshed(self, state: State) -> State:
         """Return a state with the inbox and the sources as they are now."""
-        return self._with_inbox(state, self.clock.now())
-
-    def _with_inbox(self, state: State, now: datetime) -> State:
         inbox, questions = self.store.inbox, self.questions.open(self.book)
+        now = self.clock.now()
         # Questions have their own rows
         asked = {f"{ASKED}{question.key}" for question in questions}
         lines = [
