@@ -77,7 +77,7 @@ def test_a_guess_stands_unless_a_sighting_says_otherwise(
     guess: str, told: list[tuple[str | None, str]], known: str
 ) -> None:
     closes = with_vintages(series((Q1, "100", guess)), [said(Q1, value, at) for value, at in told])
-    assert list(closes.moments(on("2027-01-01"))) == [on(known)]
+    assert list(closes.changes) == [on(known)]
 
 
 def test_what_was_never_revised_stays_as_it_is() -> None:
@@ -179,7 +179,7 @@ def test_any_order_of_vintages_is_the_same(
 ) -> None:
     one, other = (with_vintages(known, told) for told in orders)
     assert list(one.through(at)) == list(other.through(at))
-    assert list(one.moments(at)) == list(other.moments(at))
+    assert list(one.changes) == list(other.changes)
 
 
 @quick

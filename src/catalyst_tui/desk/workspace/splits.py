@@ -35,7 +35,7 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.book_file import BookFile
 from catalyst_tui.desk.workspace.identities import load_with, other_scale
 from catalyst_tui.judge.ledger.facts import Closes, Fact
-from catalyst_tui.judge.rules.corporate_actions import is_old, tests_of, written
+from catalyst_tui.judge.rules.corporate_actions import old_amount, tests_of, written
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import NO, SAME, UNDONE, FoundSplit, Written, split_key
 
@@ -367,7 +367,7 @@ def conversions(text: str, book: Book, symbol: str, split: Split) -> list[Put]:
             for checkpoint in book.checkpoints.values()
             if checkpoint.id.partition("@")[0] == name
             for one in tests_of(checkpoint)
-            if is_old(one, symbol, split)
+            if old_amount(one, symbol, split)
         ]
         if old:
             edits += _checkpoint(("checkpoint", place), raw, old, symbol, split)

@@ -185,7 +185,7 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
     """Evaluate `guide(…)` and `consensus(…)`: of this period, the next, or a named one."""
     ticker = scope.owner(expr.metric, expr.ticker)
     if ticker is None:
-        return Value(None, missing=f"{expr.metric} of no ticker")
+        return unknown(f"{expr.metric} of no ticker")
     kind = Kind(expr.kind)
     if expr.when is Ahead.NTM:
         return twelve_months(expr, ticker, scope)
@@ -251,7 +251,7 @@ def stored(expr: Baseline | Target, scope: Scope) -> Value:
         )
     value = scope.base.value(expr.metric) if scope.base else None
     if value is None or scope.base is None:
-        return Value(None, missing=f"no base of {expr.metric}")
+        return unknown(f"no base of {expr.metric}")
     name = f"base({expr.metric})"
     basis = scope.basis_of(expr.metric)
     item = Input(
@@ -320,21 +320,17 @@ def of_position(expr: Holding, scope: Scope) -> Value:
     ticker = scope.book.tickers.get(scope.ticker or "")
     day = scope.day or scope.today
     if ticker is None or not ticker.lots:
-        return Value(
-            None, missing=f"no lots of {scope.ticker or 'a theme'} in the book"
-        )
+        return unknown(f"no lots of {scope.ticker or 'a theme'} in the book")
     position = Position.of(ticker, day)
     if not position.lots:
-        return Value(None, missing=f"nothing of {ticker.symbol} is held on {day}")
+        return unknown(f"nothing of {ticker.symbol} is held on {day}")
     match expr.name:
         case "cost":
             return _cost(position, _exchange(scope))
         case "days_held":
             opened = [lot.opened for lot in position.lots if lot.opened is not None]
             if not opened:
-                return Value(
-                    None, missing=f"no lot of {ticker.symbol} says when it was opened"
-                )
+                return unknown(f"no lot of {ticker.symbol} says when it was opened")
             return days(min(opened), day)
         case "gain":
             return _gain(position, scope)

@@ -319,7 +319,7 @@ def operand(expr: Operand, scope: Scope) -> Value:
     """Evaluate a metric, a hand-entered series, or a price."""
     ticker = scope.owner(expr.metric, expr.ticker)
     if ticker is None:
-        return Value(None, missing=f"{expr.metric} of no ticker")
+        return unknown(f"{expr.metric} of no ticker")
     if expr.every is not None:
         return of_day(ticker, expr.metric, expr.every, scope)
     if nature_of(expr.metric) is Nature.PRICE:

@@ -25,7 +25,7 @@ from catalyst_tui.judge.evaluate.reads import Reads, reads, within
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import evenings, number, states
-from catalyst_tui.judge.history.transitions import Word, words
+from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.guard import HYSTERESIS, price_of, usual_moves
@@ -275,21 +275,17 @@ def flips(
         for word in words([latest]):
             before = last_words.get(word.key)
             if before is None or before.word != word.word:
-                yield _flip(at, before, word)
+                yield VerdictFlip(
+                    at,
+                    word.checkpoint,
+                    word.key,
+                    before.word if before else None,
+                    word.word,
+                    word.cause,
+                    word.reason,
+                )
             last_words[word.key] = word
         wait_for_midnights(Scope(book, facts, at, cache=cache))
-
-
-def _flip(at: datetime, before: Word | None, word: Word) -> VerdictFlip:
-    return VerdictFlip(
-        at,
-        word.checkpoint,
-        word.key,
-        before.word if before else None,
-        word.word,
-        word.cause,
-        word.reason,
-    )
 
 
 def known_moments(
@@ -329,7 +325,7 @@ def known_moments(
             checkpoint, Scope.of(checkpoint, book, facts, last), sources
         )
     for ticker in sources.closes if turning is None else ():
-        moments.update(facts.all_closes(ticker).moments(last))
+        moments.update(facts.all_closes(ticker).changes)
     moments.update(turning or ())
     within = [moment for moment in moments if first < moment <= last]
     heapify(within)

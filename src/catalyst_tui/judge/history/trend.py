@@ -109,13 +109,6 @@ class _Reading(Frozen):
     of: Period | date
     truth: Truth
 
-    def shows(self, verdict: Verdict) -> bool:
-        """Return whether it has the value and the threshold of a verdict."""
-        return (self.truth.value, self.truth.threshold) == (
-            verdict.value,
-            verdict.threshold,
-        )
-
 
 def trend(
     checkpoint: Checkpoint, verdict: Verdict, book: Book, facts: Ledger, at: datetime
@@ -140,8 +133,11 @@ def trend(
         for line in _lines(checkpoint.claim, checkpoint, scope, bad)
     ]
     if len(found) > 1:
+        shown = verdict.value, verdict.threshold
         found = [
-            one for one in found if any(reading.shows(verdict) for reading in one[1])
+            (line, readings)
+            for line, readings in found
+            if shown in [(one.truth.value, one.truth.threshold) for one in readings]
         ]
     return _trend(*found[0]) if found else None
 

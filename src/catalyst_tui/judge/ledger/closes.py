@@ -122,14 +122,6 @@ class Closes(Sequence[Close]):
         end = closes.end(at, day)
         return closes[end - 1] if end else None
 
-    def moments(self, at: datetime) -> Sequence[datetime]:
-        """Return when any close became known or changed, up to `at`."""
-        return self.changes[: bisect_right(self.changes, at)]
-
-    def news(self, first: datetime, last: datetime) -> bool:
-        """Return whether anything became known or changed after `first`, up to `last`."""
-        return bisect_right(self.changes, first) != bisect_right(self.changes, last)
-
     def every_value(self, at: datetime) -> Iterable[Close]:
         """Return every value known by `at`, also revised ones, day by day."""
         return self.through(at)

@@ -15,7 +15,6 @@ from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.book import (
     Basis,
     Checkpoint,
-    Claim,
     Event,
     Gauge,
     Group,
@@ -180,13 +179,11 @@ def known_of(inputs: Sequence[Input]) -> datetime | None:
     return max((item.known_at for item in inputs if item.known_at), default=None)
 
 
-def standing(
-    claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> ClaimStanding:
+def standing(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> ClaimStanding:
     """Evaluate a proof's claim at the scope's moment."""
-    match claim:
+    match claim := checkpoint.claim:
         case Test(expr):
-            old = footing(claim, checkpoint, scope)
+            old = footing(checkpoint, scope)
             where = (old.scope if old else scope).counting(checkpoint)
             found = _tested(expr, checkpoint, deadline, where)
             return (
@@ -587,7 +584,7 @@ def suspended(
         case None:
             return _UNSUSPENDED
         case Test(expr):
-            old = footing(unless, replace(checkpoint, unless=None), scope)
+            old = footing(replace(checkpoint, claim=unless, unless=None), scope)
             if old is not None and old.reason:
                 return Truth(None, f"suspended: {old.reason}")
             scope = old.scope if old else scope
@@ -617,7 +614,12 @@ def _grouped(
     claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> ClaimStanding:
     """Decide k of n legs: true from the day of the k-th, false once too few can be true."""
-    legs = [leg_standing(leg) for leg in legs_in(claim, checkpoint, deadline, scope)]
+    legs = [
+        ClaimStanding(replace(leg.why, state=None))
+        if leg.why.state
+        else standing(leg.checkpoint, leg.deadline, leg.scope)
+        for leg in legs_in(claim, checkpoint, deadline, scope)
+    ]
     held = sorted(
         (leg for leg in legs if leg.state is True),
         key=lambda leg: (leg.day or date.max, leg.cause),
@@ -672,10 +674,3 @@ def legs_in(
         if window is not deadline:
             where = replace(where, span=span_of(dated_leg, where))
         yield Leg(dated_leg, window, where, why)
-
-
-def leg_standing(leg: Leg) -> ClaimStanding:
-    """Evaluate one leg."""
-    if leg.why.state:
-        return ClaimStanding(replace(leg.why, state=None))
-    return standing(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)

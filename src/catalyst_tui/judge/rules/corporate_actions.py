@@ -24,7 +24,7 @@ from catalyst_tui.book.language.leaves import (
     named,
 )
 from catalyst_tui.book.language.tree import Expr, Holding
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Test
+from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import claim_line, shortest_numbers
 from catalyst_tui.book.model.tickers import Split
@@ -57,15 +57,15 @@ def tests_of(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
     return (one for one in singles(checkpoint) if isinstance(one.claim, Test | Gauge))
 
 
-def words_of_claim(claim: Claim, checkpoint: Checkpoint) -> str:
+def words_of_claim(test: Checkpoint) -> str:
     """Return what decides a test in words that change with each of its amounts."""
-    base = checkpoint.base
+    base = test.base
     values = ", ".join(f"{name} {value}" for name, value in base.values) if base else ""
-    goals = ", ".join(str(value) for _, value in checkpoint.target)
+    goals = ", ".join(str(value) for _, value in test.target)
     return "; ".join(
         filter(
             None,
-            (checkpoint.ticker, shortest_numbers(claim_line(claim)), values, goals),
+            (test.ticker, shortest_numbers(claim_line(test.claim)), values, goals),
         )
     )
 
@@ -75,41 +75,39 @@ def written(
 ) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
     """Return the tests and the lots of a book that a split of `symbol` touches, in their words."""
     claims = {
-        (checkpoint.id, words_of_claim(one.claim, one))
+        (checkpoint.id, words_of_claim(one))
         for checkpoint in book.checkpoints.values()
         for one in tests_of(checkpoint)
-        if _amount_in(one.claim, one.ticker, symbol)
+        if _amount_in(one, symbol)
     }
     ticker = book.tickers.get(symbol)
     lots = {lot.words for lot in ticker.lots} if ticker else set()
     return frozenset(claims), frozenset(lots)
 
 
-def _amount_in(claim: Claim, own: str | None, symbol: str) -> str:
+def _amount_in(test: Checkpoint, symbol: str) -> str:
     """Return the first amount of a test that a split of `symbol` changes, or an empty string."""
-    match claim:
-        case Gauge(expr, bands) if bands and degree(expr, symbol, own):
+    match test.claim:
+        case Gauge(expr, bands) if bands and degree(expr, symbol, test.ticker):
             return "a band"
         case Test(expr) | Gauge(expr):
-            return next((amount.text for amount in amounts(expr, symbol, own)), "")
+            return next((one.text for one in amounts(expr, symbol, test.ticker)), "")
     return ""
 
 
-def outdated(claim: Claim, checkpoint: Checkpoint, book: Book) -> list[Outdated]:
+def _outdated(
+    expr: Expr, test: Checkpoint, symbols: list[str], book: Book
+) -> list[Outdated]:
     """Return the splits after which the amounts of a test, or the lots it reads, were not
     rewritten."""
-    if not isinstance(claim, Test | Gauge):
-        return []
     found = []
-    for symbol in _split_symbols(claim.expr, checkpoint, book):
+    for symbol in symbols:
         for split in book.tickers[symbol].splits:
             if split.stays:
                 continue
-            amount = _old_amount(claim, checkpoint, symbol, split)
-            if not amount and (
-                lots := _old_lot(claim.expr, checkpoint.ticker, symbol, split, book)
-            ):
-                amount = f"the lot {lots}"
+            amount = old_amount(test, symbol, split)
+            if not amount and (lot := _old_lot(expr, test.ticker, symbol, split, book)):
+                amount = f"the lot {lot}"
             if amount:
                 found.append(Outdated(symbol, split, amount))
     return found
@@ -130,20 +128,13 @@ def _split_symbols(expr: Expr, checkpoint: Checkpoint, book: Book) -> list[str]:
     ]
 
 
-def is_old(test: Checkpoint, symbol: str, split: Split) -> bool:
-    """Return whether the amounts of a test were written before a split and not changed since."""
-    return bool(_old_amount(test.claim, test, symbol, split))
-
-
-def _old_amount(claim: Claim, checkpoint: Checkpoint, symbol: str, split: Split) -> str:
-    words = words_of_claim(claim, checkpoint)
+def old_amount(test: Checkpoint, symbol: str, split: Split) -> str:
+    """Return the first amount of a test that was written before a split and not changed since."""
+    words = words_of_claim(test)
     of = {id_ for id_, before in split.claims if before == words}
-    if not any(
-        checkpoint.id == id_ or checkpoint.id.startswith((f"{id_}.", f"{id_}["))
-        for id_ in of
-    ):
-        return ""
-    return _amount_in(claim, checkpoint.ticker, symbol)
+    if any(test.id == id_ or test.id.startswith((f"{id_}.", f"{id_}[")) for id_ in of):
+        return _amount_in(test, symbol)
+    return ""
 
 
 def _old_lot(expr: Expr, own: str | None, symbol: str, split: Split, book: Book) -> str:
@@ -165,18 +156,19 @@ class Footing(Frozen):
     reason: str = ""
 
 
-def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | None:
+def footing(checkpoint: Checkpoint, scope: Scope) -> Footing | None:
     """Return the scope in which a test with old amounts is judged, or None without a split."""
-    if not isinstance(claim, Test | Gauge):
+    if not isinstance(checkpoint.claim, Test | Gauge):
         return None
-    symbols = _split_symbols(claim.expr, checkpoint, scope.book)
+    expr = checkpoint.claim.expr
+    symbols = _split_symbols(expr, checkpoint, scope.book)
     if not symbols:
         return None
     jumps = [
         (split, symbol)
         for symbol in symbols
         for split in scope.book.tickers[symbol].splits
-        if split.doubted and symbol in traded(claim.expr, scope)
+        if split.doubted and symbol in traded(expr, scope)
     ]
     if jumps:
         split, symbol = min(jumps, key=lambda one: one[0].day)
@@ -188,9 +180,9 @@ def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | Non
             if scope.at >= begins or not split.exact
             else "",
         )
-    found = outdated(claim, checkpoint, scope.book)
+    found = _outdated(expr, checkpoint, symbols, scope.book)
     if not found:
-        return _mixed(claim.expr, checkpoint, symbols, scope)
+        return _mixed(expr, replace(checkpoint, claim=Test(expr)), symbols, scope)
     first = min(found, key=lambda one: one.split.day)
     factors = dict[str, Fraction]()
     for one in found:
@@ -246,7 +238,7 @@ def _mixed(
         for split in scope.book.tickers[symbol].splits:
             if not split.is_rebased:
                 continue
-            if split.stays and _old_amount(Test(expr), checkpoint, symbol, split):
+            if split.stays and old_amount(checkpoint, symbol, split):
                 until = split.day
             elif mixes(expr, symbol, checkpoint.ticker) and not split.currencies:
                 until = restated(symbol, split, scope)
@@ -290,7 +282,7 @@ def waiting_on(book: Book) -> Mapping[str, list[tuple[Split, list[str]]]]:
                 f"{checkpoint.id}: {amount}"
                 for checkpoint in book.checkpoints.values()
                 for one in tests_of(checkpoint)
-                if (amount := _old_amount(one.claim, one, symbol, split))
+                if (amount := old_amount(one, symbol, split))
             ]
             if lots or claims or split.doubted:
                 found.setdefault(symbol, []).append((split, claims + lots))

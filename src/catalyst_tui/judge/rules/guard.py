@@ -26,7 +26,6 @@ from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side, show, 
 from catalyst_tui.book.model.book import (
     Band,
     Checkpoint,
-    Claim,
     Event,
     Gauge,
     Group,
@@ -62,7 +61,6 @@ from catalyst_tui.judge.ledger.closes import Closes, none_known
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Kind
 from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_notes
 from catalyst_tui.judge.rules.claims import (
-    Leg,
     before_from,
     cause_of,
     decisive,
@@ -124,7 +122,7 @@ def judge_level(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     holds, turned, ended = _WORDS[checkpoint.role]
     scope = replace(scope, span=span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
-    read = level(checkpoint.claim, checkpoint, deadline, scope)
+    read = level(checkpoint, deadline, scope)
     status = {True: holds, False: turned, None: Status.UNKNOWN}[read.good.state]
     reason = read.good.words
     over = status is holds and _is_over(deadline, scope)
@@ -161,35 +159,35 @@ def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
     return negate(result) if checkpoint.role is Role.KILL else result
 
 
-def level(
-    claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> Level:
+def level(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
     """Evaluate a claim now, as good or bad for the role of its checkpoint."""
-    match claim:
-        case Test():
-            return _by_test(claim, checkpoint, deadline, scope)
+    match claim := checkpoint.claim:
+        case Test(expr):
+            return _by_test(expr, checkpoint, deadline, scope)
         case Event():
             return _by_events(claim, checkpoint, deadline, scope)
         case Score():
             return _by_scores(claim, checkpoint, deadline, scope)
-        case Group(members, need):
+        case Group():
             legs = [
-                leg_level(leg) for leg in legs_in(claim, checkpoint, deadline, scope)
+                Level(replace(leg.why, state=None))
+                if leg.why.state
+                else level(leg.checkpoint, leg.deadline, leg.scope)
+                for leg in legs_in(claim, checkpoint, deadline, scope)
             ]
-            return _of_legs(legs, len(members), need, checkpoint)
+            return _of_legs(legs, claim.need, checkpoint)
         case Gauge():
             raise TypeError("a gauge has no verdict")
 
 
 def _by_test(
-    claim: Test, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> Level:
     """Judge a test at closes or at reported periods.
 
     Amounts of before a split are unknown after it, unless they were settled by then.
     """
-    expr = claim.expr
-    old = footing(claim, checkpoint, scope)
+    old = footing(checkpoint, scope)
     where = (old.scope if old else scope).counting(checkpoint)
     judge = _at_closes if by_day(expr) else _at_reports
     read = judge(expr, checkpoint, deadline, where)
@@ -561,7 +559,7 @@ def _by_events(
     claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> Level:
     """Judge a kill by events: it trips when enough happened in time. Support for it is bad news."""
-    read = standing(claim, checkpoint, deadline, scope)
+    read = standing(checkpoint, deadline, scope)
     late = (
         deadline.last is not None and read.day is not None and read.day > deadline.last
     )
@@ -602,19 +600,12 @@ def _by_scores(
     return Level(good, near_words(good, checkpoint.near), unended=unended)
 
 
-def leg_level(leg: Leg) -> Level:
-    """Return the level of a leg."""
-    if leg.why.state:
-        return Level(replace(leg.why, state=None))
-    return level(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)
-
-
-def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Level:
+def _of_legs(legs: list[Level], need: int, checkpoint: Checkpoint) -> Level:
     """Decide k of n: a kill is bad when `need` legs are, a guard when more than n - need are.
 
     It is near when one more leg would turn it.
     """
-    to_turn = need if checkpoint.role is Role.KILL else n - need + 1
+    to_turn = need if checkpoint.role is Role.KILL else len(legs) - need + 1
     bad = at_least(to_turn, [negate(leg.good) for leg in legs])
     turned = [leg.good.reason for leg in legs if leg.good.state is False]
     near: Words = ""
@@ -633,7 +624,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     if not isinstance(checkpoint.claim, Gauge):
         raise TypeError(f"{checkpoint.id} is a gauge without a value")
     expr = checkpoint.claim.expr
-    old = footing(checkpoint.claim, checkpoint, scope)
+    old = footing(checkpoint, scope)
     scope = replace(old.scope if old else scope, span=span_of(checkpoint, scope))
     if checkpoint.period is not None:
         scope = scope.on(scope.fiscal(checkpoint.ticker).own(checkpoint.period))

@@ -373,7 +373,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     """Judge a proof that does not recur: the first rule that says something decides."""
     scope = replace(scope, span=span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
-    read = standing(checkpoint.claim, checkpoint, deadline, scope)
+    read = standing(checkpoint, deadline, scope)
     if isinstance(checkpoint.claim, Test):
         read = against_figures(read, checkpoint, deadline, scope)
     moved = slips(checkpoint, scope)
