@@ -47,7 +47,7 @@ def man_page() -> str:
         ".SH COMMANDS",
     ]
     for name, command in COMMANDS.items():
-        own = top.subcommand(name)
+        own = top.commands[name]
         summary = command.summary[:1].upper() + command.summary[1:]
         usage = " ".join(own.format_usage().removeprefix("usage: ").split())
         lines += [f".SS {_roff(name)}", f"{_roff(summary)}.", ".PP", _roff(usage)]

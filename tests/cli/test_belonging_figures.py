@@ -351,18 +351,6 @@ def test_a_refused_figure_leaves_no_cadence_in_the_book(run: Run, book: Path) ->
     assert book.read_text("utf-8") == text
 
 
-def test_on_a_terminal_the_cadence_is_asked_once(
-    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
-    answers = ["each", "year"]
-    monkeypatch.setattr("catalyst_tui.cli.record.asks", lambda arguments: True)
-    monkeypatch.setattr("builtins.input", lambda question: answers.pop(0))
-    for year in ("FY2024", "FY2025"):
-        assert run("record", "CRWD", "nrr", "113%", "--source", "call", "--period", year).code == 0
-    assert 'every = "year"' in book.read_text("utf-8")
-
-
 def test_a_figure_that_claims_read_adjusted_is_not_saved_as_another(run: Run, book: Path) -> None:
     margin = '[[checkpoint]]\nid = "gm"\nticker = "ALAB"\nrole = "guard"\ntest = "gross_margin >= 72%"\n'
     book.write_text(f'schema = 1\n[ticker.ALAB]\n{margin}basis = "non_gaap"\n', "utf-8")

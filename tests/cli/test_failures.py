@@ -203,12 +203,6 @@ def test_output_that_nothing_takes_is_a_sentence(opened: Path, command: str, std
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("what", ["--help", "--version"])
-def test_help_that_nothing_takes_is_one_too_without_a_buffer(opened: Path, what: str) -> None:
-    ran = program(opened, what, shell=">/dev/full", PYTHONUNBUFFERED="1")
-    assert (ran.returncode, ran.stderr.split("(")[0]) == (4, "catalyst: stdout cannot be written ")
-
-
 @pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", ">&- 2>&- <&-"])
 def test_a_sentence_nobody_takes_still_has_its_exit_code(opened: Path, streams: str) -> None:
     (opened / "catalysts.toml").write_text("schema = 2", "utf-8")

@@ -118,7 +118,7 @@ def test_filings_are_looked_at_and_what_they_say_waits_in_the_inbox(
     ran = run("refresh")
     assert "filings were looked at less than a minute ago" in ran.out
     assert server.asked_for("sec") == []
-    assert "filings of 1 of 1 tickers" in run("refresh", "--only", "sec").out
+    assert "filings of 1 of 1 tickers" in run("refresh", "--only", "filings").out
 
 
 def lines(out: str) -> dict[str, tuple[str, str]]:
@@ -157,7 +157,7 @@ def test_doctor_names_a_broken_book(run: Run, asking: Path, seen_before: bool) -
 
 
 def test_filings_alone_need_a_contact(run: Run, asking: Path, server: StandIn) -> None:
-    ran = run("refresh", "--only", "sec")
+    ran = run("refresh", "--only", "filings")
     assert ran.code == 4
     assert "[sources.sec] contact" in ran.err
     assert server.asked == []

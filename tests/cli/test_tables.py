@@ -7,27 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from catalyst_tui.cli.check import _COLUMNS
-from tests.doors.cli import TableRow, table_lines
+from tests.doors.cli import columns_of, table_lines
 
-ROWS = [
-    TableRow(("missed +slipped", "q2-26-revenue", "$392.4M", "$360M", "-$2.4M", "revenue 2026Q2 is short")),
-    TableRow(
-        ("met (on time)", "scorpio-x-first-shipments", "", "", "", "the ramp at the platform began " * 4)
-    ),
-    TableRow(("near", "売上高", "$308.25", "$300.00", "$8.25", "x" * 150)),
+ROWS: list[tuple[str, ...]] = [
+    ("missed +slipped", "q2-26-revenue", "$392.4M", "$360M", "-$2.4M", "revenue 2026Q2 is short"),
+    ("met (on time)", "scorpio-x-first-shipments", "", "", "", "the ramp at the platform began " * 4),
+    ("near", "売上高", "$308.25", "$300.00", "$8.25", "x" * 150),
 ]
 """As `check` shows them: marks, a long name, wide letters, a word without an end."""
 
 
-def drawn(width: int | None, rows: list[TableRow] = ROWS) -> list[str]:
-    return [f"{head}{rest}".rstrip() for _, (head, rest) in table_lines(_COLUMNS, rows, width)]
+def drawn(width: int | None, rows: list[tuple[str, ...]] = ROWS) -> list[str]:
+    return list(table_lines(columns_of("check"), rows, width))
 
 
 def shown(width: int | None) -> set[str]:
     """The cells of the first row of which every word is on the screen."""
     words = " ".join(drawn(width, ROWS[:1])).split()
-    return {cell for cell in ROWS[0].cells if set(cell.split()) <= set(words)}
+    return {cell for cell in ROWS[0] if set(cell.split()) <= set(words)}
 
 
 @pytest.mark.parametrize("width", range(24, 240, 3))
@@ -41,8 +38,8 @@ def test_status_name_figure_and_reason_are_there_at_every_width(width: int | Non
     assert "…" not in " ".join(words)
     for row in ROWS:
         for index in (0, 1, 2):
-            assert set(row.cells[index].split()) <= set(words)
-    assert set(ROWS[0].cells[-1].split()) <= set(words)
+            assert set(row[index].split()) <= set(words)
+    assert set(ROWS[0][-1].split()) <= set(words)
 
 
 @given(st.integers(24, 300), st.integers(0, 100))

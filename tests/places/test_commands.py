@@ -24,8 +24,8 @@ def test_a_command_needs_its_function_a_row_and_its_fields(
 ) -> None:
     greet = ModuleType("catalyst_tui.cli.greet")
     exec(  # the file
-        "from catalyst_tui.cli.output import Answer, lines\n"
-        "def run(given): return Answer('greet', {'name': given.name}, lines(f'hello {given.name}'), 4)",
+        "from catalyst_tui.cli.output import Answer\n"
+        "def run(given): return Answer('greet', {'name': given.name}, [f'hello {given.name}'], 4)",
         greet.__dict__,
     )
 

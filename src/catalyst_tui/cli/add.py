@@ -14,7 +14,7 @@ from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
 from catalyst_tui.book.line.reading import Line, LineReading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
-from catalyst_tui.cli.output import Answer, asks, lines, progress
+from catalyst_tui.cli.output import Answer, asks, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.editor import (
     line_edits,
@@ -32,7 +32,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 from catalyst_tui.desk.shapes.forms import TickerLine, Trial, WouldHave
-from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
+from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.listed import companies, is_fund
 from catalyst_tui.desk.workspace.workspace import Workspace
 
@@ -67,8 +67,6 @@ def _refusing() -> Iterator[None]:
         raise ArgumentError(f"the book would be wrong with it: {error}") from error
     except (ValueError, EditError) as error:
         raise ArgumentError(str(error)) from error
-    except ChangedMeanwhileError as error:
-        raise CommandError(str(error)) from error
 
 
 def _write(
@@ -122,7 +120,7 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
         done = with_edits(before, edits(before), workspace.identities())
         rows = [row for row in written_lines(before, done.after) if row]
         tried = {"book": workspace.home.book, "written": rows, "saved": False}
-        return Answer("add of tickers, tried", tried, lines(*rows, "nothing was saved"))
+        return Answer("add of tickers, tried", tried, [*rows, "nothing was saved"])
     _write(workspace, typed, edits)
     currencies = {symbol: ticker.currency for symbol, ticker in book.tickers.items()}
     values = [
@@ -135,7 +133,7 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
     return Answer(
         "add",
         {"book": workspace.home.book, "tickers": values, "cash": None},
-        lines(*rows),
+        rows,
     )
 
 
@@ -157,7 +155,7 @@ def _cash(workspace: Workspace, typed: str) -> Answer:
     was = "" if before is None else f", before {before:f}"
     row = f"cash in {workspace.home.book}: {amount:f} {currency}{was}"
     return Answer(
-        "add", {"book": workspace.home.book, "tickers": (), "cash": cash}, lines(row)
+        "add", {"book": workspace.home.book, "tickers": (), "cash": cash}, [row]
     )
 
 
@@ -215,7 +213,7 @@ def _checkpoint(
     checkpoint = {"trial": trial, "line": reading.line(), "notes": reading.notes}
     values = {"book": workspace.home.book, "checkpoint": checkpoint, "saved": saved}
     text = f"saved as {trial.about}; {UNDO}" if saved else "nothing was saved"
-    return Answer("add of a checkpoint", values, lines(text))
+    return Answer("add of a checkpoint", values, [text])
 
 
 def describe(reading: LineReading, trial: Trial) -> list[str]:

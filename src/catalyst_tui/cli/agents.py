@@ -22,7 +22,7 @@ from typing import Any
 from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import CommandError, failure_of
-from catalyst_tui.cli.output import Answer, as_text, lines
+from catalyst_tui.cli.output import Answer, as_text
 from catalyst_tui.desk.accept_proposal import prepared, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -330,9 +330,9 @@ def run_mcp(arguments: argparse.Namespace) -> Answer | int:
         packaged = files("catalyst_tui") / "manual" / GUIDE
         source = packaged if packaged.is_file() else Path(__file__).parents[3] / GUIDE
         text = source.read_text(encoding="utf-8").rstrip()
-        return Answer("mcp --skill", {"text": text}, lines(text))
+        return Answer("mcp --skill", {"text": text}, [text])
     if arguments.json:
-        return Answer("mcp", {"tools": TOOLS}, lines(*TOOLS))
+        return Answer("mcp", {"tools": TOOLS}, [*TOOLS])
     try:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations

@@ -6,12 +6,12 @@ Verdicts are printed for people, scripts, CI and notes; their JSON is that of `c
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
+from itertools import starmap
 from pathlib import Path
 
-from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.clean import clean, one_line, one_row
 from catalyst_tui.book.file.keys import book_schema, schema_text
 from catalyst_tui.book.file.lint import advice, corrected
 from catalyst_tui.book.file.load import load_book
@@ -35,11 +35,8 @@ from catalyst_tui.cli.opening import (
 )
 from catalyst_tui.cli.output import (
     Answer,
-    TableColumn,
-    TableRow,
     as_table,
     escaped,
-    lines,
 )
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
 from catalyst_tui.desk.shapes.board import Attention
@@ -49,7 +46,7 @@ from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.desk.workspace.currency import mismatches_line
 from catalyst_tui.desk.workspace.uncounted import known_advice
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.history.forecasts import goalposts
+from catalyst_tui.judge.history.forecasts import Goalposts, goalposts
 from catalyst_tui.judge.history.transitions import period_words
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.verdict import Verdict
@@ -61,27 +58,24 @@ def run(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         if wrong := mismatches_line(workspace.mismatches, workspace.book):
             say(f"catalyst: {one_row(wrong, 1000)}")
-        zone, home = workspace.book.zone, workspace.home
-        at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
+        book, now = workspace.book, workspace.clock.now()
+        at = end_of_day("--as-of", arguments.as_of, book.zone, now)
         since: datetime | None = None
-        below: list[str] = []
+        below = ""
         if arguments.json or arguments.as_of or arguments.since is not None:
             verdicts: Mapping[str, Verdict] = workspace.as_of(at)
         else:
             known = workspace.look()
-            verdicts, below = known.verdicts, [*filter(None, [needs_line(known)])]
-        rows = judged_rows(
-            workspace.book, verdicts, every_period=arguments.since is not None
-        )
+            verdicts, below = known.verdicts, needs_line(known)
+        rows = judged_rows(book, verdicts, every_period=arguments.since is not None)
         if arguments.since is not None:
-            since = before_day("--since", arguments.since, zone)
+            since = before_day("--since", arguments.since, book.zone)
             if since > at:
-                raise ArgumentError(
+                message = (
                     f"--since {arguments.since} is after the moment that is judged"
                 )
-            before = judged_rows(
-                workspace.book, workspace.as_of(since), every_period=True
-            )
+                raise ArgumentError(message)
+            before = judged_rows(book, workspace.as_of(since), every_period=True)
             rows = _changed(rows, before)
             changed = {checkpoint.id for checkpoint, _ in rows}
             verdicts = {
@@ -90,54 +84,58 @@ def run(arguments: argparse.Namespace) -> Answer:
         values = {
             "as_of": at,
             "since": since,
-            "book": home.book,
+            "book": workspace.home.book,
             "checkpoints": _with_wordings(workspace, verdicts, at)
             if arguments.json
-            else [],
+            else (),
         }
         warn_of_questions(workspace)
     code = BAD if any(verdict.status.bad for _, verdict in rows) else OK
-    rows = _urgent_first(rows, local_day(at, zone))
-    if not arguments.json and arguments.format != "text":
-        text = _FORMATS[arguments.format](rows, lines_of(read_book(home)), home.book)
-        return Answer("check", values, lines(*([text] if text else [])), code)
-    table = [
-        _row(checkpoint, verdict, local_day(at, zone)) for checkpoint, verdict in rows
-    ]
-    if table:
-        return Answer("check", values, as_table(_COLUMNS, table, below=below), code)
+    today = local_day(at, book.zone)
+    rows.sort(key=lambda row: urgency(attention(row[1], today), row[1].status))
+    if arguments.format != "text":
+        return Answer(
+            "check", values, _FORMATS[arguments.format](rows, workspace.home), code
+        )
     empty = "Nothing is claimed yet. In the screen `a` adds the first checkpoint."
-    text = f"nothing changed since {arguments.since}" if since else empty
-    return Answer("check", values, lines(text), code)
+    if since:
+        empty = f"nothing changed since {arguments.since}"
+    styles = [
+        _STYLES.get(attention(verdict, today), verdict.status.group.terminal)
+        for _, verdict in rows
+    ]
+    text = as_table(
+        "check", starmap(_cells, rows), empty, filter(None, [below]), styles
+    )
+    return Answer("check", values, text, code)
 
 
 def _with_wordings(
     workspace: Workspace, verdicts: Mapping[str, Verdict], at: datetime
 ) -> list[dict[str, object]]:
     """Return each verdict with the number of its wording, and how the original one would stand."""
-    first, ledger = (
-        originals(verdicts, workspace.ledger, workspace.wordings),
-        workspace.ledger,
-    )
+    ledger = workspace.ledger
+    first = originals(verdicts, ledger, workspace.wordings)
     rows = []
     for id_, verdict in verdicts.items():
         known = ledger.revisions(id_, at)
+        moved = goalposts(id_, ledger, first.get(id_), at)
         row: dict[str, object] = {
             "checkpoint": workspace.book.checkpoints[id_],
             "verdict": verdict,
             "revision": known[-1].number if known else None,
-            "original": None,
+            "original": original_of(moved),
         }
-        moved = goalposts(id_, ledger, first.get(id_), at)
-        if moved is not None and (moved.original is not None or moved.lost):
-            reason = moved.original.reason if moved.original else moved.lost
-            row["original"] = {
-                "verdict": moved.original,
-                "reason": reason,
-                "first": moved.first,
-            }
         rows.append(row)
     return rows
+
+
+def original_of(moved: Goalposts | None) -> dict[str, object] | None:
+    """Return the verdict of the original wording; None if it is the one in force."""
+    if moved is None or not (moved.original or moved.lost):
+        return None
+    reason = moved.original.reason if moved.original else moved.lost
+    return {"verdict": moved.original, "reason": reason, "first": moved.first}
 
 
 def _changed(rows: list[Judged], before: list[Judged]) -> list[Judged]:
@@ -150,23 +148,6 @@ def _changed(rows: list[Judged], before: list[Judged]) -> list[Judged]:
     ]
 
 
-def _urgent_first(rows: list[Judged], today: date) -> list[Judged]:
-    return sorted(
-        rows, key=lambda row: urgency(attention(row[1], today), row[1].status)
-    )
-
-
-# The table
-
-_COLUMNS = (
-    TableColumn("status", wraps=True),
-    TableColumn("checkpoint"),
-    TableColumn("value", right=True),
-    TableColumn("threshold", right=True, rank=1),
-    TableColumn("headroom", right=True, rank=2),
-    TableColumn("why"),
-)
-
 _STYLES = {
     Attention.BAD: StatusGroup.BAD.terminal,
     Attention.RULING: StatusGroup.BAD.terminal,
@@ -176,9 +157,9 @@ _STYLES = {
 }
 
 
-def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> TableRow:
+def _cells(checkpoint: Checkpoint, verdict: Verdict) -> tuple[str, ...]:
     marks = [f"+{mark}" for mark in verdict.marks]
-    cells = (
+    return (
         " ".join([word_of(verdict), *marks]),
         verdict.checkpoint,
         verdict.shown_value,
@@ -186,8 +167,6 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> TableRow:
         str(verdict.headroom or ""),
         verdict.reason,
     )
-    style = _STYLES.get(attention(verdict, today), verdict.status.group.terminal)
-    return TableRow(cells, style)
 
 
 def threshold_of(checkpoint: Checkpoint, verdict: Verdict) -> str:
@@ -200,58 +179,37 @@ def threshold_of(checkpoint: Checkpoint, verdict: Verdict) -> str:
 # Formats of other tools
 
 
-def _sentence(checkpoint: Checkpoint) -> str:
-    return " ".join(clean(checkpoint.name, 300).split())
-
-
 def _claim(checkpoint: Checkpoint, verdict: Verdict) -> str:
     """Return what the checkpoint says; of a recurring one with the period."""
     period = period_words(verdict.checkpoint)
-    return f"{period}: {_sentence(checkpoint)}" if period else _sentence(checkpoint)
-
-
-def _reason(verdict: Verdict) -> str:
-    return " ".join(clean(verdict.reason, 1_000).split())
+    return (
+        f"{period}: {one_line(checkpoint.name)}"
+        if period
+        else one_line(checkpoint.name)
+    )
 
 
 def _about(checkpoint: Checkpoint) -> str:
     return checkpoint.ticker or checkpoint.thesis or "book"
 
 
-def _base(id_: str) -> str:
-    return id_.partition("@")[0]
-
-
-def _relative(book: Path) -> str:
-    """Return the book's path from the current folder, where it lies below that."""
-    try:
-        return str(book.resolve().relative_to(Path(os.getcwd()).resolve()))
-    except (ValueError, OSError):
-        return str(book)
-
-
-def _github(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
-    """Return GitHub's annotations: errors for bad checkpoints, warnings for
+def _github(rows: Sequence[Judged], home: Home) -> Iterator[str]:
+    """Yield GitHub's annotations: errors for bad checkpoints, warnings for
     those near or at risk.
     """
-    return "\n".join(_annotations(rows, places, book))
-
-
-def _annotations(
-    rows: Sequence[Judged], places: Mapping[str, int], book: Path
-) -> Iterator[str]:
+    places = lines_of(read_book(home))
+    book, here = home.book.resolve(), Path.cwd()
+    file = str(book.relative_to(here) if book.is_relative_to(here) else home.book)
     for checkpoint, verdict in rows:
         if not verdict.status.bad and verdict.status.group is not StatusGroup.RISKY:
             continue
         kind = "error" if verdict.status.bad else "warning"
-        line = places.get(_base(checkpoint.id), 1)
+        line = places.get(checkpoint.id.partition("@")[0], 1)
         title = (
             f"{_about(checkpoint)} {word_of(verdict)}: {_claim(checkpoint, verdict)}"
         )
-        where = (
-            f"file={_property(_relative(book))},line={line},title={_property(title)}"
-        )
-        yield f"::{kind} {where}::{_data(_reason(verdict))}"
+        where = f"file={_property(file)},line={line},title={_property(title)}"
+        yield f"::{kind} {where}::{_data(one_line(verdict.reason, 1_000))}"
 
 
 def _data(text: str) -> str:
@@ -262,22 +220,18 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _markdown(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
-    """Return a Markdown table, in the order of the rows."""
+def _markdown(rows: Sequence[Judged], _: Home) -> Iterator[str]:
+    """Yield a Markdown table, in the order of the rows."""
     if not rows:
-        return "Nothing to tell."
-    head = "| status | checkpoint | value | threshold | why |\n|---|---|--:|--:|---|"
-    return "\n".join([head, *(_markdown_row(*row) for row in rows)])
-
-
-def _markdown_row(checkpoint: Checkpoint, verdict: Verdict) -> str:
-    bold = "**" if verdict.status.bad else ""
-    about = f"{_about(checkpoint)}: {_claim(checkpoint, verdict)}"
-    threshold = threshold_of(checkpoint, verdict)
-    cells = (about, verdict.shown_value, threshold, verdict.reason)
-    status = f"{bold}{escaped(word_of(verdict))}{bold}"
-    row = " | ".join(["|", status, *map(escaped, cells)])
-    return row.replace("| |", "|", 1) + " |"
+        yield "Nothing to tell."
+        return
+    yield "| status | checkpoint | value | threshold | why |\n|---|---|--:|--:|---|"
+    for checkpoint, verdict in rows:
+        bold = "**" if verdict.status.bad else ""
+        about = f"{_about(checkpoint)}: {_claim(checkpoint, verdict)}"
+        threshold = threshold_of(checkpoint, verdict)
+        cells = map(escaped, (about, verdict.shown_value, threshold, verdict.reason))
+        yield f"| {bold}{escaped(word_of(verdict))}{bold} | {' | '.join(cells)} |"
 
 
 _FORMATS = {"github": _github, "markdown": _markdown}
@@ -305,39 +259,23 @@ def run_lint(arguments: argparse.Namespace) -> Answer:
 
     The exit code is 3 when a book cannot be used. Advice is no failure."""
     if arguments.schema:
-        return _schema(arguments)
+        if arguments.files:
+            raise ArgumentError(
+                "--schema takes no file: the schema is the same for every book"
+            )
+        return Answer(
+            "lint --schema", {"schema": book_schema()}, [schema_text().rstrip()]
+        )
     home = find_home(arguments.home, arguments.book)
     books = [Home(home.folder, Path(file)) for file in arguments.files] or [home]
-    is_own = not arguments.files
-    found = [
-        (book, problem, right)
-        for book in books
-        for problem, right in _problems(book, is_own=is_own)
-    ]
-    problems = [
-        {"file": one.book, "problem": problem, "right": right}
-        for one, problem, right in found
-    ]
-    show = lines(
-        *(
-            f"{one.book}:{_problem_line(problem, right)}"
-            for one, problem, right in found
-        )
-    )
-    wrong = any(problem.severity is Severity.ERROR for _, problem, _ in found)
-    values = {"book": books[0].book, "problems": problems}
-    return Answer("lint", values, show, WRONG_BOOK if wrong else OK)
-
-
-def _schema(arguments: argparse.Namespace) -> Answer:
-    """Print the JSON Schema of a book."""
-    if arguments.files:
-        raise ArgumentError(
-            "--schema takes no file: the schema is the same for every book"
-        )
-    return Answer(
-        "lint --schema", {"schema": book_schema()}, lines(schema_text().rstrip())
-    )
+    problems, text, code = [], [], OK
+    for each in books:
+        for problem, right in _problems(each, is_own=not arguments.files):
+            problems.append({"file": each.book, "problem": problem, "right": right})
+            text.append(f"{each.book}:{_problem_line(problem, right)}")
+            if problem.severity is Severity.ERROR:
+                code = WRONG_BOOK
+    return Answer("lint", {"book": books[0].book, "problems": problems}, text, code)
 
 
 def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:

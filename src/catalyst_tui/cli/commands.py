@@ -37,10 +37,6 @@ class Command(NamedTuple):
             names = keys.pop("name")
             if keys.pop("kind", "") == "days":
                 keys["type"] = _days
-            if isinstance(keys.get("default"), list):
-                keys[
-                    "default"
-                ] = []  # argparse appends to it: each parser needs its own
             parser.add_argument(*([names] if isinstance(names, str) else names), **keys)
 
 

@@ -11,7 +11,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
@@ -63,58 +63,34 @@ class Failure(NamedTuple):
     lines: tuple[str, ...]
     what: str
     way_out: str = ""
-    place: tuple[str, int, int] | None = None  # a file with line and column
+    where: Mapping[str, object] | None = None  # a file with line and column
     problems: tuple[Problem, ...] = ()
 
     @property
     def tree(self) -> dict[str, object]:
         """Return the JSON of a failure, as `answers.md` describes it."""
-        where = None
-        if self.place:
-            where = dict(zip(("file", "line", "column"), self.place, strict=True))
-        problems = [
-            {
-                "line": problem.line,
-                "column": problem.column,
-                "message": problem.message,
-                "hint": problem.hint or None,
-            }
-            for problem in self.problems
-        ]
-        error = {
-            "what": self.what,
-            "where": where,
-            "way_out": self.way_out or None,
-            "problems": problems,
-        }
-        return {"version": 1, "error": error}
+        from catalyst_tui.cli.output import as_json
+
+        return {"version": 1, **as_json("failures", {"error": self})}
 
 
 def reported(command: Callable[[], int], *, as_json: bool = False) -> int:
     """Run a command and return its exit code. Print a failure instead of raising it."""
     try:
         try:
-            code = _run(command, as_json=as_json)
-            sys.stdout.flush()
-        except OSError as error:
-            if not _is_about_stdout(error):
+            code = command()
+        except SystemExit:  # argparse printed its help
+            code = OK
+        except Exception as error:
+            if isinstance(error, OSError) and _is_about_stdout(error):
                 raise
-            return _stdout_failed(error)
+            code = _print_failure(failure_of(error) or _mistake(error), as_json=as_json)
+        sys.stdout.flush()
+    except OSError as error:
+        return _stdout_failed(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
-
-
-def _run(command: Callable[[], int], *, as_json: bool) -> int:
-    try:
-        return command()
-    except SystemExit:  # argparse printed its help
-        sys.stdout.flush()
-        raise
-    except Exception as error:
-        if isinstance(error, OSError) and _is_about_stdout(error):
-            raise
-        return _print_failure(failure_of(error) or _mistake(error), as_json=as_json)
 
 
 # What to write when stdout or stderr cannot be written
@@ -186,8 +162,8 @@ def failure_of(error: Exception) -> Failure | None:
         return Failure(USAGE, (text,), what, way_out)
     # Imported after something failed: a start that goes well does not wait for the desk (150 ms).
     from catalyst_tui.book.file.edit import EditError
+    from catalyst_tui.book.user_error import UserError
     from catalyst_tui.desk.home.config import ConfigError
-    from catalyst_tui.desk.home.folder import HomeError
     from catalyst_tui.desk.recovery import StoreError
     from catalyst_tui.desk.workspace.book_file import BookError
 
@@ -197,9 +173,17 @@ def failure_of(error: Exception) -> Failure | None:
         what, _, way_out = str(error).partition("; ")
         return Failure(WRONG_BOOK, (f"catalyst: {error}",), what, way_out)
     if isinstance(error, ConfigError):
-        what, place = _placed(str(error))
-        return Failure(FAILED, (f"catalyst: {error}",), what, "", place)
-    if isinstance(error, (CommandError, HomeError, StoreError)):
+        placed = re.match(
+            r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<what>(?s:.+))",
+            f"{error}",
+        )
+        what = placed["what"] if placed else str(error)
+        return Failure(
+            FAILED, (f"catalyst: {error}",), what, "", placed and placed.groupdict()
+        )
+    if isinstance(error, FileNotFoundError):
+        error = CommandError(f"{error.filename} does not exist")
+    if isinstance(error, (CommandError, UserError, StoreError)):
         mark = ". " if isinstance(error, StoreError) else "; "
         what, _, way_out = str(error).partition(mark)
         code = error.code if isinstance(error, CommandError) else FAILED
@@ -219,19 +203,12 @@ def _mistake(error: Exception) -> Failure:
     return Failure(FAILED, (f"catalyst: {what}",), what)
 
 
-def _placed(sentence: str) -> tuple[str, tuple[str, int, int] | None]:
-    """Split `FILE:LINE:COLUMN: what` into the problem and its place."""
-    if match := re.match(r"(.+?):(\d+):(\d+): (.+)", sentence, re.DOTALL):
-        return match[4], (match[1], int(match[2]), int(match[3]))
-    return sentence, None
-
-
 def _wrong_book(error: BookError) -> Failure:
     """Return every problem of the book, written as compilers do."""
     problems = tuple(f"{error.path}:{problem}" for problem in error.problems)
     first = error.problems[0]
     way_out = "`catalyst lint` says what is wrong, line by line"
-    place = (str(error.path), first.line, first.column)
+    place = {"file": error.path, "line": first.line, "column": first.column}
     text = (*problems, f"catalyst: {error}")
     return Failure(WRONG_BOOK, text, str(error), way_out, place, error.problems)
 

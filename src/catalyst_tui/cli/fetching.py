@@ -7,8 +7,8 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import takewhile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain, takewhile
 from typing import Any
 
 from catalyst_tui.book.clean import clean, one_row
@@ -19,12 +19,12 @@ from catalyst_tui.cli.failures import (
     WRONG_BOOK,
     CommandError,
     give_up,
+    say,
 )
 from catalyst_tui.cli.opening import known_as, opened
 from catalyst_tui.cli.output import (
     Answer,
     change_lines,
-    lines,
     print_json_line,
     progress,
 )
@@ -49,9 +49,10 @@ from catalyst_tui.judge.ledger.facts import History, Quote
 # Refresh
 
 PRICES = ("quotes", "history")
-RATES = "rates"
-# The health of filings has one line: lists, figures and releases together
-FILINGS = ("filings", "sec")
+OPTIONS = {"prices": (None, *PRICES), "macro": ("fred",), "rates": ("rates",)}
+"""With which values of `--only` a group is counted even if nothing of it is asked."""
+
+NAMES = {"prices": "prices", "macro": "macro series", "rates": "rates of exchange"}
 
 
 def run_refresh(arguments: argparse.Namespace) -> Answer:
@@ -65,17 +66,12 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
         done = _Progress(progress(arguments), as_json=arguments.json)
         asyncio.run(_fetch(workspace, before, tickers, only, done))
         after = judge_with_changes(workspace)
-    if after.mismatches and only in (None, *PRICES):
+    if after.mismatches and only in OPTIONS["prices"]:
         done.warn(clean(after.mismatches, 2000))
     changed = [
-        {
-            "key": id_,
-            "before": before.verdicts[id_].word,
-            "after": one.word,
-            "reason": one.reason,
-        }
-        for id_, one in after.verdicts.items()
-        if one.word != before.verdicts[id_].word
+        {"key": id_, "before": was.word, "after": now.word, "reason": now.reason}
+        for id_, now in after.verdicts.items()
+        if now.word != (was := before.verdicts[id_]).word
     ]
     new = len({hit.id for hit in after.hits} - {hit.id for hit in before.hits})
     text = change_lines(changed)
@@ -84,17 +80,9 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
         text.append(
             f"{found} of releases to accept or dismiss: in the inbox of the screen"
         )
-    values = {
-        "fetched": done.fetched,
-        "problems": done.problems,
-        "changed": changed,
-        "sentences": new,
-    }
+    values = {"done": done, "changed": changed, "sentences": new}
     return Answer(
-        "refresh",
-        values,
-        lines(*text),
-        OK if done.received or not done.asked else FAILED,
+        "refresh", values, text, OK if done.received or not done.asked else FAILED
     )
 
 
@@ -102,7 +90,7 @@ class _Progress:
     """Counts requests and answers, and prints each at once."""
 
     def __init__(self, show: Callable[[str], None], *, as_json: bool) -> None:
-        self._show, self._as_json = show, as_json
+        self.show, self._as_json = show, as_json
         self.asked = self.received = 0
         self.fetched: list[dict[str, object]] = []
         self.problems: list[str] = []
@@ -110,10 +98,7 @@ class _Progress:
     def add(self, what: str, asked: int, came: int, line: str) -> None:
         self.asked, self.received = self.asked + asked, self.received + came
         self.fetched.append({"what": what, "asked": asked, "came": came})
-        self._show(line)
-
-    def show(self, line: str) -> None:
-        self._show(line)
+        self.show(line)
 
     def warn(self, line: str) -> None:
         """Print a problem on stderr."""
@@ -130,22 +115,24 @@ async def _fetch(
     done: _Progress,
 ) -> None:
     """Fetch prices, series, rates and filings, or only one of them."""
-    if only in (None, *PRICES):
-        received, left = await _prices(workspace, state, tickers, only, done)
-        without = [symbol for symbol in left if symbol in received]
+    book = workspace.book
+    groups = {
+        "prices": tickers if only in OPTIONS["prices"] else (),
+        "macro": macro_series(book) if only in (None, "fred") else (),
+        "rates": rate_series(book) if only in (None, "rates") else (),
+    }
+    wanted = list(chain(*groups.values()))
+    received, left = (
+        await _prices(workspace, state, wanted, only, done) if wanted else ((), {})
+    )
+    for what, symbols in groups.items():
+        came = [symbol for symbol in symbols if symbol in received]
+        without = [symbol for symbol in came if symbol in left]
         lacking = f", no closes of {', '.join(without)}" if without else ""
-        line = f"{len(received)} of {len(tickers)} prices{lacking}"
-        done.add("prices", len(tickers), len(received), line)
-    for what, option, name, series in (
-        ("macro", "fred", "macro series", macro_series),
-        ("rates", RATES, "rates of exchange", rate_series),
-    ):
-        symbols = series(workspace.book) if only in (None, option) else ()
-        if symbols or only == option:
-            received, _ = await _prices(workspace, state, symbols, None, done)
-            line = f"{len(received)} of {len(symbols)} {name}"
-            done.add(what, len(symbols), len(received), line)
-    if only is None or only in FILINGS:
+        if symbols or only in OPTIONS[what]:
+            line = f"{len(came)} of {len(symbols)} {NAMES[what]}{lacking}"
+            done.add(what, len(symbols), len(came), line)
+    if only in (None, "filings"):
         await _filings(workspace, state, tickers, only is not None, done)
 
 
@@ -155,11 +142,8 @@ async def _prices(
     symbols: Iterable[str],
     only: str | None,
     done: _Progress,
-) -> tuple[set[str], Mapping[str, str]]:
-    """Return the symbols that got an answer, and for the others why not.
-
-    Print problems on stderr.
-    """
+) -> tuple[Collection[str], Mapping[str, str]]:
+    """Return the symbols that got an answer, and for the others why not."""
     received: set[str] = set()
 
     async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
@@ -196,7 +180,6 @@ async def _filings(
     workspace: Workspace, state: State, tickers: list[str], named: bool, done: _Progress
 ) -> None:
     """Fetch filings. Without a contact, or again within a minute, only if `named`."""
-
     filings = open_filings(workspace, _here, state.health)
     if not filings.asks and not named:
         return
@@ -226,9 +209,7 @@ async def _here(work: Callable[..., Any], /, *arguments: Any) -> Any:
 def _each_once(problems: Mapping[str, str]) -> Iterator[str]:
     """Yield each sentence once, with all symbols it is about."""
     for sentence in dict.fromkeys(problems.values()):
-        symbols = [
-            symbol for symbol, problem in problems.items() if problem == sentence
-        ]
+        symbols = [symbol for symbol in problems if problems[symbol] == sentence]
         about = f"{', '.join(symbols)}: " if any(symbols) else ""
         yield f"{about}{one_row(sentence)}"
 
@@ -306,40 +287,37 @@ class _Printer:
 
     def __init__(self, watcher: Watcher, quiet: bool, *, as_json: bool) -> None:
         self._watcher, self._quiet, self._as_json = watcher, quiet, as_json
+        self._home = str(watcher.workspace.home.folder)
         self._last = next(iter(watcher.state.flips), None)
-        self._said: set[str] = set()
+        self._warned: set[str] = set()
         self._leads = False
         watcher.on_news = self._news
 
     async def _news(self) -> None:
-        state = self._watcher.state
+        flips = self._watcher.state.flips
         if self._watcher.leads and not self._leads:
             self._leads = True
-            folder = str(self._watcher.workspace.home.folder)
-            self._print(f"watching {folder}", {"event": "watching", "home": folder})
-        fresh = list(takewhile(lambda flip: flip != self._last, state.flips))
-        self._last = next(iter(state.flips), None)
+            self._print(
+                f"watching {self._home}", {"event": "watching", "home": self._home}
+            )
+        fresh = list(takewhile(lambda flip: flip != self._last, flips))
+        self._last = next(iter(flips), None)
         for flip in reversed(fresh):
             if flip.reason:  # what has none is the end of a remark
                 self._flipped(flip)
-        troubles = list(self._troubles())
+        troubles = self._troubles()
         for trouble in troubles:
-            if trouble not in self._said:
+            if trouble not in self._warned:
                 self._warn(one_row(trouble))
-        self._said = set(troubles)
+        self._warned = set(troubles)
 
     def _flipped(self, flip: Flip) -> None:
-        known = (
-            flip.checkpoint,
-            flip.before,
-            flip.after,
-            flip.at.isoformat(),
-            one_row(flip.reason),
+        change = (
+            f"{flip.checkpoint}: {flip.before} → {flip.after}: {one_row(flip.reason)}"
         )
         if self._watcher.leads:
-            log.info("flip checkpoint=%s before=%s after=%s at=%s reason=%r", *known)
+            log.info("flip at=%s %s", flip.at.isoformat(), change)
         at = flip.at.astimezone(self._watcher.state.book.zone)
-        word = f"{flip.before} → {flip.after}: {one_row(flip.reason)}"
         event = {
             "event": "flip",
             "at": flip.at.isoformat(),
@@ -348,13 +326,12 @@ class _Printer:
             "after": flip.after,
             "reason": flip.reason,
         }
-        self._print(f"{at:%Y-%m-%d %H:%M %Z} {flip.checkpoint}: {word}", event)
+        self._print(f"{at:%Y-%m-%d %H:%M %Z} {change}", event)
 
     def standing_by(self) -> None:
         """Print that another process watches, if one does."""
         if not self._watcher.leads:
-            home = str(self._watcher.workspace.home.folder)
-            event = {"event": "standing_by", "home": home}
+            event = {"event": "standing_by", "home": self._home}
             self._print("another process watches this home; standing by", event)
 
     def _print(self, line: str, event: Mapping[str, object]) -> None:
@@ -378,27 +355,20 @@ class _Printer:
         log.warning("%s", sentence)
         if self._as_json and not self._quiet:
             self._print("", {"event": "trouble", "what": sentence})
-            return
-        try:
-            print(f"catalyst: {sentence}", file=sys.stderr, flush=True)
-        except OSError:
-            give_up(sys.stderr)
+        else:
+            say(f"catalyst: {sentence}")
 
-    def _troubles(self) -> Iterator[str]:
-        watcher = self._watcher
-        if watcher.state.problem:
-            yield watcher.state.problem
-        if watcher.workspace.store.stopped:
-            yield watcher.workspace.store.stopped
-        if watcher.workspace.old_settings:
-            yield watcher.workspace.old_settings
-        if unreadable := watcher.workspace.unreadable_closes:
-            yield unreadable
-        if behind := watcher.workspace.behind:
-            yield behind
-        yield from (
-            f"{job} {problem}" for job, problem in watcher.at_work.problems.items()
+    def _troubles(self) -> list[str]:
+        watcher, workspace = self._watcher, self._watcher.workspace
+        troubles = (
+            watcher.state.problem,
+            workspace.store.stopped,
+            workspace.old_settings,
+            workspace.unreadable_closes,
+            workspace.behind,
+            *(f"{job} {problem}" for job, problem in watcher.at_work.problems.items()),
+            *watcher.outside.unanswered.values(),
+            *watcher.outside.unfiled.values(),
+            *watcher.at_work.failing.values(),
         )
-        yield from dict.fromkeys(watcher.outside.unanswered.values())
-        yield from dict.fromkeys(watcher.outside.unfiled.values())
-        yield from watcher.at_work.failing.values()
+        return [trouble for trouble in dict.fromkeys(troubles) if trouble]

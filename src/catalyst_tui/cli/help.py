@@ -9,10 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import pairwise
@@ -35,21 +32,29 @@ USUAL, WIDEST = (80, 100)
 
 def run_help(arguments: argparse.Namespace) -> Answer:
     """Show the topics of the manual, or one of them in the pager."""
+    from pydoc import pager
+
     from catalyst_tui.cli.output import Answer, json_page
     from catalyst_tui.desk import manual
 
     topics = {**manual.TOPICS, "json": "what --json prints"}
-    width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     if arguments.topic is None:
         text = "\n".join(f"  {name:<14}{about}" for name, about in topics.items())
-        values = {"topic": None, "text": text}
-        return Answer("help", values, lambda: print(f"catalyst help TOPIC\n\n{text}"))
+        return Answer(
+            "help", {"topic": None, "text": text}, ["catalyst help TOPIC", "", text]
+        )
+    width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     try:
         is_json = arguments.topic.strip().lower() == "json"
         text = rendered(json_page() if is_json else manual.page(arguments.topic), width)
     except manual.UnknownTopicError as error:
         raise ArgumentError(str(error)) from error
-    return Answer("help", {"topic": arguments.topic, "text": text}, lambda: page(text))
+    if not arguments.json:
+        os.environ.setdefault(
+            "LESS", "-FRX"
+        )  # a page that fits the terminal needs no key
+        pager(f"{text}\n")
+    return Answer("help", {"topic": arguments.topic, "text": text}, [])
 
 
 def rendered(markdown: str, width: int) -> str:
@@ -65,22 +70,6 @@ def rendered(markdown: str, width: int) -> str:
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
-def page(text: str) -> None:
-    """Print a text, in the user's pager if it does not fit the terminal."""
-    if (
-        not sys.stdout.isatty()
-        or text.count("\n") < shutil.get_terminal_size().lines - 1
-    ):
-        print(text)
-        return
-    try:
-        command = shlex.split(os.environ.get("PAGER") or "less -FRX")
-        # The user's own pager, and no shell.
-        subprocess.run(command, input=text.encode(), check=False)  # noqa: S603
-    except (OSError, ValueError):  # there is none
-        print(text)
-
-
 # Completion
 
 SCRIPTS = {"bash": "catalyst.bash", "zsh": "_catalyst", "fish": "catalyst.fish"}
@@ -88,13 +77,13 @@ SCRIPTS = {"bash": "catalyst.bash", "zsh": "_catalyst", "fish": "catalyst.fish"}
 
 def run_completion(arguments: argparse.Namespace) -> Answer:
     """Print the completion script of a shell."""
-    from catalyst_tui.cli.output import Answer, lines
+    from catalyst_tui.cli.output import Answer
 
     script = (
         files("catalyst_tui.cli") / "completions" / SCRIPTS[arguments.shell]
     ).read_text("utf-8")
     values = {"shell": arguments.shell, "script": script}
-    return Answer("completion", values, lines(script.rstrip()))
+    return Answer("completion", values, [script.rstrip()])
 
 
 FILES = "<files>"  # tells the shell to complete the names of files
@@ -130,7 +119,7 @@ def _next(
     """Yield words and their descriptions, also those that do not fit the typed letters."""
     top = parser(COMMANDS.values())
     name = next((word for word in words if word in COMMANDS), "")
-    actions = [*top._actions, *(top.subcommand(name)._actions if name else ())]
+    actions = [*top._actions, *(top.commands[name]._actions if name else ())]
     options = {text: action for action in actions for text in action.option_strings}
     option = options.get(words[-1]) if words else None
     if option is not None and option.nargs != 0:

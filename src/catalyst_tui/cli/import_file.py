@@ -16,7 +16,7 @@ from catalyst_tui.book.file.edit import EditError, data_of
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.output import Answer
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
@@ -48,7 +48,7 @@ from catalyst_tui.desk.entry.importing import (
 )
 from catalyst_tui.desk.entry.price_files import doubted_closes, known_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.export import ExportError, merge_export
+from catalyst_tui.desk.export import merge_export
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError, read_beginning, read_text
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
@@ -87,8 +87,6 @@ def run(arguments: argparse.Namespace) -> Answer:
         read = _read(path, home.folder, options, columns, arguments)
         memory = load_memory(home.folder)
         memory.symbols.update(symbols)
-    except FileNotFoundError:
-        raise CommandError(f"{path} does not exist") from None
     except (UnreadError, DescriptionError) as error:
         raise CommandError(f"{path}: {error}") from None
     if arguments.dry_run:
@@ -99,13 +97,10 @@ def run(arguments: argparse.Namespace) -> Answer:
 def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
     """Add what an export of another home has and this one lacks."""
     home = find_home(arguments.home, arguments.book)
-    try:
-        with open_workspace(home, SystemClock()) as workspace:
-            if not arguments.dry_run:
-                judge_with_changes(workspace)
-            counts = merge_export(workspace, path, dry_run=arguments.dry_run)
-    except ExportError as error:
-        raise CommandError(str(error)) from None
+    with open_workspace(home, SystemClock()) as workspace:
+        if not arguments.dry_run:
+            judge_with_changes(workspace)
+        counts = merge_export(workspace, path, dry_run=arguments.dry_run)
     added = ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
     verb = "would add" if arguments.dry_run else "added"
     values = {"folder": path, "added": counts, "saved": not arguments.dry_run}
@@ -113,14 +108,14 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
         f"nothing that was entered in {path} is new; closes and the book are left out"
     )
     text = f"{verb} {added}" if added else nothing
-    return Answer("import of an export", values, lines(text))
+    return Answer("import of an export", values, [text])
 
 
 def _dry_run(path: Path, read: BrokerStatement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
     left_out = unplaced(read, memory, ())
     values = {**_values(read), "taken": None, "changes": None, "unplaced": left_out}
-    text = lines(*_description(path, read), *_left_out(left_out), read.sum_line())
+    text = [*_description(path, read), *_left_out(left_out), read.sum_line()]
     return Answer("import of a broker's file", values, text)
 
 
@@ -220,7 +215,7 @@ def _take(
         "unplaced": found.left_out,
     }
     outcome = _outcome(path, whole, found, agreed=agreed, shown=asks)
-    return Answer("import of a broker's file", values, lines(*outcome))
+    return Answer("import of a broker's file", values, outcome)
 
 
 def _agreed(path: Path, read: BrokerStatement, found: Taken, book: Path) -> bool:
@@ -336,7 +331,7 @@ def _count(number: int, what: str) -> str:
 def take_csv(arguments: argparse.Namespace) -> Answer:
     """Save all rows of the file. If one is bad, name every bad row and save nothing."""
     path = Path(arguments.file)
-    text = _csv_text(path)
+    text = read_text(path, LARGEST)
     with opened(arguments) as workspace:
         # Judge the book before the file is imported
         judge_with_changes(workspace)
@@ -393,18 +388,9 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
         "new": new,
         "skipped": len(skipped),
     }
-    return Answer("import", values, lines(*skipped, f"{path.name}: {text}"))
+    return Answer("import", values, [*skipped, f"{path.name}: {text}"])
 
 
 def _replaced(before: Mapping[date, int], after: Mapping[date, int]) -> int:
     """Return how many known closes have another value than before."""
     return sum(after.get(day, value) != value for day, value in before.items())
-
-
-def _csv_text(path: Path) -> str:
-    try:
-        return read_text(path, LARGEST)
-    except FileNotFoundError:
-        raise CommandError(f"{path} does not exist") from None
-    except UnreadableError as error:
-        raise CommandError(str(error)) from None

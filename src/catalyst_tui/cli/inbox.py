@@ -14,7 +14,7 @@ from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import known_as, opened, opened_to_read, warn_of_questions
-from catalyst_tui.cli.output import Answer, TableColumn, as_table, lines
+from catalyst_tui.cli.output import Answer, as_table
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.home.clock import local_time
@@ -68,7 +68,7 @@ def _listed(arguments: argparse.Namespace) -> Answer:
     return Answer(
         "inbox",
         {"inbox": found},
-        as_table(_COLUMNS, [_cells(line) for line in found], empty),
+        as_table("inbox", map(_cells, found), empty),
     )
 
 
@@ -76,15 +76,6 @@ def _cells(line: InboxLine) -> tuple[str, ...]:
     # A question has no checkpoint, and `inbox accept` answers it.
     about = "inbox accept" if line.checkpoint.startswith(ASKED) else line.checkpoint
     return str(line.id), local_time(line.at), about, _state(line), line.title
-
-
-_COLUMNS = (
-    TableColumn("line", right=True),
-    TableColumn("when", rank=1),
-    TableColumn("checkpoint", rank=2),
-    TableColumn("state", rank=3),
-    TableColumn("what happened"),
-)
 
 
 def _state(line: InboxLine) -> str:
@@ -109,9 +100,7 @@ def _acknowledged(workspace: Workspace, ids: Sequence[str]) -> Answer:
             f"{name!r} is no line of the inbox, and no checkpoint in it{hint}"
         ) from None
     done = [f"acknowledged: {line.id}, {one_row(line.title)}" for line in found]
-    return Answer(
-        "inbox ack", {"acknowledged": found}, lines(*(done or ["acknowledged before"]))
-    )
+    return Answer("inbox ack", {"acknowledged": found}, done or ["acknowledged before"])
 
 
 def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
@@ -122,9 +111,9 @@ def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
     workspace.store.inbox.snooze(id_, moment, now)
     if moment <= now:
         values = {"about": id_, "until": None}
-        return Answer("inbox snooze", values, lines(f"{id_} is no longer snoozed"))
+        return Answer("inbox snooze", values, [f"{id_} is no longer snoozed"])
     text = f"no popups about {id_} until {local_time(moment)}; the inbox still lists what happens"
-    return Answer("inbox snooze", {"about": id_, "until": moment}, lines(text))
+    return Answer("inbox snooze", {"about": id_, "until": moment}, [text])
 
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -172,7 +161,7 @@ def _proposals(workspace: Workspace) -> Answer:
     rows = [one_row(line, 1500) for waiting in found for line in waiting.text]
     text = [row for row in rows if row.strip()]  # a question may quote nothing
     text = text or ["nothing waits for your yes or no"]
-    return Answer("inbox accept", {"waiting": found, "done": None}, lines(*text))
+    return Answer("inbox accept", {"waiting": found, "done": None}, text)
 
 
 def _questions(workspace: Workspace, state: State) -> Iterator[_Waiting]:
@@ -259,6 +248,4 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
     except ProposalError as error:
         raise CommandError(f"it cannot be saved: {clean(str(error), 1000)}") from None
     judge_with_changes(workspace)
-    return Answer(
-        "inbox accept", {"waiting": (), "done": done}, lines(one_row(done, 1000))
-    )
+    return Answer("inbox accept", {"waiting": (), "done": done}, [one_row(done, 1000)])

@@ -20,7 +20,7 @@ from catalyst_tui.book.model.subject import WORLD, called, misfit
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, known_as, opened, opened_to_read
-from catalyst_tui.cli.output import Answer, TableColumn, as_table, lines
+from catalyst_tui.cli.output import Answer, as_table
 from catalyst_tui.desk.alerts.commit import judge_with_changes, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.desk.views.chart import KnownFigure, KnownSeries, figures, series
@@ -61,7 +61,7 @@ def run_replay(arguments: argparse.Namespace) -> Answer:
         for flip in flips
     ]
     values = {"from": first, "to": last, "book": path, "flips": rows}
-    return Answer("replay", values, lines(*text))
+    return Answer("replay", values, text)
 
 
 def _flip_line(flip: VerdictFlip, book: Book, ledger: Ledger) -> str:
@@ -112,7 +112,7 @@ def run_facts(arguments: argparse.Namespace) -> Answer:
     named = re.compile(rf"\b{re.escape(metric or '')}\b")
     below = [clean(line) for line in remarks if metric is None or named.search(line)]
     cells = [_figure_cells(row, book.zone) for row in rows]
-    return Answer("facts", {"": rows}, as_table(_FIGURES, cells, empty, below))
+    return Answer("facts", {"": rows}, as_table("facts", cells, empty, below))
 
 
 def other_company(workspace: Workspace, ticker: str) -> tuple[str, ...]:
@@ -144,22 +144,8 @@ def _series(found: KnownSeries, zone: ZoneInfo) -> Answer:
     below = [guess] if values and not found.revised else []
     empty = f"nothing is known of {clean(found.symbol)} by then"
     return Answer(
-        "facts of a macro series", {"": rows}, as_table(_VALUES, cells, empty, below)
+        "facts of a macro series", {"": rows}, as_table("series", cells, empty, below)
     )
-
-
-_VALUES = (TableColumn("day"), TableColumn("value", right=True), TableColumn("known"))
-
-_FIGURES = (
-    TableColumn("metric"),
-    TableColumn("period"),
-    TableColumn("days", rank=4),
-    TableColumn("value", right=True),
-    TableColumn("basis", rank=2),
-    TableColumn("known", rank=1),
-    TableColumn("grade", rank=3),
-    TableColumn("source"),
-)
 
 
 def fact_cells(fact: Fact) -> tuple[str, str, str, str]:
@@ -222,16 +208,8 @@ def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
     return Answer(
         "review",
         {"theses": [row]},
-        lines(f"saved: {thesis} reviewed {row.last}{text}; {due}"),
+        [f"saved: {thesis} reviewed {row.last}{text}; {due}"],
     )
-
-
-_REVIEWS = (
-    TableColumn("thesis"),
-    TableColumn("last review"),
-    TableColumn("next"),
-    TableColumn("note", rank=1),
-)
 
 
 def _listed(workspace: Workspace) -> Answer:
@@ -241,7 +219,7 @@ def _listed(workspace: Workspace) -> Answer:
         for row in rows
     ]
     return Answer(
-        "review", {"theses": rows}, as_table(_REVIEWS, cells, "the book has no thesis")
+        "review", {"theses": rows}, as_table("reviews", cells, "the book has no thesis")
     )
 
 
@@ -286,19 +264,7 @@ def _scores(arguments: argparse.Namespace) -> Answer:
     elif not found.scored:
         below.append(NO_FORECAST)
     cells = [_score_cells(row) for row in found.scored]
-    return Answer(
-        "review --scores", values, as_table(_SCORE_COLUMNS, cells, below=below)
-    )
-
-
-_SCORE_COLUMNS = (
-    TableColumn("checkpoint"),
-    TableColumn("p", right=True),
-    TableColumn("stated", rank=2),
-    TableColumn("outcome"),
-    TableColumn("Brier", right=True, rank=1),
-    TableColumn("why"),
-)
+    return Answer("review --scores", values, as_table("scores", cells, below=below))
 
 
 def _score_cells(row: Scored) -> tuple[str, ...]:

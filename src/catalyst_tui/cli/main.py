@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,8 +18,6 @@ from catalyst_tui.cli.commands import COMMANDS, Command, overview
 from catalyst_tui.cli.failures import UsageError
 
 if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
-
     from catalyst_tui.cli.output import Answer
 
 
@@ -33,16 +30,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         return _parsed(parser(COMMANDS.values()), argv)
 
 
-def _parsed(top: _ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+def _parsed(top: _Top, argv: Sequence[str]) -> argparse.Namespace:
     found, rest = top.parse_known_args(argv)
     if rest:
-        command = top.subcommand(found.command) if found.command else None
-        options = top.options + (command.options if command else [])
-        mistyped = next(
-            (word.partition("=")[0] for word in rest if word.startswith("-")), ""
-        )
-        hint = suggestion(mistyped, options) if mistyped else ""
-        if command and not mistyped and command.has_empty_place(found):
+        command = top.commands[found.command] if found.command else top
+        options = [*top._option_string_actions, *command._option_string_actions]
+        mistyped = [word.partition("=")[0] for word in rest if word.startswith("-")]
+        hint = suggestion(mistyped[0], options) if mistyped else ""
+        # argparse stops filling the arguments without a name at an option
+        places = [
+            action.dest for action in command._actions if not action.option_strings
+        ]
+        if found.command and not mistyped and None in map(vars(found).get, places):
             hint = "; write the options behind all other words"
         top.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
     if found.config is not None:
@@ -61,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         tree = answer.tree
         print_json({"version": 1, **tree} if isinstance(tree, dict) else tree)
     else:
-        answer.show()
+        for line in answer.text:
+            print(line)
     return answer.code
 
 
@@ -92,49 +92,20 @@ class _ArgumentParser(argparse.ArgumentParser):
         hint = suggestion(str(value), choices) or f" (choose from {', '.join(choices)})"
         raise argparse.ArgumentError(action, f"invalid choice: {value!r}{hint}")
 
-    @property
-    def options(self) -> list[str]:
-        """Return the options it takes: `--json`."""
-        return list(self._option_string_actions)
-
-    def has_empty_place(self, found: argparse.Namespace) -> bool:
-        """Return whether an argument without a name got no value: argparse stops filling
-        these at an option.
-        """
-        places = [action for action in self._actions if not action.option_strings]
-        return any(getattr(found, action.dest, None) is None for action in places)
-
-    def subcommand(self, name: str) -> _ArgumentParser:
-        """Return the parser of a command."""
-        (commands,) = (
-            action
-            for action in self._actions
-            if isinstance(action, argparse._SubParsersAction)
-        )
-        found: _ArgumentParser = commands.choices[name]
-        return found
-
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print."""
         raise UsageError(message, self.prog, self.format_usage())
 
-    def _print_message(
-        self, message: str, file: SupportsWrite[str] | None = None
-    ) -> None:
-        """Write as argparse does, but let a failure of stdout be noticed."""
-        if file is not None and file is sys.stdout:
-            file.write(message)
-        else:
-            super()._print_message(message, file)
-
 
 class _Top(_ArgumentParser):
+    commands: Mapping[str, argparse.ArgumentParser]
+
     def format_help(self) -> str:
         """Return the overview instead of argparse's list."""
         return overview()
 
 
-def parser(commands: Iterable[Command]) -> _ArgumentParser:
+def parser(commands: Iterable[Command]) -> _Top:
     """Return a parser of these commands, each with what it takes."""
     top = _Top(prog="catalyst", allow_abbrev=False)
     top.add_argument(
@@ -146,14 +117,13 @@ def parser(commands: Iterable[Command]) -> _ArgumentParser:
     adds = top.add_subparsers(
         dest="command",
         metavar="command",
-        title="commands",
         parser_class=_ArgumentParser,
     )
+    top.commands = adds.choices
     for command in commands:
         added = adds.add_parser(
             command.name,
             parents=[shared],
-            help=command.summary,
             description=f"{command.summary[:1].upper()}{command.summary[1:]}.",
             epilog="\n".join(
                 ["examples:", *(f"  {line}" for line in command.examples)]
@@ -166,24 +136,12 @@ def parser(commands: Iterable[Command]) -> _ArgumentParser:
 
 
 def _add_places(parser: argparse.ArgumentParser, default: str | None) -> None:
-    parser.add_argument(
-        "--home",
-        metavar="DIR",
-        default=default,
-        help="where everything lives (CATALYST_HOME)",
-    )
-    parser.add_argument(
-        "--book",
-        metavar="FILE",
-        default=default,
-        help="read another book (CATALYST_BOOK)",
-    )
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        default=default,
-        help="read other settings (CATALYST_CONFIG)",
-    )
+    for option, metavar, text in (
+        ("--home", "DIR", "where everything lives (CATALYST_HOME)"),
+        ("--book", "FILE", "read another book (CATALYST_BOOK)"),
+        ("--config", "FILE", "read other settings (CATALYST_CONFIG)"),
+    ):
+        parser.add_argument(option, metavar=metavar, default=default, help=text)
     parser.add_argument(
         "--json",
         action="store_true",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean, one_row
@@ -43,11 +43,7 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
 def warn_of_questions(workspace: Workspace, checkpoint: str = "") -> None:
     """Say on stderr which questions wait for an answer: of one checkpoint, else how many."""
     asked = workspace.questions.open(workspace.book)
-    titles = [
-        question.title
-        for question in asked
-        if checkpoint and question.checkpoint == checkpoint
-    ]
+    titles = [question.title for question in asked if question.checkpoint == checkpoint]
     if asked and not checkpoint:
         titles = [
             "1 question waits" if len(asked) == 1 else f"{len(asked)} questions wait"
@@ -69,21 +65,21 @@ def known_as(
         raise ArgumentError(f"no {kind} {clean(name, 100)!r} in the book{hint}")
 
 
+def day_of(option: str, text: str) -> date:
+    """Parse the day that an option gives."""
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise ArgumentError(f"{option} {error}") from None
+
+
 def end_of_day(
     option: str, text: str | None, zone: ZoneInfo, now: datetime
 ) -> datetime:
     """Return the last moment of a day in the book's zone, or `now` without a day."""
-    if text is None:
-        return now
-    try:
-        return last_moment(parse_day(text), zone)
-    except ValueError as error:
-        raise ArgumentError(f"{option} {error}") from None
+    return now if text is None else last_moment(day_of(option, text), zone)
 
 
 def before_day(option: str, text: str, zone: ZoneInfo) -> datetime:
     """Return the last moment before a day in the book's zone."""
-    try:
-        return last_moment(parse_day(text) - timedelta(days=1), zone)
-    except ValueError as error:
-        raise ArgumentError(f"{option} {error}") from None
+    return last_moment(day_of(option, text) - timedelta(days=1), zone)

@@ -6,6 +6,7 @@ same page without the sources.
 
 No cell of a table is ever cut. In a narrow terminal columns are left out, the highest rank first.
 Rank 0 and the prose stay, at last the prose on lines of its own. Into a pipe go whole lines.
+The columns of all tables stand in `tables.txt`.
 """
 
 from __future__ import annotations
@@ -33,26 +34,20 @@ from catalyst_tui.values import Frozen
 
 
 class Answer(NamedTuple):
-    """What a command answers: `shape` and `values` make what `--json` prints,
-    `show` prints it for people.
+    """What a command answers: `shape` and `values` make what `--json` prints, `text` is for people.
 
     `shape` is a section of `answers.md`, `values` what its fields read.
     """
 
     shape: str
     values: Mapping[str, object]
-    show: Callable[[], None]
+    text: list[str] | Iterator[str]
     code: int = OK
 
     @property
     def tree(self) -> Any:
         """Return the JSON: an object, or a list."""
         return as_json(self.shape, self.values)
-
-
-def lines(*text: str) -> Callable[[], None]:
-    """Return a function that prints these lines."""
-    return lambda: print("\n".join(text)) if text else None
 
 
 def change_lines(changed: Iterable[Mapping[str, str]]) -> list[str]:
@@ -351,72 +346,56 @@ _WRITE: Mapping[str, Callable[[Any], Any]] = {
 """How a value of each type is written."""
 
 
+# Tables
+
 PROSE = 32
-"""Cells the prose needs to stand next to the other columns."""
+"""Cells that the last column needs to stand next to the others."""
 
 GAP, RULE = "  ", "─"
 
-Line = tuple[str, str]
-"""The part of a printed line that has the row's colour, and the rest."""
+_TITLE = re.compile(r"(?P<title>.*?)(?P<right> >)?(?: (?P<rank>\d))?")
 
 
 class TableColumn(Frozen):
-    """One column.
-
-    The last one of a table is its prose: it is wrapped, and takes what the others leave.
-    """
+    """A column. The one with the highest rank leaves first; rank 0 always stays."""
 
     title: str
-    right: bool = False
-    rank: int = 0  # the higher leaves first; rank 0 always stays
-    wraps: bool = False  # between words, where there is little room
-
-
-class TableRow(Frozen):
-    """The cells of a line, cleaned of control characters, and the colour of its first cell."""
-
-    cells: tuple[str, ...]
-    style: str = ""
-
-
-def show(columns: Sequence[TableColumn], rows: Sequence[TableRow]) -> None:
-    """Print a table. Into a pipe each row goes on one line, without spaces at its end."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    rows = [TableRow(tuple(map(_one_line, row.cells)), row.style) for row in rows]
-    is_coloured = _wants_color()
-    for row, (head, rest) in table_lines(columns, rows, width):
-        text = f"{head}{rest}".rstrip()
-        if is_coloured and row is not None and row.style and head:
-            text = _coloured(head, row.style) + text[len(head) :]
-        print(text)
+    right: bool
+    rank: int
 
 
 def as_table(
-    columns: Sequence[TableColumn],
-    rows: Iterable[TableRow | Sequence[str]],
+    name: str,
+    rows: Iterable[Sequence[str]],
     empty: str = "",
-    below: Sequence[str] = (),
-) -> Callable[[], None]:
-    """Return a function that prints a table, or `empty` without rows, and
-    then the lines `below`.
+    below: Iterable[str] = (),
+    styles: Sequence[str] = (),
+) -> Iterator[str]:
+    """Yield the lines of a table of `tables.txt`, or `empty` without rows, and then `below`.
+
+    `styles` are the colours of the rows' first cells.
     """
-    made = [row if isinstance(row, TableRow) else TableRow(tuple(row)) for row in rows]
-    cleaned = [TableRow(tuple(map(clean, row.cells)), row.style) for row in made]
-
-    def print_it() -> None:
-        if cleaned:
-            show(columns, cleaned)
-        elif empty:
-            print(empty)
-        for line in below:
-            print(line)
-
-    return print_it
+    # A break in a note would begin a row that nobody wrote
+    cleaned = [list(map(one_row, row)) for row in rows]
+    if cleaned:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        colours = styles if _wants_color() else ()
+        yield from table_lines(columns_of(name), cleaned, width, colours)
+    elif empty:
+        yield empty
+    yield from below
 
 
-def _one_line(cell: str) -> str:
-    """Return a cell as one line: a break in a note would begin a row that nobody wrote."""
-    return cell.replace("\n", " ").replace("\t", " ")
+def columns_of(name: str) -> list[TableColumn]:
+    """Return the columns of a table of `tables.txt`."""
+    text = Path(__file__).with_name("tables.txt").read_text(encoding="utf-8")
+    titles = next(line for line in text.splitlines() if line.startswith(f"{name}: "))
+    matches = map(_TITLE.fullmatch, titles.removeprefix(f"{name}: ").split(" | "))
+    return [
+        TableColumn(match["title"], bool(match["right"]), int(match["rank"] or 0))
+        for match in matches
+        if match
+    ]
 
 
 def _wants_color() -> bool:
@@ -427,6 +406,8 @@ def _wants_color() -> bool:
 
 
 def _coloured(text: str, style: str) -> str:
+    if not style:
+        return text
     from rich.color import ColorSystem
     from rich.style import Style
 
@@ -434,78 +415,74 @@ def _coloured(text: str, style: str) -> str:
 
 
 def table_lines(
-    columns: Sequence[TableColumn], rows: Sequence[TableRow], width: int | None
-) -> Iterator[tuple[TableRow | None, Line]]:
-    """Yield the lines of a table with the row of each. `width` None has room for all."""
-    widths = fitted(columns, rows, width)
-    has_prose = len(columns) - 1 in widths
-    if has_prose:
-        for line in _side_by_side(
-            columns, widths, [column.title for column in columns]
-        ):
-            yield None, line
-        yield None, ("", RULE * _total(widths))
-    for row in rows:
-        if has_prose or width is None or _total(widths) <= width:
-            for line in _side_by_side(columns, widths, row.cells):
-                yield row, line
-        else:
-            for index in widths:
-                for text in wrap(row.cells[index], width - len(GAP)):
-                    yield row, (text, "") if index == 0 else ("", f"{GAP}{text}")
-        if not has_prose:
-            for text in wrap(row.cells[-1], (width or PROSE) - len(GAP)):
-                yield row, ("", f"{GAP}{text}")
+    columns: Sequence[TableColumn],
+    rows: Sequence[Sequence[str]],
+    width: int | None,
+    styles: Sequence[str] = (),
+) -> Iterator[str]:
+    """Yield the lines of a table, without spaces at their ends. `width` None has room for all.
+
+    Where it is too narrow for a table, each row is its cells that always stay, and its prose.
+    """
+    titles = [column.title for column in columns]
+    widths = _fitted(columns, [titles, *rows], width)
+    if widths:
+        yield from _side_by_side(columns, widths, titles)
+        yield RULE * _total(widths)
+        for row, style in zip_longest(rows, styles, fillvalue=""):
+            yield from _side_by_side(columns, widths, row, style)
+    elif width:
+        for *cells, prose in rows:
+            stay = [
+                cell
+                for cell, column in zip(cells, columns, strict=False)
+                if not column.rank
+            ]
+            yield from wrap(GAP.join(filter(None, stay)), width)
+            yield from (f"{GAP}{text}" for text in wrap(prose, width - len(GAP)))
 
 
 def _total(widths: Mapping[int, int]) -> int:
     return sum(widths.values()) + len(GAP) * (len(widths) - 1)
 
 
-def fitted(
-    columns: Sequence[TableColumn], rows: Sequence[TableRow], width: int | None
+def _fitted(
+    columns: Sequence[TableColumn], table: Sequence[Sequence[str]], width: int | None
 ) -> dict[int, int]:
-    """Return the columns that fit, with their widths; without the last if
-    it goes below the others.
-    """
-    table = [[column.title for column in columns], *(row.cells for row in rows)]
+    """Return the columns that fit, with their widths; none if those that always stay do not."""
     widths = {
         index: max(_cells(row[index]) for row in table) for index in range(len(columns))
     }
     if width is None:
         return widths
-    *others, prose = widths
-    for index in others:
-        if columns[index].wraps and _total(widths) > width:
-            words = (word for row in table for word in row[index].split(" "))
-            widths[index] = max(map(_cells, words))
+    if (
+        _total(widths) > width
+    ):  # the status of `check` and its marks, one below the other
+        widths[0] = max(_cells(word) for row in table for word in row[0].split(" "))
+    prose = len(columns) - 1
     least = min(PROSE, widths[prose])
-    while width - _total({**widths, prose: 0}) < least:
-        leaving = max(
-            (index for index in widths if index != prose), key=lambda i: columns[i].rank
-        )
-        if columns[leaving].rank == 0:
-            del widths[prose]
-            return widths
-        del widths[leaving]
+    for index in sorted(range(prose), key=lambda index: -columns[index].rank):
+        if columns[index].rank and _total({**widths, prose: least}) > width:
+            del widths[index]
     widths[prose] = min(widths[prose], width - _total({**widths, prose: 0}))
-    return widths
+    return widths if widths[prose] >= least else {}
 
 
 def _side_by_side(
-    columns: Sequence[TableColumn], widths: Mapping[int, int], cells: Sequence[str]
-) -> Iterator[Line]:
+    columns: Sequence[TableColumn],
+    widths: Mapping[int, int],
+    row: Sequence[str],
+    style: str = "",
+) -> Iterator[str]:
     """Yield a row, each cell on one line or more."""
-    wrapped = [wrap(cells[index], width) for index, width in widths.items()]
+    wrapped = [wrap(row[index], width) for index, width in widths.items()]
     for texts in zip_longest(*wrapped, fillvalue=""):
-        head, rest = "", ""
+        cells = []
         for (index, width), text in zip(widths.items(), texts, strict=True):
             pad = " " * (width - _cells(text))
-            if index == 0:
-                head, rest = text, pad
-            else:
-                rest += GAP + (pad + text if columns[index].right else text + pad)
-        yield head, rest
+            shown = text if index else _coloured(text, style)
+            cells.append(pad + shown if columns[index].right else shown + pad)
+        yield GAP.join(cells).rstrip()
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -13,7 +13,7 @@ from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
-from catalyst_tui.cli.failures import ArgumentError, CommandError, refuse_without_book
+from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import (
     before_day,
     known_as,
@@ -22,15 +22,12 @@ from catalyst_tui.cli.opening import (
 )
 from catalyst_tui.cli.output import (
     Answer,
-    TableColumn,
-    as_json,
     as_table,
     eight_digits,
     escaped,
-    lines,
     link,
 )
-from catalyst_tui.desk.calendar_file import CalendarError, write_calendar
+from catalyst_tui.desk.calendar_file import write_calendar
 from catalyst_tui.desk.entry.price_files import rate_source
 from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
@@ -58,22 +55,11 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
     if arguments.ics is None:
         empty = f"nothing is dated within {arguments.days} days"
         cells = [_date_cells(appointment, today) for appointment in shown]
-        return Answer("agenda", values, as_table(_DATES, cells, empty))
+        return Answer("agenda", values, as_table("agenda", cells, empty))
     path = Path(arguments.ics).expanduser()
-    try:
-        write_calendar(path, dates, now)
-    except CalendarError as error:
-        raise CommandError(str(error)) from None
-    return Answer("agenda", values, lines(f"{path}: {len(dates)} dates"))
+    write_calendar(path, dates, now)
+    return Answer("agenda", values, [f"{path}: {len(dates)} dates"])
 
-
-_DATES = (
-    TableColumn("day"),
-    TableColumn("in", right=True),
-    TableColumn("ticker"),
-    TableColumn("what", rank=1),
-    TableColumn("about"),
-)
 
 _KINDS = {
     DateKind.LATE: "report late",
@@ -129,7 +115,7 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
         word = row.row.verdict.word.replace("_", " ")
         standing.append({"row": row, "attention": attention, "status": word})
     values = {"brief": found, "standing": standing, "markdown": text}
-    return Answer("brief", values, lines(text))
+    return Answer("brief", values, [text])
 
 
 def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
@@ -218,10 +204,7 @@ def run_status(arguments: argparse.Namespace) -> Answer:
             age = max(workspace.clock.now() - judged, age)
         status = status_line(known, workspace.problem, str(workspace.home.book), age)
     values = _status(status, known)
-    line = write_line(
-        status, arguments.format, {"version": 1, **as_json("status", values)}
-    )
-    return Answer("status", values, lines(line))
+    return Answer("status", values, [write_line(status, arguments.format)])
 
 
 def _status(status: StatusLine, known: Known) -> dict[str, object]:
@@ -258,12 +241,12 @@ def run_positions(arguments: argparse.Namespace) -> Answer:
     }
     if sums is None:
         unknown = [f"{row.symbol}: {row.lacking}" for row in rows if row.lacking]
-        return Answer("positions", values, lines(*(unknown or [_NO_PRICE])))
+        return Answer("positions", values, unknown or [_NO_PRICE])
     cells = [_position_cells(row, sums, known.book) for row in rows]
     below = [*_old_prices(rows, known.book), *_notes(sums, source), needs_line(known)]
     table = [*cells, *_cash_and_total(sums)]
     notes = [one_row(line) for line in below if line]
-    return Answer("positions", values, as_table(_POSITIONS, table, below=notes))
+    return Answer("positions", values, as_table("positions", table, below=notes))
 
 
 def _order(row: PositionRow, sums: Total | None) -> tuple[bool, bool, str, Decimal]:
@@ -283,20 +266,6 @@ def _share(row: PositionRow, sums: Total | None) -> Decimal | None:
 
 
 # The table
-
-_POSITIONS = (
-    TableColumn("ticker"),
-    TableColumn("shares", right=True, rank=3),
-    TableColumn("price", right=True, rank=1),
-    TableColumn("of", rank=6),
-    TableColumn("value", right=True),
-    TableColumn("share", right=True, rank=2),
-    TableColumn("gain", right=True),
-    TableColumn("gain %", right=True, rank=4),
-    TableColumn("sold", right=True, rank=5),
-    TableColumn("source", rank=7),
-    TableColumn(""),
-)
 
 
 def _position_cells(row: PositionRow, sums: Total, book: Book) -> tuple[str, ...]:
@@ -328,31 +297,18 @@ def _no_value(row: PositionRow) -> str:
 
 
 def _cash_and_total(sums: Total) -> Iterator[tuple[str, ...]]:
-    unit, titles = money(sums.currency), [column.title for column in _POSITIONS]
-
-    def row(**cells: str) -> tuple[str, ...]:
-        return tuple(cells.get(title, "") for title in titles[:-1])
-
+    unit = money(sums.currency)
     for cash in sums.cash:
         converted = cash.amount.unit != unit and cash.value is not None
-        share = sums.share(Quantity(cash.value, unit)) if cash.value else None
-        cells = row(
-            ticker="cash",
-            price=str(cash.amount) if converted else "",
-            value=_amount(cash.value, unit) or str(cash.amount),
-            share=_percent(share),
-        )
-        yield *cells, cash.lacking
+        price = str(cash.amount) if converted else ""
+        value = _amount(cash.value, unit) or str(cash.amount)
+        share = _percent(sums.share(Quantity(cash.value, unit)) if cash.value else None)
+        yield "cash", "", price, "", value, share, "", "", "", "", cash.lacking
     if sums.currency:
-        cells = row(
-            ticker="total",
-            value=_amount(sums.value, unit),
-            share="100%" if sums.whole else "",
-            gain=_amount(sums.gain, unit),
-            sold=_amount(sums.realised, unit),
-            **{"gain %": _percent(sums.gain_share)},
-        )
-        yield *cells, ""
+        share = "100%" if sums.whole else ""
+        gain, gain_share = _amount(sums.gain, unit), _percent(sums.gain_share)
+        value, sold = _amount(sums.value, unit), _amount(sums.realised, unit)
+        yield "total", "", "", "", value, share, gain, gain_share, sold, "", ""
 
 
 def _day(row: PositionRow, book: Book) -> str:

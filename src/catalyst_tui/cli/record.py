@@ -7,14 +7,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
-from catalyst_tui.book.model.dates import local_day, parse_day
+from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span, parse_period
 from catalyst_tui.book.model.subject import parts, subject
 from catalyst_tui.book.model.tickers import Series
@@ -24,14 +24,11 @@ from catalyst_tui.cli.failures import (
     refuse_without_book,
 )
 from catalyst_tui.cli.look_back import fact_cells
-from catalyst_tui.cli.opening import known_as, opened
+from catalyst_tui.cli.opening import day_of, known_as, opened
 from catalyst_tui.cli.output import (
     Answer,
-    TableColumn,
     as_table,
-    asks,
     change_lines,
-    lines,
 )
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
@@ -57,20 +54,14 @@ from catalyst_tui.desk.entry.record import (
     understand_figure,
 )
 from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_saved
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import (
     Done,
-    ImportedError,
-    NothingToUndoError,
     OvertakenError,
     last_done,
     take_back,
     undo_close,
     undo_file,
 )
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.files import UnreadableError
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.transitions import readings
@@ -78,7 +69,6 @@ from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Kind
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.quotes import unread_line
-from catalyst_tui.values import Frozen
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -91,9 +81,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         raise ArgumentError(
             "say what to record: an effect such as happened, a metric, or --reason TEXT"
         )
-    clock = SystemClock()
-    with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
-        book, about = workspace.book, arguments.about
+    with opened(arguments) as workspace:
+        book, about, now = workspace.book, arguments.about, workspace.clock.now()
         if not book.tickers:
             # A book that was never valid may have the name, but nothing of it is read
             refuse_without_book(workspace)
@@ -104,98 +93,63 @@ def run(arguments: argparse.Namespace) -> Answer:
         ):
             # `record SERIES VALUE`: a series of no company
             arguments.about, arguments.what, arguments.value = "", about, arguments.what
-        cadence = _cadence(arguments, workspace)
-        found = _understood(arguments, cadence.book if cadence else book, clock.now())
+        series = undecided(arguments.what, workspace)
+        every = _cadence(arguments, series)
+        if series and every:
+            book = _with_cadence(series, every, workspace)
+        found = _understood(arguments, book, now)
         if found.problems:
-            raise ArgumentError(
-                "; ".join(
-                    f"{problem}{_option(field, arguments)}"
-                    for field, problem in found.problems
-                )
+            problems = (
+                f"{what}{_option(field, arguments)}" for field, what in found.problems
             )
-        if (
-            found.fact
-            and not arguments.yes
-            and (
-                doubt := out_of_scale(
-                    found.fact, workspace.book, workspace.ledger, clock.now()
-                )
-            )
-        ):
-            raise ArgumentError(
-                f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
-            )
-        remarks = [
-            *_remarks(arguments.source, found),
-            *(cadence.remarks if cadence else ()),
-        ]
+            raise ArgumentError("; ".join(problems))
+        remarks = []
         if found.fact:
-            rhythm = rhythm_remark(found.fact, workspace.ledger, clock.now())
-            remarks += [rhythm] if rhythm else []
-        if cadence:  # only now: a refused entry leaves no cadence in the book
-            write(cadence.series, cadence.every, workspace)
+            doubt = out_of_scale(found.fact, workspace.book, workspace.ledger, now)
+            if doubt and not arguments.yes:
+                message = f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
+                raise ArgumentError(message)
+            remarks.append(rhythm_remark(found.fact, workspace.ledger, now))
+        remark = grade_remark(arguments.source)
+        if remark and not (found.evidence and found.evidence.ruling):
+            grade = f"--source {f'call {arguments.source}'!r} for one of a call"
+            remarks.insert(0, f"{remark}; `catalyst undo`, then {grade}")
+        if series and every:  # only now: a refused entry leaves no cadence in the book
+            write(series, every, workspace)
+            if series.by_use or every is not series.every:
+                word = f"{series.name} has a value each {every.name.lower()}"
+                remarks.append(f"{word}; `every` in [series.{series.name}] changes it")
         before = judge_with_changes(workspace).verdicts
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
-    text = [f"saved: {one_row(found.line)}", *remarks, *change_lines(changed)]
-    return Answer("record", {"kept": found.line, "changed": changed}, lines(*text))
+    text = [
+        f"saved: {one_row(found.line)}",
+        *filter(None, remarks),
+        *change_lines(changed),
+    ]
+    return Answer("record", {"kept": found.line, "changed": changed}, text)
 
 
-def _remarks(source: str, found: Understood) -> Iterator[str]:
-    """Say that a source was graded `own`, and how to grade it otherwise."""
-    if (remark := grade_remark(source)) and not (
-        found.evidence and found.evidence.ruling
-    ):
-        yield f"{remark}; `catalyst undo`, then --source {f'call {source}'!r} for one of a call"
-
-
-class _Cadence(Frozen):
-    """How often a new series has a value, and the book that says so."""
-
-    series: Series
-    every: Span
-    book: Book
-    remarks: tuple[str, ...]
-
-
-def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> _Cadence | None:
-    """Decide how often a new series has a value: ask on a terminal, else by the period given."""
-    series = undecided(arguments.what, workspace)
+def _cadence(arguments: argparse.Namespace, series: Series | None) -> Span | None:
+    """Return how often a new series has a value: as given, else as the period says."""
     if series is None:
         if arguments.every:
             raise ArgumentError(
                 "--every is for the first figure of a series that has none yet"
             )
         return None
-    typed = cadence_of(arguments.period or "")
-    every = CADENCES.get(arguments.every or "", typed or series.every)
-    if not arguments.every and asks(arguments):
-        every = _ask_cadence(series.name, every)
-    elif not arguments.every and typed is None:
-        return None
-    word = every.name.lower()
+    return CADENCES.get(arguments.every) or cadence_of(arguments.period or "")
+
+
+def _with_cadence(series: Series, every: Span, workspace: Workspace) -> Book:
     try:
-        book = book_with(series, every, workspace)
+        return book_with(series, every, workspace)
     except BadEditError as error:
-        message = f"{series.name} cannot have a value each {word}: {error}"
-        raise ArgumentError(message) from None
-    said = f"{series.name} has a value each {word}; `every` in [series.{series.name}] changes it"
-    return _Cadence(
-        series,
-        every,
-        book,
-        (said,) if series.by_use or every is not series.every else (),
-    )
-
-
-def _ask_cadence(name: str, usual: Span) -> Span:
-    """Return the cadence that the user chooses; enter takes the usual one."""
-    question = f"{name} is new: by quarter, year or month? [{usual.name.lower()}] "
-    while answer := input(question).strip().lower():
-        if answer in CADENCES:
-            return CADENCES[answer]
-    return usual
+        word = every.name.lower()
+        raise ArgumentError(
+            f"{series.name} cannot have a value each {word}: {error}"
+        ) from None
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:
@@ -222,7 +176,7 @@ def _reason(arguments: argparse.Namespace) -> Answer:
         day = local_day(edit.known_at, book.zone)
     values = {"edit": edit, "changed_on": day, "reason": text}
     word = edit.word.replace("_", " ")
-    shown = lines(f"saved: {edit.checkpoint}, changed on {day} while {word}: {text}")
+    shown = [f"saved: {edit.checkpoint}, changed on {day} while {word}: {text}"]
     return Answer("record --reason", values, shown)
 
 
@@ -246,7 +200,7 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
         judge_with_changes(workspace)
     back = "`catalyst undo` undoes it"
     text = one_row(f"renamed: {old} is {new} now; {back}", 400)
-    return Answer("record --rename", {"old": old, "new": new}, lines(text))
+    return Answer("record --rename", {"old": old, "new": new}, [text])
 
 
 def changes(
@@ -278,10 +232,10 @@ def _option(field: Field, arguments: argparse.Namespace) -> str:
 
 
 def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Understood:
-    known = _day(arguments.known)
     about = subject(book, arguments.about)
     zone = book.zone_of(about.ticker if about else arguments.about)
-    if known is not None and known > local_day(now, zone):
+    known = arguments.known and day_of("--known", arguments.known)
+    if known and known > local_day(now, zone):
         raise ArgumentError(f"--known {known} has not come yet")
     at = moment_known(known, now, zone)
     if about is not None:
@@ -334,15 +288,6 @@ def _entry(arguments: argparse.Namespace) -> Entry:
     )
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return parse_day(text)
-    except ValueError as error:
-        raise ArgumentError(f"--known {error}") from None
-
-
 # Undo
 
 
@@ -357,50 +302,35 @@ def undo(arguments: argparse.Namespace) -> Answer:
             )
         else:
             found = _last_done(arguments, workspace)
-            older = (
-                "edit it there"
-                if found.change
-                else "name it to undo it, `catalyst undo ID`"
-            )
-            _check_last(
-                arguments, found.at, f"{found.said} is older: {older}", workspace
-            )
+            if not arguments.about:
+                _refuse_older(found, workspace)
             at, gone = found.at, take_back(workspace, found)
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
     text = [*(f"undone: {one_row(line)}" for line in gone), *change_lines(changed)]
     values = {"entered_at": at, "taken_back": gone, "changed": changed}
-    return Answer("undo", values, lines(*text))
+    return Answer("undo", values, text)
 
 
-def _check_last(
-    arguments: argparse.Namespace, at: datetime, older: str, workspace: Workspace
-) -> None:
-    """Raise CommandError if a line was acknowledged or a checkpoint snoozed since `at`.
-
-    An entry that is named is meant.
-    """
-    done = None if arguments.about else workspace.store.inbox.done_last()
-    if done is not None and done[1] > at:
-        raise CommandError(
-            one_row(
-                f"what you did last cannot be undone here ({done[0]}); {older}", 400
-            )
+def _refuse_older(found: Done, workspace: Workspace) -> None:
+    """Raise CommandError if a line was acknowledged or a checkpoint snoozed since."""
+    done = workspace.store.inbox.done_last()
+    if done is not None and done[1] > found.at:
+        way_out = (
+            "edit it there"
+            if found.change
+            else "name it to undo it, `catalyst undo ID`"
         )
+        what = f"what you did last cannot be undone here ({done[0]})"
+        raise CommandError(one_row(f"{what}; {found.said} is older: {way_out}", 400))
 
 
 def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
     """Undo an import by its file, or the close of a day; return what was undone."""
-    try:
-        if arguments.file:
-            return undo_file(workspace, Path(arguments.file).name)
-        return [
-            undo_close(workspace, arguments.about.upper(), parse_day(arguments.period))
-        ]
-    except NothingToUndoError as error:
-        raise CommandError(str(error)) from None
-    except ValueError as error:
-        raise ArgumentError(f"--period: {error}") from None
+    if arguments.file:
+        return undo_file(workspace, Path(arguments.file).name)
+    day = day_of("--period", arguments.period)
+    return [undo_close(workspace, arguments.about.upper(), day)]
 
 
 def _last_done(arguments: argparse.Namespace, workspace: Workspace) -> Done:
@@ -418,19 +348,18 @@ def _last_done(arguments: argparse.Namespace, workspace: Workspace) -> Done:
     except OvertakenError as error:
         again = "`catalyst undo` again undoes what was entered before it"
         raise CommandError(f"{error}. {again}") from None
-    except ImportedError as error:
-        raise CommandError(str(error)) from None
     if found is not None:
         return found
-    known = [*book.checkpoints, *book.tickers, *book.series]
     if name:
+        known = [*book.checkpoints, *book.tickers, *book.series]
         known_as(name, known, "checkpoint, ticker or series")
     asked = " ".join(filter(None, (name, metric, kind, period)))
     about = f" of {clean(asked, 100)}" if asked else ""
-    whole = book.checkpoints.get(name)
-    of_it = parts(whole) if whole else ()
-    legs = [part.id for part in of_it if workspace.ledger.evidence(part.id, now)]
-    more = f"; its parts have entries: {', '.join(legs)}" if legs else ""
+    more, whole = "", book.checkpoints.get(name)
+    for_parts = parts(whole) if whole else ()
+    legs = [part.id for part in for_parts if workspace.ledger.evidence(part.id, now)]
+    if legs:
+        more = f"; its parts have entries: {', '.join(legs)}"
     raise CommandError(f"nothing that you entered{about} is left to undo{more}")
 
 
@@ -453,66 +382,47 @@ def run_read(arguments: argparse.Namespace) -> Answer:
         "sentences": saved.sentences,
         "offered": offered,
     }
-    return Answer("read", values, lambda: _print(saved, zone, offered))
+    return Answer("read", values, _lines(saved, zone, offered))
 
 
 def _read(
     path: Path, symbol: str, at: str | None, workspace: Workspace
 ) -> SavedRelease:
     known_as(symbol, workspace.book.tickers, "ticker")
-    now = workspace.clock.now()
+    now, zone = workspace.clock.now(), workspace.book.zone
     try:
-        known_at = None if at is None else moment_of(at, workspace.book.zone)
+        known_at = None if at is None else moment_of(at, zone)
     except ValueError as error:
         raise ArgumentError(str(error).replace("known_at", "--at")) from None
-    if known_at is not None and local_day(known_at, workspace.book.zone) > local_day(
-        now, workspace.book.zone
-    ):
+    if known_at is not None and local_day(known_at, zone) > local_day(now, zone):
         raise ArgumentError(
             f"--at {clean(at or '')} lies ahead: what is public then is not known yet"
         )
-    try:
-        return read_saved(path, symbol, known_at, workspace)
-    except FileNotFoundError:
-        raise CommandError(f"{path} does not exist") from None
-    except UnreadableError as error:
-        raise CommandError(str(error)) from None
+    return read_saved(path, symbol, known_at, workspace)
 
 
-_FIGURES = (
-    TableColumn("metric"),
-    TableColumn("period"),
-    TableColumn("value", right=True),
-    TableColumn("basis", rank=2),
-    TableColumn("words", rank=1),
-)
-
-
-def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
-    day, before = f"{local_day(saved.release.known_at, zone)}", saved.before
+def _lines(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> Iterator[str]:
+    release, before = saved.release, saved.before
+    day = f"{local_day(release.known_at, zone)}"
     if not saved.dated:
-        day += (
-            " (as it was offered)"
-            if before
-            else " (today: it has no dateline, and no --at was given)"
-        )
+        undated = "today: it has no dateline, and no --at was given"
+        day += f" ({'as it was offered' if before else undated})"
     doubts = sum(bool(figure.others) for figure in saved.figures)
     doubted = f", {doubts} in doubt" if doubts else ""
-    print(
-        f"{saved.release.ticker}, public since {day}: {len(saved.figures)} figures offered{doubted}"
+    count = f"{len(saved.figures)} figures offered{doubted}"
+    yield f"{release.ticker}, public since {day}: {count}"
+    yield from as_table(
+        "read", [row for figure in saved.figures for row in _rows(figure)]
     )
-    as_table(_FIGURES, [row for figure in saved.figures for row in _rows(figure)])()
     for note in saved.notes:
-        print(clean(note if saved.figures else f"nothing is offered: {note}"))
+        yield clean(note if saved.figures else f"nothing is offered: {note}")
     for metric, words in saved.passed:
-        print(clean(unread_line(metric, words)))
+        yield clean(unread_line(metric, words))
     for hit in saved.sentences:
-        print(f"{clean(hit.checkpoint)}: {clean(hit.sentence)}")
+        yield f"{clean(hit.checkpoint)}: {clean(hit.sentence)}"
     if new is not None:
-        print(
-            _offer_text(
-                saved, f"{local_day(before.known_at, zone)}" if before else "", new
-            )
+        yield _offer_text(
+            saved, f"{local_day(before.known_at, zone)}" if before else "", new
         )
 
 
@@ -523,11 +433,10 @@ def _offer_text(saved: SavedRelease, before: str, new: bool) -> str:
         again = "figures saved since then are offered again, to be known since this day"
         return f"offered with this day instead of {before}; {again}"
     figures, sentences = len(saved.figures), len(saved.sentences)
-    figure, sentence = (
-        "figure" + "s" * (figures != 1),
-        "sentence" + "s" * (sentences != 1),
+    entered = f"{figures} figure{'s' * (figures != 1)} on report day"
+    return (
+        f"offered: {entered}, {sentences} sentence{'s' * (sentences != 1)} in the inbox"
     )
-    return f"offered: {figures} {figure} on report day, {sentences} {sentence} in the inbox"
 
 
 def _rows(offered: Offered) -> Iterator[tuple[str, ...]]:

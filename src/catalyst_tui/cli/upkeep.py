@@ -12,13 +12,13 @@ from pathlib import Path
 
 from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean, one_row
-from catalyst_tui.cli.failures import FAILED, OK, ArgumentError, CommandError
+from catalyst_tui.cli.failures import FAILED, OK, ArgumentError
 from catalyst_tui.cli.opening import opened_to_read
-from catalyst_tui.cli.output import Answer, lines, progress
+from catalyst_tui.cli.output import Answer, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.export import ExportError, home_from, write_export
+from catalyst_tui.desk.export import home_from, write_export
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.folder import (
     EMPTY_BOOK,
@@ -48,17 +48,12 @@ def run_service(arguments: argparse.Namespace) -> Answer:
     The exit code is 4 if something is left undone or not at work.
     """
     home, show = find_home(arguments.home, arguments.book), progress(arguments)
-    try:
-        unit = service(home)
-        if arguments.what == "status":
-            return _service_status(unit, home, show)
-        return (
-            _install(unit, show)
-            if arguments.what == "install"
-            else _uninstall(unit, show)
-        )
-    except ServiceError as error:
-        raise CommandError(clean(str(error), 2000)) from error
+    unit = service(home)
+    if arguments.what == "status":
+        return _service_status(unit, home, show)
+    return (
+        _install(unit, show) if arguments.what == "install" else _uninstall(unit, show)
+    )
 
 
 def _service_answer(
@@ -71,9 +66,7 @@ def _service_answer(
         "commands": (),
         "problems": (),
     }
-    return Answer(
-        "service", {"path": unit.path, **empty, **values}, lines(*shown), code
-    )
+    return Answer("service", {"path": unit.path, **empty, **values}, [*shown], code)
 
 
 def _install(unit: Service, show: Callable[[str], None]) -> Answer:
@@ -150,12 +143,12 @@ def run_doctor(arguments: argparse.Namespace) -> Answer:
     found = asyncio.run(
         examine(home, SystemClock(), notify=arguments.notify, write=write)
     )
-    text = lines(
+    text = [
         *(
             f"{_SIGNS[finding.mood]}  {finding.about:14} {one_row(finding.text, 400)}"
             for finding in found
         )
-    )
+    ]
     code = FAILED if any(finding.mood is Mood.WRONG for finding in found) else OK
     return Answer("doctor", {"findings": found}, text, code)
 
@@ -187,7 +180,7 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
     text = [f"{home.database} is now the copy {arguments.copy}."]
     if aside is not None:
         text.append(f"What was there before is {aside}.")
-    return Answer("restore", values, lines(*text))
+    return Answer("restore", values, [*text])
 
 
 def _copies(home: Home) -> Answer:
@@ -205,7 +198,7 @@ def _copies(home: Home) -> Answer:
         "restored": None,
         "set_aside": None,
     }
-    return Answer("restore", values, lines(*text))
+    return Answer("restore", values, [*text])
 
 
 # Init
@@ -220,10 +213,7 @@ def run_init(arguments: argparse.Namespace) -> Answer:
     rows: Mapping[str, int] = {}
     if arguments.export is not None:
         folder = Path(arguments.export).expanduser().absolute()
-        try:
-            rows = home_from(folder, home, SystemClock())
-        except ExportError as error:
-            raise CommandError(str(error)) from None
+        rows = home_from(folder, home, SystemClock())
         written = [home.book, home.database]
     else:
         written = list(
@@ -246,9 +236,7 @@ def run_init(arguments: argparse.Namespace) -> Answer:
         text.append(
             "Begin with `catalyst add NVDA 40@142.10`, or press a on the screen"
         )
-    return Answer(
-        "init", {"book": home.book, "written": written, **counts}, lines(*text)
-    )
+    return Answer("init", {"book": home.book, "written": written, **counts}, [*text])
 
 
 def _counted(counts: Mapping[str, int]) -> str:
@@ -265,10 +253,7 @@ def run_export(arguments: argparse.Namespace) -> Answer:
     folder = Path(arguments.folder).expanduser().absolute()
     with opened_to_read(arguments) as workspace:
         book = read_exactly(workspace.home).encode()
-        try:
-            counts = write_export(workspace.store, book, folder, __version__)
-        except ExportError as error:
-            raise CommandError(str(error)) from None
+        counts = write_export(workspace.store, book, folder, __version__)
     files = [{"name": name, "rows": count} for name, count in counts.items()]
     text = f"wrote {folder}: the book, {_counted(counts) or 'and nothing else yet'}"
-    return Answer("export", {"folder": folder, "files": files}, lines(text))
+    return Answer("export", {"folder": folder, "files": files}, [text])

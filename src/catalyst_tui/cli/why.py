@@ -14,7 +14,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import called, is_period, period_of
-from catalyst_tui.cli.check import threshold_of, word_of
+from catalyst_tui.cli.check import original_of, threshold_of, word_of
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import (
     end_of_day,
@@ -22,11 +22,11 @@ from catalyst_tui.cli.opening import (
     opened_to_read,
     warn_of_questions,
 )
-from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.output import Answer
 from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.forecasts import Goalposts, goalposts
-from catalyst_tui.judge.history.transitions import cadences
+from catalyst_tui.judge.history.transitions import Cadence, cadences
 from catalyst_tui.judge.judge import period_verdict
 from catalyst_tui.judge.ledger.facts import Bound, Evidence, Fact, Ledger
 from catalyst_tui.judge.ledger.grades import in_words
@@ -58,12 +58,14 @@ def run(arguments: argparse.Namespace) -> Answer:
             first = originals([id_], ledger, workspace.wordings).get(id_)
             moved = goalposts(id_, ledger, first, at)
         undone = _undone(verdict, ledger, at)
+        reviews = {cadence.thesis.id: cadence for cadence in cadences(book, ledger, at)}
+        cadence = reviews.get(checkpoint.thesis or "")
         text = [
             *_verdict_lines(checkpoint, verdict, evidence, book),
             *(_goalpost_lines(moved, book.zone) if moved else ()),
             *(_undone_line(fact, book.zone) for fact in undone),
             *_evidence_lines(checkpoint, evidence, book.zone),
-            *_thesis_lines(checkpoint, book, ledger, at),
+            *_thesis_lines(cadence, book.zone),
         ]
         values = {
             "as_of": at,
@@ -71,13 +73,13 @@ def run(arguments: argparse.Namespace) -> Answer:
             "checkpoint": {"checkpoint": checkpoint, "verdict": verdict},
             "definition": definition(checkpoint),
             "edits": moved.edits if moved else (),
-            "original": _original(moved),
+            "original": original_of(moved),
             "taken_back": undone,
             "evidence": _with_withdrawals(evidence),
-            "thesis": _thesis(checkpoint, book, ledger, at),
+            "thesis": cadence,
         }
         warn_of_questions(workspace, id_)
-    return Answer("why", values, lines(*(one_row(line, 600) for line in text)))
+    return Answer("why", values, [*(one_row(line, 600) for line in text)])
 
 
 def _period(verdict: Verdict, text: str) -> Period:
@@ -100,17 +102,11 @@ def _period(verdict: Verdict, text: str) -> Period:
 def _undone(verdict: Verdict, ledger: Ledger, at: datetime) -> list[Fact]:
     """Return the withdrawals, by `at`, of figures that the verdict would read."""
     read = {(item.ticker, item.metric) for item in verdict.inputs}
-    facts = (
+    found = [
         fact
         for ticker in sorted({ticker for ticker, _ in read})
         for fact in ledger.facts(ticker)
-    )
-    found = [
-        fact
-        for fact in facts
-        if fact.known_at <= at
-        and fact.withdraws is not None
-        and (fact.ticker, fact.metric) in read
+        if (fact.ticker, fact.metric) in read and fact.withdraws and fact.known_at <= at
     ]
     return sorted(found, key=lambda fact: fact.known_at)
 
@@ -204,17 +200,13 @@ def _evidence_lines(
         )
 
 
-def _thesis_lines(
-    checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime
-) -> Iterator[str]:
-    """Return when the thesis was last reviewed, and when that is due again."""
-    for cadence in cadences(book, ledger, at):
-        if cadence.thesis.id != checkpoint.thesis or not (cadence.last or cadence.due):
-            continue
+def _thesis_lines(cadence: Cadence | None, zone: ZoneInfo) -> Iterator[str]:
+    """Yield when the thesis was last reviewed, and when that is due again."""
+    if cadence and (cadence.last or cadence.due):
         last = "not reviewed yet"
         if cadence.last:
             note = f": {cadence.last.note}" if cadence.last.note else ""
-            last = f"reviewed {_day(cadence.last.known_at, book.zone)}{note}"
+            last = f"reviewed {_day(cadence.last.known_at, zone)}{note}"
         due = f"; review due {cadence.due}" if cadence.due else ""
         yield f"  thesis     {cadence.thesis.id}, {last}{due}"
 
@@ -253,17 +245,6 @@ def _day(at: datetime, zone: ZoneInfo) -> str:
 # JSON
 
 
-def _original(moved: Goalposts | None) -> dict[str, object] | None:
-    """Return the verdict of the original wording; None if it is the one in force."""
-    if moved is None or (moved.original is None and not moved.lost):
-        return None
-    first = moved.original
-    return {
-        "status": first and first.word,
-        "reason": first.reason if first else moved.lost,
-    }
-
-
 def _with_withdrawals(evidence: Sequence[Evidence]) -> list[dict[str, object]]:
     withdrawn = {item.withdraws: item.known_at for item in evidence if item.withdraws}
     return [
@@ -271,18 +252,3 @@ def _with_withdrawals(evidence: Sequence[Evidence]) -> list[dict[str, object]]:
         for item in evidence
         if not item.withdraws
     ]
-
-
-def _thesis(
-    checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime
-) -> dict[str, object] | None:
-    if not checkpoint.thesis:
-        return None
-    found = (
-        each
-        for each in cadences(book, ledger, at)
-        if each.thesis.id == checkpoint.thesis
-    )
-    cadence = next(found, None)
-    last = cadence and cadence.last
-    return {"id": checkpoint.thesis, "last": last, "due": cadence and cadence.due}

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes, write_whole
 from catalyst_tui.desk.shapes.pages import Dated, DateKind
 
@@ -31,7 +32,7 @@ deadline before and after it.
 """
 
 
-class CalendarError(Exception):
+class CalendarError(UserError):
     """Why no calendar was written, and what to do."""
 
 

@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.alerts.commit import by_user, judge_with_changes
 from catalyst_tui.desk.entry.starter import without_starter
 from catalyst_tui.desk.home.clock import Clock
@@ -78,7 +79,7 @@ _ESCAPES = re.compile(r"\\(?:([\\nrte])|u([0-9a-f]{4}))")
 _MEANT = {escape[1]: char for char, escape in _ESCAPED.items()}
 
 
-class ExportError(Exception):
+class ExportError(UserError):
     """Why a folder cannot be written or read as an export: a sentence."""
 
 

@@ -27,7 +27,7 @@ LINE = StatusLine(
 
 
 def plain(line: StatusLine) -> str:
-    return write_line(line, "plain", {})
+    return write_line(line, "plain")
 
 
 def test_what_needs_the_user_is_counted_by_sign_and_the_largest_move_is_named() -> None:
@@ -38,7 +38,7 @@ def test_what_needs_the_user_is_counted_by_sign_and_the_largest_move_is_named() 
     }
     found = status_line(known(book, moved, above_300=Status.BROKEN), "", "/b")
     assert plain(found) == "✗ 1 · ALAB +3.4 %"  # CRDO is not held
-    assert write_line(found, "tmux", {}) == "#[fg=red]✗ 1#[default] · #[fg=green]ALAB +3.4 %#[default]"
+    assert write_line(found, "tmux") == "#[fg=red]✗ 1#[default] · #[fg=green]ALAB +3.4 %#[default]"
     assert not any("\x1b" in sentence for sentence in found.sentences)
 
 
@@ -67,12 +67,11 @@ def test_the_next_report_and_an_old_home_are_named(days: int, minutes: int, ends
 
 
 def test_every_format_is_what_its_bar_takes() -> None:
-    assert FORMATS == ("plain", "tmux", "json")
+    assert FORMATS == ("plain", "tmux")
     old = replace(LINE, age=timedelta(hours=24))
-    assert write_line(old, "tmux", {}).endswith(
+    assert write_line(old, "tmux").endswith(
         "#[default] · CRDO reports in 2d · #[fg=yellow]24 h old#[default]"
     )
     assert plain(old) == "! 1 · ▲ 3 · CRDO reports in 2d · 24 h old"
     estimated = replace(LINE, report=replace(REPORT, estimated=True))
     assert plain(estimated).endswith("CRDO reports in ~2d")
-    assert write_line(LINE, "json", {"bad": 1}) == '{"bad": 1}'

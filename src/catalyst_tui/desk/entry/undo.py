@@ -12,6 +12,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from catalyst_tui.book.model.subject import called
+from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.alerts.commit import by_user, enter
 from catalyst_tui.desk.entry.book_edit import (
     BookChange,
@@ -59,12 +60,8 @@ class OvertakenError(ValueError):
     """What was done last cannot be undone, or others have changed it since. Nothing was done."""
 
 
-class ImportedError(ValueError):
+class ImportedError(UserError):
     """The last entry is an import."""
-
-
-class NothingToUndoError(ValueError):
-    """Nothing can be undone: a sentence says why."""
 
 
 class Entries(Struct):
@@ -269,13 +266,13 @@ def taken_back(
 
 
 def undo_file(workspace: Workspace, file: str) -> list[str]:
-    """Undo the last import of a file; return a line for each entry. Raises NothingToUndoError."""
+    """Undo the last import of a file; return a line for each entry. Raises UserError."""
     store, now = workspace.store, workspace.clock.now()
     found = store.imports.last(file, store.splits.answers())
     if found is None:
         known = ", ".join(store.imports.names()[:5])
         hint = f"; imported were {known}" if known else ""
-        raise NothingToUndoError(f"no import of {file!r} is left to undo{hint}")
+        raise UserError(f"no import of {file!r} is left to undo{hint}")
     came_facts, came_evidence = store.ledger.rows_of(found)
     done = Done(file, found.at, tuple(came_facts), tuple(came_evidence))
     facts, evidence = standing(done, workspace)
@@ -296,7 +293,7 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
 
 
 def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
-    """Remove one close; return what it was. Raises NothingToUndoError.
+    """Remove one close; return what it was. Raises UserError.
 
     If a source sends it again, it is back.
     """
@@ -304,7 +301,7 @@ def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
     closes = store.prices.closes.get(symbol) or ()
     known = next((close for close in closes if close.day == day), None)
     if known is None:
-        raise NothingToUndoError(f"no close of {symbol} of {day} is known")
+        raise UserError(f"no close of {symbol} of {day} is known")
     store.prices.restore_closes(symbol, {day: None}, workspace.clock.now())
     workspace.read()
     return f"close of {symbol} {day} = {known.value.normalize():f}"

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any, Literal
 
+from catalyst_tui.book.user_error import UserError
+
 LARGEST_SETTINGS = 100_000
 """Bytes of config.toml and of keys.toml that are read at most."""
 
@@ -27,7 +29,7 @@ WITHOUT_WAITING = sum(
 )
 
 
-class UnreadableError(Exception):
+class UnreadableError(UserError):
     """Why a file cannot be read: a sentence that begins with its path."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.home.files import (
     UnreadableError,
     make_folder,
@@ -73,7 +74,7 @@ def config_template() -> str:
     )
 
 
-class HomeError(Exception):
+class HomeError(UserError):
     """A home that cannot be used; the message says what to do."""
 
 

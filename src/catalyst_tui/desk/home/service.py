@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.home.files import write_whole
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.values import Frozen
@@ -26,7 +27,7 @@ UNIT = "catalyst-watch.service"
 LONGEST = 30  # seconds a command of the system's may take
 
 
-class ServiceError(Exception):
+class ServiceError(UserError):
     """What could not be done, and what to do about it."""
 
 

@@ -6,7 +6,6 @@ exit 0.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -42,7 +41,7 @@ from catalyst_tui.sources import feeds
 from catalyst_tui.sources.specs import Spec, specs
 from catalyst_tui.values import Frozen
 
-FORMATS = ("plain", "tmux", "json")
+FORMATS = ("plain", "tmux")
 
 SIGNS = {
     Attention.BAD: ("✗", "bad", "red"),
@@ -122,10 +121,8 @@ def status_line(
     )
 
 
-def write_line(status: StatusLine, form: str, json_value: dict[str, object]) -> str:
-    """Return the line in one of `FORMATS`; `json_value` is what `json` prints."""
-    if form == "json":
-        return json.dumps(json_value, ensure_ascii=False)
+def write_line(status: StatusLine, form: str) -> str:
+    """Return the line in one of `FORMATS`."""
     pieces = _pieces(status)
     if form == "tmux":
         return " · ".join(

@@ -11,6 +11,7 @@ from pathlib import Path
 from catalyst_tui.book.file.syntax import LARGEST, Problem
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.tickers import Identity
+from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.home import files
 from catalyst_tui.desk.home.files import UnreadableError, write_whole
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book
@@ -34,7 +35,7 @@ class BookError(Exception):
         self.path, self.problems = path, problems
 
 
-class ChangedMeanwhileError(Exception):
+class ChangedMeanwhileError(UserError):
     """The book on disk is not the one the edit was made on. Nothing was written."""
 
 
