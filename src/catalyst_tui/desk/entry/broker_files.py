@@ -356,19 +356,15 @@ def plan_import(
 
     Lots of other accounts and lots that were sold stay. Other lots of a ticker that the account
     never had give way; with `keep` they stay too. Cash is added to that of other accounts.
+    Raises ValueError if lots stand in another table.
     """
     tables = data.get("ticker", {})
     former = formers(tables)
-    by_symbol: dict[str, list[OpenLot]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for lot in read.lots:
-        if symbol := certain_ticker(lot, memory.symbols, tuple(tables), read.format):
-            symbol = present(symbol, lot.opened, former)
-            by_symbol[symbol].append(lot)
-            names.setdefault(symbol, _name(lot.security))
-    now = {
-        symbol: _held_lots(lots, _money_of(symbol, tables.get(symbol)))
-        for symbol, lots in by_symbol.items()
+    now, names = _by_ticker(read, memory, tables)
+    own_rows = [entry for entry in read.entries if entry.line != EARLIER]
+    own, _ = _by_ticker(with_entries(read, own_rows), memory, tables)
+    came = {
+        symbol for every in memory.accounts.values() for symbol in every.held(former)
     }
     before = memory.accounts.get(account, Account())
     others = [other for name, other in memory.accounts.items() if name != account]
@@ -384,7 +380,8 @@ def plan_import(
         table = tables.get(symbol)
         if table is None:
             if wanted:
-                _refuse_renamed(symbol, wanted, had, tables)
+                if not keep:
+                    _refuse_moved(symbol, wanted, tables, had=had, own=own, came=came)
                 named: dict[str, Value] = (
                     {"name": names[symbol]} if names.get(symbol) else {}
                 )
@@ -395,6 +392,8 @@ def plan_import(
         money = _money_of(symbol, table)
         there = [_lot_of(lot, money) for lot in table.get("lots", [])]
         gone = _gone(there, wanted, had.get(symbol), elsewhere[symbol], keep=keep)
+        if not keep:
+            _refuse_moved(symbol, wanted, tables, had=had, own=own, came=came)
         if gone or wanted:
             edits += _lot_edits(symbol, table, gone, wanted)
             gave_way = tuple(str(there[at]) for at in gone)
@@ -406,21 +405,62 @@ def plan_import(
     return Taken(tuple(edits), tuple(changes), now, left_out)
 
 
-def _refuse_renamed(
+def _by_ticker(
+    read: BrokerStatement, memory: Memory, tables: Mapping[str, Any]
+) -> tuple[dict[str, tuple[Held, ...]], dict[str, str]]:
+    """Return the lots of each certain ticker, and what the file calls it."""
+    former = formers(tables)
+    found: dict[str, list[OpenLot]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for lot in read.lots:
+        if symbol := certain_ticker(lot, memory.symbols, tuple(tables), read.format):
+            symbol = present(symbol, lot.opened, former)
+            found[symbol].append(lot)
+            names.setdefault(symbol, _name(lot.security))
+    held = {
+        symbol: _held_lots(lots, _money_of(symbol, tables.get(symbol)))
+        for symbol, lots in found.items()
+    }
+    return held, names
+
+
+def _refuse_moved(
     symbol: str,
     wanted: Sequence[Held],
-    had: Mapping[str, list[Held]],
     tables: Mapping[str, Any],
+    *,
+    had: Mapping[str, list[Held]],
+    own: Mapping[str, Sequence[Held]],
+    came: Collection[str],
 ) -> None:
-    """Raise ValueError if lots that were imported under a symbol stand in another table now."""
+    """Raise ValueError if lots that would be written stand in another table.
+
+    The account `had` lots, and the file's `own` rows have some. The same day, number and cost are
+    the same lot, unless the file has it under both symbols; without these all lots must be there.
+    A symbol of which lots `came` before is the former one.
+    """
+    mine = had.get(symbol, ())
     for other, table in tables.items():
         there = [_lot_of(lot, _money_of(other, table)) for lot in table.get("lots", [])]
-        mine = had.get(symbol)
-        if mine and other not in had and all(lot in there for lot in (*mine, *wanted)):
-            raise ValueError(
-                f"the lots of {symbol} stand in [ticker.{other}]; if it is its new symbol, write "
-                f'was = "{symbol}" there'
-            )
+        both = own.get(other, ())
+        same = any(
+            lot in there
+            and lot not in both
+            and lot.opened
+            and lot.cost not in ("", "0")
+            for lot in wanted
+        )
+        moved = mine and other not in had and {*mine, *wanted} <= {*there}
+        if other == symbol or not wanted or not (same or moved):
+            continue
+        if symbol in came:
+            what = f'it is its new symbol, write was = "{symbol}" there'
+        else:
+            what = f'{symbol} is its new symbol, move them there with was = "{other}"'
+        raise ValueError(
+            f"the lots of {symbol} stand in [ticker.{other}]; if {what}; if both are held, add "
+            "--keep"
+        )
 
 
 def _name(security: Security) -> str:
