@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -42,17 +42,8 @@ LONGEST_ARGUMENT = 200
 
 _NAME = re.compile(r"[\w.:+\-@/\[\]%=<>~]{0,80}")
 _WORDS = {
-    "source",
-    "url",
-    "document",
-    "quote",
-    "note",
-    "words",
-    "sentence",
-    "title",
-    "body",
-    "name",
-    "reason",
+    *("source", "url", "document", "quote", "note", "words"),
+    *("sentence", "title", "body", "name", "reason"),
 }
 """Fields that may hold the words of others, whatever they look like."""
 
@@ -64,11 +55,10 @@ def quoted(tree: object) -> dict[str, Any]:
 
 def _object(tree: Mapping[Any, object]) -> dict[str, Any]:
     made = {str(name): _quoted(value, str(name)) for name, value in tree.items()}
-    long = [
-        name
-        for name, value in tree.items()
-        if isinstance(value, Sequence) and _cut(value)
-    ]
+    lists = {
+        name: value for name, value in tree.items() if isinstance(value, (list, tuple))
+    }
+    long = [name for name, value in lists.items() if len(value) > MOST]
     return made | ({"left_out_of": long} if long else {})
 
 
@@ -86,10 +76,6 @@ def _quoted(tree: object, key: str) -> object:
         case date() | Decimal() | Enum():
             return _quoted(as_text(tree), key)
     return str(tree)
-
-
-def _cut(value: Sequence[object]) -> bool:
-    return not isinstance(value, str) and len(value) > MOST
 
 
 # Tools
@@ -197,12 +183,12 @@ class Tools:
             )
             day = report_day(symbol, known, offers)
             hits = [hit for hit in workspace.store.hits.read() if hit.ticker == symbol]
-        rows = [
+        figures = [
             {
                 "metric": row.metric,
-                "kind": row.kind.value,
-                "basis": row.basis.value,
-                "period": str(row.period),
+                "kind": row.kind,
+                "basis": row.basis,
+                "period": row.period,
                 "last": row.last,
                 "guided": row.guided,
                 "known": row.known,
@@ -223,9 +209,9 @@ class Tools:
             }
             for hit in hits
         ]
-        dates = {"day": day.day, "estimated": day.estimated, "period": str(day.quarter)}
+        dates = {"day": day.day, "estimated": day.estimated, "period": day.quarter}
         return quoted(
-            {"ticker": symbol, **dates, "figures": rows, "sentences": sentences}
+            {"ticker": symbol, **dates, "figures": figures, "sentences": sentences}
         )
 
     def proposals(self) -> Json:
@@ -258,19 +244,16 @@ class Tools:
         call, press. document: its address; quote: its own words; when: the day it happened, or the
         company's new date; known: the day it became public (default: when it is accepted).
         """
-        origin = {
-            "source": source,
-            "document": document,
-            "quote": quote,
-            "grade": grade,
-        }
         return self._propose(
             kind="evidence",
             about=checkpoint,
             what=effect,
             when=when,
             known=known,
-            **origin,
+            source=source,
+            document=document,
+            quote=quote,
+            grade=grade,
         )
 
     def propose_figure(  # noqa: PLR0917
@@ -291,21 +274,19 @@ class Tools:
         period 2026Q3 or its day. guide: it is guidance, a range as 71..73%. basis:
         gaap or non_gaap. The rest as of evidence.
         """
-        origin = {
-            "source": source,
-            "document": document,
-            "quote": quote,
-            "grade": grade,
-        }
-        figure = {
-            "what": metric,
-            "value": value,
-            "when": period,
-            "guide": guide,
-            "basis": basis,
-        }
         return self._propose(
-            kind="figure", about=ticker, known=known, **figure, **origin
+            kind="figure",
+            about=ticker,
+            what=metric,
+            value=value,
+            when=period,
+            guide=guide,
+            basis=basis,
+            known=known,
+            source=source,
+            document=document,
+            quote=quote,
+            grade=grade,
         )
 
     def propose_edit(self, why: str, new: str, old: str = "") -> Json:
@@ -365,17 +346,13 @@ def _refusing(tool: Callable[..., Json]) -> Callable[..., Json]:
     def call(**given: Any) -> Json:
         try:
             return tool(**given)
+        except ProposalError as error:
+            raise ToolError(clean(str(error), 1000)) from None
         except Exception as error:
-            raise ToolError(sentence_of(error)) from None
+            failure = failure_of(error)
+            sentence = f"it failed ({type(error).__name__})"
+            if failure is not None:
+                sentence = "; ".join(filter(None, (failure.what, failure.way_out)))
+            raise ToolError(clean(sentence, 1000)) from None
 
     return call
-
-
-def sentence_of(error: Exception) -> str:
-    """Return a failure as a sentence for the agent."""
-    if isinstance(error, ProposalError):
-        return clean(str(error), 1000)
-    failure = failure_of(error)
-    if failure is None:
-        return f"it failed ({type(error).__name__})"
-    return clean("; ".join(filter(None, (failure.what, failure.way_out))), 1000)

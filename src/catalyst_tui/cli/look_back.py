@@ -127,21 +127,27 @@ def other_company(workspace: Workspace, ticker: str) -> tuple[str, ...]:
 
 
 def _series(found: KnownSeries, zone: ZoneInfo) -> Answer:
-    values = [
-        (item.day, f"{item.value.normalize():f}", item.known_at)
+    rows = [
+        {
+            "day": item.day,
+            "value": f"{item.value.normalize():f}",
+            "known_at": item.known_at,
+        }
         for item in found.values
     ]
-    rows = [
-        {"day": day, "value": text, "known_at": known} for day, text, known in values
-    ]
     cells = [
-        (str(day), text, str(local_day(known, zone))) for day, text, known in values
+        (
+            f"{item.day}",
+            f"{item.value.normalize():f}",
+            f"{local_day(item.known_at, zone)}",
+        )
+        for item in found.values
     ]
     guess = (
         "when each was published is a guess; "
         "what it said before a revision, if any, is not known"
     )
-    below = [guess] if values and not found.revised else []
+    below = [guess] if rows and not found.revised else []
     empty = f"nothing is known of {clean(found.symbol)} by then"
     return Answer(
         "facts of a macro series", {"": rows}, as_table("series", cells, empty, below)

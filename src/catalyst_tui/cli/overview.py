@@ -95,8 +95,7 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
     """Print the week as Markdown. The exit code is 0 also when nothing changed."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        state, book = workspace.look(), workspace.book
-    known = state
+        known, book = workspace.look(), workspace.book
     since = known.at - WEEK
     if arguments.since is not None:
         since = before_day("--since", arguments.since, book.zone)
@@ -106,7 +105,7 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
     name = next((each for each in names if each in (about, about.upper())), about)
     if name:
         known_as(name, names, "ticker and no thesis")
-    found = brief(known, since, name, state.flips)
+    found = brief(known, since, name, known.flips)
     first = local_day(since + timedelta(microseconds=1), book.zone)
     text = "\n".join(_markdown(found, f"{first}", f"{known.today}"))
     standing = []

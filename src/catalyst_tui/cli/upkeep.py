@@ -57,16 +57,11 @@ def run_service(arguments: argparse.Namespace) -> Answer:
 
 
 def _service_answer(
-    unit: Service, shown: Iterable[str] = (), code: int = OK, **values: object
+    unit: Service, shown: list[str], code: int = OK, **values: object
 ) -> Answer:
     """Return the answer of `service`. Values that are not given are empty."""
-    empty: dict[str, object] = {
-        "watched": None,
-        "text": None,
-        "commands": (),
-        "problems": (),
-    }
-    return Answer("service", {"path": unit.path, **empty, **values}, [*shown], code)
+    empty = {"watched": None, "text": None, "commands": (), "problems": ()}
+    return Answer("service", {"path": unit.path, **empty, **values}, shown, code)
 
 
 def _install(unit: Service, show: Callable[[str], None]) -> Answer:
@@ -81,7 +76,9 @@ def _install(unit: Service, show: Callable[[str], None]) -> Answer:
             "it does not see the keys in this environment: put them into keys.toml beside your "
             "settings"
         )
-    return _service_answer(unit, installed=True, commands=unit.install, text=unit.text)
+    return _service_answer(
+        unit, [], installed=True, commands=unit.install, text=unit.text
+    )
 
 
 def _uninstall(unit: Service, show: Callable[[str], None]) -> Answer:
@@ -97,7 +94,7 @@ def _uninstall(unit: Service, show: Callable[[str], None]) -> Answer:
     commands = (*unit.uninstall, *unit.after)
     code = FAILED if problems else OK
     return _service_answer(
-        unit, (), code, installed=False, commands=commands, problems=problems
+        unit, [], code, installed=False, commands=commands, problems=problems
     )
 
 
@@ -126,7 +123,7 @@ def _service_status(unit: Service, home: Home, show: Callable[[str], None]) -> A
         print(clean(str(error), 4000), file=sys.stderr)
         problems = [str(error)]
         return _service_answer(
-            unit, (), FAILED, installed=True, watched=watched, problems=problems
+            unit, [], FAILED, installed=True, watched=watched, problems=problems
         )
     return _service_answer(unit, [state], installed=True, watched=watched, text=state)
 
@@ -180,25 +177,21 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
     text = [f"{home.database} is now the copy {arguments.copy}."]
     if aside is not None:
         text.append(f"What was there before is {aside}.")
-    return Answer("restore", values, [*text])
+    return Answer("restore", values, text)
 
 
 def _copies(home: Home) -> Answer:
     text, copies = [], backups(home.database)
     for copy in copies:
-        size, made = (
-            f"{copy.size / 1_000_000:6.1f} MB",
-            f"made {local_time(copy.made_at)}",
-        )
-        wrong = "" if copy.sound else "  cannot be read"
-        text.append(f"{copy.label:22} {size}  {made}{wrong}")
+        made = f"{copy.size / 1_000_000:6.1f} MB  made {local_time(copy.made_at)}"
+        text.append(f"{copy.label:22} {made}{'' if copy.sound else '  cannot be read'}")
     values = {
         "database": home.database,
         "copies": copies,
         "restored": None,
         "set_aside": None,
     }
-    return Answer("restore", values, [*text])
+    return Answer("restore", values, text)
 
 
 # Init
@@ -236,7 +229,7 @@ def run_init(arguments: argparse.Namespace) -> Answer:
         text.append(
             "Begin with `catalyst add NVDA 40@142.10`, or press a on the screen"
         )
-    return Answer("init", {"book": home.book, "written": written, **counts}, [*text])
+    return Answer("init", {"book": home.book, "written": written, **counts}, text)
 
 
 def _counted(counts: Mapping[str, int]) -> str:
