@@ -154,6 +154,33 @@ from = 2026-01-01
     assert [one for one in questions(run) if one.startswith("half: what was entered")]
 
 
+def test_a_ruling_on_a_claim_of_a_quarter_does_not_move_with_the_fiscal_year(run: Run, book: Path) -> None:
+    book.write_text(FIGURE.format(end="12-31", least=500), "utf-8")
+    assert run("record", "rev", "ruled", "met", "--note", "by the call").code == 0
+    assert (status(run), questions(run)) == ("met", [])
+    book.write_text(FIGURE.format(end="06-30", least=500), "utf-8")
+    assert status(run) != "met"
+    assert questions(run) == ["rev: what was entered for another claim does not count; does it still hold?"]
+    assert "2026Q3, until 2026-09-30; now rev is until 2026-03-31" in run("inbox", "accept").out
+    book.write_text(FIGURE.format(end="12-31", least=500), "utf-8")
+    assert (status(run), questions(run)) == ("met", [])
+    book.write_text(FIGURE.format(end="06-30", least=500), "utf-8")
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert (status(run), questions(run)) == ("met", [])
+
+
+def test_what_was_said_of_a_quarter_does_not_settle_the_year(run: Run, book: Path) -> None:
+    year = EVENT.replace("due = 2027", 'every = "year"\nfrom = "FY2026"').format(ticker="AAA")
+    book.write_text(EVENT.replace("due = 2027", 'period = "2026Q3"').format(ticker="AAA"), "utf-8")
+    assert run("record", "c", "refuted", "--on", "2026-09-12", "--source", "release: x").code == 0
+    assert status(run) == "missed"
+    book.write_text(year.replace('"year"', '"quarter"').replace("FY2026", "2026Q3"), "utf-8")
+    assert (questions(run), "2026Q3  missed" in run("why", "c").out) == ([], True)
+    book.write_text(year, "utf-8")
+    assert status(run) == "pending"
+    assert questions(run) == ["c: what was entered for another claim does not count; does it still hold?"]
+
+
 def test_a_kill_whose_id_another_company_had_is_told(run: Run, book: Path, tmp_path: Path) -> None:
     claim = '[[checkpoint]]\nid = "stop"\nticker = "{}"\nrole = "kill"\ntest = "price < $110"\n'
     file = tmp_path / "closes.csv"

@@ -92,7 +92,7 @@ def subject(book: Book, id_: str) -> Checkpoint | None:
         return book.checkpoints[id_]
     if is_period(id_):
         whole, _, period = id_.removesuffix("]").partition("[")
-        return _in_period(book.checkpoints.get(whole), period, book)
+        return in_period(book.checkpoints.get(whole), period, book)
     owner = next(
         (one for id, one in book.checkpoints.items() if id_.startswith(f"{id}.")), None
     )
@@ -120,7 +120,7 @@ def is_period(id_: str) -> bool:
     return id_.endswith("]")
 
 
-def _in_period(
+def in_period(
     checkpoint: Checkpoint | None, text: str, book: Book
 ) -> Checkpoint | None:
     """Return one period of a recurring proof as a proof; None if it has no such period."""

@@ -274,8 +274,9 @@ def _details(given: GivenTo | None) -> tuple[str, ...]:
     """Return the words of a claim, its ticker, period and day due."""
     if given is None:
         return ()
-    about, until = _shown(given.claim), f"due {given.due}" if given.due else ""
-    return f'"{about}"' if about else "", given.ticker, given.period, until
+    about, until = _shown(given.claim), "until" if given.period else "due"
+    last = f"{until} {given.due}" if given.due else ""
+    return f'"{about}"' if about else "", given.ticker, given.period, last
 
 
 def _shown(claim: str) -> str:

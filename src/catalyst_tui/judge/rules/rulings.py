@@ -26,6 +26,7 @@ from catalyst_tui.book.model.definition import (
 )
 from catalyst_tui.book.model.period import FiscalYear, Period, parse_period
 from catalyst_tui.book.model.subject import (
+    in_period,
     legs_of,
     of_period,
     recurs,
@@ -366,7 +367,7 @@ class GivenTo(Frozen):
     """What evidence was given to.
 
     `period` is the checkpoint's, or the last day of the one that the evidence names. `due` is the
-    last day of the window then; empty where there was none.
+    last day of the window then, of a period too; empty where there was none.
     """
 
     checkpoint: str
@@ -401,10 +402,20 @@ def given_to(book: Book, item: Evidence) -> GivenTo | None:
     part = _named(book, item)
     if part is None:
         return None
-    due = part.due.last.isoformat() if part.due else ""
+    due = part.due.last if part.due else _period_end(book, part)
     end = _named_end(book, part, item)
     period = end.isoformat() if end else str(part.period or "")
-    return GivenTo(item.checkpoint, part.ticker or "", _words(part, item), period, due)
+    until = due.isoformat() if due else ""
+    return GivenTo(
+        item.checkpoint, part.ticker or "", _words(part, item), period, until
+    )
+
+
+def _period_end(book: Book, part: Checkpoint) -> date | None:
+    """Return the last day of the period of a claim without a day due."""
+    if part.period is None or part.due is not None:
+        return None
+    return book.fiscal(part.ticker).end(part.period)
 
 
 def _named_end(book: Book, part: Checkpoint, item: Evidence) -> date | None:
@@ -483,8 +494,14 @@ def _place(book: Book, item: Evidence, recorded: GivenTo) -> str | None:
         # The claim had a single period before: it is one of several now
         one = replace(item, checkpoint=f"{own.id}[{recorded.period}]")
         end = _named_end(book, own, one)
-        then = replace(recorded, period=end.isoformat() if end else "")
-        if end and _fits(book, own, one, then) and _may_be_ruled(book, one):
+        then = replace(
+            recorded, period=recorded.due or (end.isoformat() if end else ""), due=""
+        )
+        if (
+            in_period(own, recorded.period, book)
+            and _fits(book, own, one, then)
+            and _may_be_ruled(book, one)
+        ):
             return one.checkpoint
     found = {
         part.id
@@ -529,12 +546,12 @@ def _fits(book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo) -> bo
     end = _named_end(book, part, item)
     if end is None and str(part.period or "") != recorded.period:
         return False
-    if end is not None and recorded.period:
-        # Empty in rows from before this was recorded
-        then = date.fromisoformat(recorded.period)
-        if abs(end - then) > SAME_END:
-            # The company's year ends otherwise: another quarter
-            return False
+    # Empty in rows from before this was recorded
+    then = recorded.period if end else recorded.due
+    end = end or _period_end(book, part)
+    if end and then and abs(end - date.fromisoformat(then)) > SAME_END:
+        # The company's year ends otherwise: another quarter
+        return False
     rolled = (
         recorded.due and part.due and part.due.last > date.fromisoformat(recorded.due)
     )
