@@ -236,7 +236,6 @@ from catalyst_tui.store.schema import (
     create,
     migrate,
     schema_version,
-    table_names,
     tables,
 )
 from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow

@@ -90,7 +90,7 @@ def test_a_new_home_begins_with_the_starter_and_its_facts(home: Path, clock: Clo
         assert state.last_closes["ALAB"].day == date(2026, 10, 5)
         assert told(workspace) == []
     with open_workspace(find_home(), clock) as again:
-        assert again.store.ledger.count() == sum(
+        assert len(again.store.ledger.facts()) == sum(
             1 for one in again.book.tickers for _ in workspace.ledger.facts(one)
         )
 

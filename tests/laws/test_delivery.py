@@ -207,7 +207,7 @@ def check(world: World) -> None:
             if name not in world.doubled or channel is world.mailed:
                 rest = iter(one.after for one in heard)
                 assert all(word in rest for word in told)
-    assert world.store.inbox.unread() == sum(one.heard for one in world.store.transitions.recent())
+    assert len(world.store.inbox.unseen()) == sum(one.heard for one in world.store.transitions.recent())
     for at, notice in (*world.shown, *world.mailed):
         about = [change.checkpoint for change in notice.changes]
         assert len(about) == len(set(about))  # of each only the latest

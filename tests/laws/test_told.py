@@ -85,7 +85,7 @@ class Processes:
         def overtaken(now: datetime) -> dict[str, Verdict]:
             found = judged(now)
             workspace.verdicts = judged  # type: ignore[method-assign]
-            if quick != slow and not workspace.store.in_transaction:
+            if quick != slow and workspace.store.version() is not None:
                 self.enter(quick, entry)
                 judge_with_changes(self.workspaces[quick])
             return found

@@ -252,12 +252,6 @@ class WordingTables(Part):
         ]
         self._db.insert("stated", *changed)
 
-    def numbers(self) -> dict[str, int]:
-        """Return the number of the newest version of each checkpoint ever seen."""
-        return {
-            checkpoint: number for checkpoint, (number, _) in self._latest().items()
-        }
-
     def _latest(self) -> dict[str, tuple[int, str]]:
         query = "SELECT checkpoint, max(revision), definition FROM revisions GROUP BY checkpoint"
         return {id_: (number, line) for id_, number, line in self._db.rows(query)}

@@ -353,11 +353,6 @@ class Connection:
             self._is_trial = False
             self._end()
 
-    @property
-    def in_transaction(self) -> bool:
-        """Return whether a transaction is open."""
-        return self._db.in_transaction
-
     def _begin(self) -> None:
         with plainly(self.path):
             self._db.execute("BEGIN IMMEDIATE")

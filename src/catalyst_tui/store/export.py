@@ -25,38 +25,7 @@ if TYPE_CHECKING:
 Cell = str | bytes | None
 """A text, a document, or nothing."""
 
-_NAMES = (
-    "facts",
-    "evidence",
-    "reviews",
-    "reasons",
-    "wordings",
-    "stated",
-    "books",
-    "quotes",
-    "histories",
-    "closes",
-    "displaced_closes",
-    "disputes",
-    "vintages",
-    "changes",
-    "inbox",
-    "popups",
-    "snoozes",
-    "hits",
-    "companies",
-    "filings",
-    "releases",
-    "calendar",
-    "outages",
-    "splits",
-    "answers",
-    "given_to",
-    "filed_by",
-)
-_OTHERWISE = {"wordings": "revisions", "changes": "transitions", "popups": "outbox"}
-
-EXPORTED: Mapping[str, str] = {name: _OTHERWISE.get(name, name) for name in _NAMES}
+EXPORTED: Mapping[str, str] = schema.exported()
 """What each table is called outside; one that another refers to comes first."""
 
 SAME_ROWS = (12, 13, 14, 15, 16, 17, 18)

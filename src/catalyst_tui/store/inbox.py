@@ -381,10 +381,6 @@ class Inbox(Part):
             key: (word, bool(acknowledged)) for key, word, acknowledged in self._last()
         }
 
-    def unread(self) -> int:
-        """Return the number of unread lines."""
-        return int(self._db.first("SELECT count(*) FROM inbox WHERE seen_at IS NULL"))
-
     def see_all(self, now: datetime) -> None:
         """Mark every line as read."""
         self._db.write("UPDATE inbox SET seen_at = ? WHERE seen_at IS NULL", stamp(now))

@@ -395,10 +395,6 @@ class LedgerTables(Part):
         )
         return {period: date.fromisoformat(end) for period, end in rows}
 
-    def count(self) -> int:
-        """Return the number of facts."""
-        return int(self._db.first("SELECT count(*) FROM facts"))
-
     # Evidence
 
     def add_evidence(self, items: Iterable[Evidence], now: datetime) -> int:

@@ -6,9 +6,9 @@ up-to-date database does not pay for it.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -33,16 +33,10 @@ TYPES: Mapping[str, type] = {"str": str, "int": int, "bytes": bytes}
 # The tables
 
 
-def _text(name: str) -> str:
-    # every start reads a file, and importlib.resources takes 10 ms to import
-    return Path(__file__).with_name(name).read_text("utf-8")
-
-
 @cache
 def _read(name: str) -> dict[str, Any]:
-    import tomllib
-
-    return tomllib.loads(_text(name))
+    # every start reads a file, and importlib.resources takes 10 ms to import
+    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
 
 
 def tables() -> dict[str, dict[str, Any]]:
@@ -50,17 +44,14 @@ def tables() -> dict[str, dict[str, Any]]:
     return {
         name: table
         for name, table in _read("schema.toml").items()
-        if name not in ("views", "unique")
+        if name not in ("exported", "views", "unique")
     }
 
 
-@cache
-def table_names() -> frozenset[str]:
-    """Return the tables there must be."""
-    return frozenset(re.findall(r"^\[(\w+)\]$", _text("schema.toml"), re.M)) - {
-        "views",
-        "unique",
-    }
+def exported() -> Mapping[str, str]:
+    """Return the tables that make up a home, by what they are called outside."""
+    lines = map(str.split, _read("schema.toml")["exported"]["tables"])
+    return {words[-1]: words[0] for words in lines}
 
 
 def columns_of(table: str) -> dict[str, str]:
@@ -160,7 +151,7 @@ def missing(db: sqlite3.Connection) -> frozenset[str]:
     if schema_version(db) != LATEST:
         return frozenset()
     names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return table_names() - {name for (name,) in names}
+    return frozenset(tables()) - {name for (name,) in names}
 
 
 # Migrations: each commits together with its number

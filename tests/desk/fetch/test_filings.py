@@ -342,7 +342,7 @@ async def test_a_companys_first_figures_are_no_news(
     clock.pass_(days=2)
     await filings.fetch()
     assert judge_with_changes(workspace).verdicts["q3-revenue"].word == "met"
-    assert workspace.store.inbox.unread() == 0
+    assert workspace.store.inbox.unseen() == []
 
 
 @pytest.mark.parametrize(
