@@ -99,3 +99,45 @@ def test_a_review_that_is_set_aside_is_listed_and_asked_about_once(run: Run, boo
     assert (reviewed(run), len(waiting(run))) == (False, 1)
     assert run("inbox", "dismiss", one["id"]).code == 0
     assert (reviewed(run), waiting(run)) == (False, [])
+
+
+THEMES = """\
+schema = 1
+[[thesis]]
+id = "{rates}"
+text = "Rates stay high"
+review = "90d"
+[[thesis]]
+id = "{oil}"
+text = "Oil falls"
+review = "90d"
+"""
+HIKE = """\
+[[checkpoint]]
+id = "hike"
+thesis = "{rates}"
+event = "a hike"
+"""
+
+
+@pytest.mark.parametrize("themes", [THEMES, THEMES + HIKE], ids=["without checkpoints", "with"])
+def test_a_review_of_a_theme_does_not_count_for_another_of_its_id(run: Run, book: Path, themes: str) -> None:
+    book.write_text(themes.format(rates="rates", oil="oil"), "utf-8")
+    for theme in ("rates", "oil"):
+        assert run("review", theme, "--note", f"of {theme}").code == 0
+    book.write_text(themes.format(rates="oil", oil="rates"), "utf-8")
+    assert "of rates" not in run("review").out
+    assert len(waiting(run)) == 2
+    book.write_text(
+        themes.format(rates="rates", oil="oil") + HIKE.format(rates="rates").replace("hike", "cut")
+    )
+    assert "of rates" in run("review").out
+    assert waiting(run) == []
+
+
+def test_a_theme_of_another_text_that_keeps_a_checkpoint_is_the_same(run: Run, book: Path) -> None:
+    themes = (THEMES + HIKE).format(rates="rates", oil="oil")
+    book.write_text(themes, "utf-8")
+    assert run("review", "rates", "--note", "of rates").code == 0
+    book.write_text(themes.replace("Rates stay high", "Rates stay higher for longer"), "utf-8")
+    assert "of rates" in run("review").out

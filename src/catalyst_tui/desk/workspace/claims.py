@@ -440,7 +440,7 @@ def add_review(book: Book, store: Store, review: Review, now: datetime) -> None:
 def counting_reviews(book: Book, store: Store) -> tuple[Review, ...]:
     """Return the reviews that are of the theses of now, oldest first.
 
-    A thesis is the same while one of its tickers or checkpoints is.
+    A thesis is the same while one of its tickers or checkpoints is, a theme also by its text.
     """
     aside = {one for reviews in reviews_aside(book, store).values() for one in reviews}
     return tuple(review for review in store.reviews.read() if review not in aside)
@@ -455,7 +455,7 @@ def reviews_aside(book: Book, store: Store) -> dict[str, list[Review]]:
         if (
             about
             and review.thesis in book.theses
-            and not _about(book, review.thesis) & about
+            and not _is_same(_about(book, review.thesis), about)
         ):
             found.setdefault(review.thesis, []).append(review)
     return found
@@ -478,8 +478,21 @@ def _about_then(review: Review, store: Store) -> frozenset[str]:
     return _about_in(text, review.thesis)
 
 
+def _is_same(now: Collection[str], then: Collection[str]) -> bool:
+    """Return whether a thesis is the one reviewed. That both are themes tells only where a review
+    from before its text was saved has nothing else.
+    """
+    return any(one in then and (one != THEME or len(then) == 1) for one in now)
+
+
+def _theme(text: str) -> tuple[str, str]:
+    return THEME, f"{THEME}: {' '.join(text.split())}"
+
+
 def _about(book: Book, id_: str) -> set[str]:
-    """Return the tickers, with their former symbols, and the checkpoints of a thesis."""
+    """Return the tickers, with their former symbols, and the checkpoints of a thesis; of a theme
+    its text too.
+    """
     symbols = book.theses[id_].tickers
     former = {
         was for one in symbols if one in book.tickers for was in book.tickers[one].was
@@ -489,7 +502,8 @@ def _about(book: Book, id_: str) -> set[str]:
         for checkpoint in book.checkpoints.values()
         if checkpoint.thesis == id_
     }
-    return {*(symbols or (THEME,)), *former, *(name.partition("@")[0] for name in own)}
+    about = symbols or _theme(book.theses[id_].text)
+    return {*about, *former, *(name.partition("@")[0] for name in own)}
 
 
 @lru_cache(maxsize=64)
@@ -502,7 +516,8 @@ def _about_in(text: str, id_: str) -> frozenset[str]:
     own = {
         name_of(one) for one in found.get("checkpoint", ()) if one.get("thesis") == id_
     }
-    return frozenset({*(_tickers(theses[0]) or (THEME,)), *own})
+    about = _tickers(theses[0]) or _theme(str(theses[0].get("text", "")))
+    return frozenset({*about, *own})
 
 
 def _tickers(raw: Mapping[str, Any]) -> list[str]:
