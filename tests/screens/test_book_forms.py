@@ -92,7 +92,7 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
         field(app, "line").value = "guard ALAB: gross_margin >= 71%"
         await press(pilot, "ctrl+e")
         fields = [field.value for field in app.screen.query(Input)]
-        assert "gross_margin >= 72%" in fields
+        assert "gross_margin >= 71%" in fields  # nothing of the line is lost
         await press(pilot, "escape", "E")
         field(app, "line").value = "guard ALAB: gross_margin >= 70%"
         await press(pilot, "ctrl+s")
@@ -370,3 +370,36 @@ async def test_a_hidden_field_with_a_problem_is_shown(tmp_path: Path) -> None:
         await settled(pilot)
         assert "at_least" in form(app).shown()
         assert label(app, "at_least").startswith("✗")
+
+
+async def test_a_new_id_renames_a_checkpoint_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    book = tmp_path / "home" / "catalysts.toml"
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "e")
+        for name, text in (("value", "supports"), ("note", "samples shipped"), ("source", "call Q3 2026")):
+            field(app, name).value = text
+        await press(pilot, "ctrl+s", "E", "ctrl+e")
+        field(app, "id").value = "npo"
+        await settled(pilot)
+        assert "goes over to npo" in text_of(app, "preview")
+        await press(pilot, "ctrl+s")
+        assert 'id = "npo"' in book.read_text("utf-8")
+        assert [item.note for item in app.desk.detail("npo").evidence] == ["samples shipped"]
+        await press(pilot, "u")
+        assert book.read_text("utf-8") == BOOK
+
+
+async def test_a_mistake_in_another_table_is_named_with_its_line(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    book = tmp_path / "home" / "catalysts.toml"
+    test = '\n[[checkpoint]]\nid = "stop"\nticker = "ALAB"\nrole = "kill"\ntest = "price < $90"\n'
+    book.write_text(BOOK + test, encoding="utf-8")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "A", "b")
+        field(app, "currency").value = "EUR"
+        await press(pilot, "ctrl+s")
+        assert "line 22, test = " in text_of(app, "preview")
+        assert "EUR" in text_of(app, "preview")

@@ -113,8 +113,10 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
-    if question.gives or question.answers or all(question.renames) or question.split:
-        return question.why
+    if question.split:
+        return f"{question.yes}; that cannot be undone"
+    if question.gives or question.answers or all(question.renames):
+        return question.yes
     return changed(known.book, _with_edits(question, workspace).book)
 
 

@@ -248,7 +248,8 @@ class BookEditor:
             return replace(tried, problem=problem)
         if name:
             keys = keys_of(reading, place_of(self._data, FieldKind.CHECKPOINT, name)[1])
-            return replace(tried, trial=self._table(FieldKind.CHECKPOINT, name, keys))
+            trial = self._table(FieldKind.CHECKPOINT, name, keys)
+            return replace(tried, trial=trial, fields=keys)
         try:
             edits = line_edits(
                 line, reading, self.book, self._data, listed, today=today
@@ -406,7 +407,7 @@ class BookEditor:
         try:
             done = with_edits(self.text, edits, self._identities)
         except BadEditError as error:
-            return Trial(problems=_by_field(error), about=about)
+            return Trial(problems=_by_field(error, self.text), about=about)
         except EditError as error:
             return Trial(problems=(("", str(error)),), about=about)
         return trial_of(done, about, self._known)
@@ -433,18 +434,25 @@ def trial_of(done: Edited, about: str, known: Known) -> Trial:
     )
 
 
-def _by_field(error: BadEditError) -> tuple[tuple[str, str], ...]:
-    """Return the problems with the fields of their lines; without a field if the line has none."""
+def _by_field(error: BadEditError, before: str) -> tuple[tuple[str, str], ...]:
+    """Return the problems with the fields of their lines. One of another table has no field, and
+    names its line."""
     lines, found = error.after.splitlines(), []
+    changed = {line for line in written_lines(before, error.after) if line.strip()}
+
+    def table(number: int) -> int:
+        heads = (n for n in range(number, -1, -1) if lines[n].startswith("["))
+        return next(heads, 0)
+
+    edited_tables = {table(n) for n, line in enumerate(lines) if line in changed}
     for problem in error.problems:
         if problem.severity is Severity.ERROR:
-            key = (
-                _KEY.match(lines[problem.line - 1])
-                if problem.line <= len(lines)
-                else None
-            )
-            hint = f"; {problem.hint}" if problem.hint else ""
-            found.append((key[1] if key else "", f"{problem.message}{hint}"))
+            line = lines[problem.line - 1] if problem.line <= len(lines) else ""
+            key = _KEY.match(line)
+            text = "; ".join(filter(None, [problem.message, problem.hint]))
+            if line and table(problem.line - 1) not in edited_tables:
+                key, text = None, f"line {problem.line}, {line.strip()}: {text}"
+            found.append((key[1] if key else "", text))
     return tuple(found)
 
 

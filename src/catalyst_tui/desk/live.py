@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import enter, review
-from catalyst_tui.desk.entry.book_edit import save_edit
+from catalyst_tui.desk.entry.book_edit import rename, save_edit
 from catalyst_tui.desk.entry.entry_forms import (
     form_for,
     judged_entry,
@@ -448,6 +448,16 @@ class LiveDesk(HomeReading):
         change = await self._run(save_edit, self._workspace, text, edit)
         self._entries.add(Done(text, change.at, change=change))
         await self._watcher.judge()
+
+    async def rename(self, old: str, new: str) -> str:
+        """Rename a checkpoint or a thesis with all that belongs to it, and judge again.
+
+        RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
+        """
+        change = await self._run(rename, self._workspace, old, new)
+        self._entries.add(Done(change.about, change.at, change=change))
+        await self._watcher.judge()
+        return change.about
 
     async def last_entry(self) -> Done | None:
         """Return the last entry that the user can undo, of this session or before it.

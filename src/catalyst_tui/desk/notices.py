@@ -44,6 +44,7 @@ def board_with_notices(
         board,
         notices=tuple(_notices(state, workspace, work, now, board.total)),
         unread=unread_rows(state.inbox, state.hits, board),
+        asks=sum(bool(hit.no) for hit in state.hits),
         refreshing=work.refreshing,
         lacks_contact=bool(state.book.tickers) and sec.enabled and sec.contact is None,
     )

@@ -365,7 +365,9 @@ class CatalystApp(Replaying):
         selected or last visited one.
         """
         board = self.reading.board()
-        if not board.parts and board.judged:
+        if not board.parts and board.asks:
+            await self.action_page("inbox")
+        elif not board.parts and board.judged:
             self.say("Nothing needs you.")
         await self.action_attend(0, len(board.parts))
 

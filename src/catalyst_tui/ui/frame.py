@@ -265,14 +265,21 @@ def _calm(board: Board, context: DrawContext, width: int) -> Line:
     if not board.judged:
         return ((" reading the book…", Ink.QUIET),)
     calm: list[Line] = [((" ✓ Nothing needs you.", Ink.QUIET),)]
+    inbox = _key_line(by_id()["page('inbox')"], "")[0]
+    if board.asks and not context.past:
+        words = (
+            "1 question waits" if board.asks == 1 else f"{board.asks} questions wait"
+        )
+        text = f" ! {words} for your answer:"
+        calm = [((text, Ink.RISKY), inbox, (" ", Ink.PLAIN))]
     if any(notice.urgent for notice in board.notices):
         # With a broken book, nobody knows what needs the person
         status = _key_line(by_id()["status"], "shows all")
         calm = [((" ! Read the last line:", Ink.MISSED), *status)]
     calm.append(_unpriced(board, context, _LEVELS[-1]))
-    if board.unread and not context.past:
-        key = _key_line(by_id()["page('inbox')"], "")[0]
-        calm.append(((f" {board.unread} new in the inbox:", Ink.PLAIN), key, (" ", "")))
+    if board.unread > board.asks and not context.past:
+        text = f" {board.unread - board.asks} new in the inbox:"
+        calm.append(((text, Ink.PLAIN), inbox, (" ", "")))
     unknown = sum(
         claim.verdict.status.group is StatusGroup.UNKNOWN
         for row in board.rows

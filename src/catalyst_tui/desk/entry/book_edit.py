@@ -203,22 +203,24 @@ class RenameError(ValueError):
     """Why something cannot be renamed, in a sentence."""
 
 
-def rename(workspace: Workspace, old: str, new: str) -> None:
-    """Rename it.
+def rename(workspace: Workspace, old: str, new: str) -> BookChange:
+    """Rename it, and return the change of the book.
 
     Raises RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
     """
 
-    def change() -> None:
+    def change() -> BookChange:
         book, text = workspace.book, read_exactly(workspace.home)
         edits = _renaming(text, book, old, new)
         ids = [old] if old in book.theses else _ids_of_table(book, old)
         edit = with_edits(text, edits, workspace.identities())
-        save_edit(workspace, f"{old} renamed to {new}", edit, renamed=(old, new))
+        about = f"{old} renamed to {new}"
+        saved = save_edit(workspace, about, edit, renamed=(old, new))
         for id_ in ids:
             workspace.rename(id_, new + id_[len(old) :])
+        return saved
 
-    by_user(workspace, change)
+    return by_user(workspace, change)
 
 
 def _ids_of_table(book: Book, name: str) -> list[str]:

@@ -220,6 +220,7 @@ class Board(Frozen):
     rows: tuple[PositionRow, ...]  # the most urgent first
     notices: tuple[BoardNotice, ...] = ()
     unread: int = 0  # inbox lines not yet seen
+    asks: int = 0  # questions in the inbox without an answer
     refreshing: bool = False
     judged: bool = True  # False while the book is being read
     # What needs someone and was not acknowledged, most urgent first

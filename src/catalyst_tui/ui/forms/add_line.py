@@ -151,9 +151,26 @@ class LineForm(BookForm):
             self.dismiss(None)
 
     def action_more(self) -> None:
-        """Open the form of all fields, a new checkpoint's filled in from the line."""
-        typed = {"text": self.typed[LINE].strip(), "ticker": self.ticker}
-        self.fields_wanted = {} if self.edits else dict(self._found.fields or typed)
+        """Open the form of all fields, filled in from the line."""
+        self.typed[LINE] = self.rows[LINE].input.value
+        if self.edits and self.typed[LINE] != self.start[LINE]:
+            self.work(self._open_edited, "trying")
+        else:
+            typed = {"text": self.typed[LINE].strip(), "ticker": self.ticker}
+            self._close_for({} if self.edits else dict(self._found.fields or typed))
+
+    async def _open_edited(self) -> None:
+        """Open all fields of a checkpoint with what its line says now."""
+        if await self.tried() is None:
+            return
+        if self._found.problem or (self._found.question and self.choice is None):
+            self.trouble = "mend this line first, so that nothing of it is lost"
+            self.draw()
+        else:
+            self._close_for(dict(self._found.fields))
+
+    def _close_for(self, fields: dict[str, str]) -> None:
+        self.fields_wanted = fields
         self._done = True
         self.dismiss(None)
 

@@ -127,9 +127,9 @@ class BookForm(Form[str]):
         """Return errors of no single field, and the goalposts that would move."""
         trial = self.trial
         lines: list[Line] = [
-            ((one_line(text, 400), Ink.MISSED),)
+            ((one_line(f"{name}: {text}" if name else text, 400), Ink.MISSED),)
             for name, text in trial.problems
-            if not name
+            if name not in self.rows
         ]
         lines += [((one_line(text, 400), Ink.RISKY),) for text in trial.moves]
         if trial.moves and trial.moves == self._moves_seen:
@@ -279,7 +279,28 @@ class TableForm(BookForm):
                 self.start[name] = self.typed[name] = now.get(name, "")
                 self.put(name, self.typed[name])
 
+    @property
+    def _new_id(self) -> str:
+        """Return the id that was typed for a checkpoint or a thesis of the book, if it is new."""
+        typed = self.typed.get("id", "").strip()
+        named = self._table and self._kind in (FieldKind.CHECKPOINT, FieldKind.THESIS)
+        return typed if named and typed not in ("", self._table) else ""
+
+    async def save(self) -> str | None:
+        """Save the fields. A new id alone renames, so that nothing of the old one is lost."""
+        new = self._new_id
+        if not new or self._table is None:
+            return await super().save()
+        others = [name for name in self.rows if self.typed[name] != self.start[name]]
+        if others != ["id"]:
+            self.trouble = "save the new id first, and the other fields after it"
+            return None
+        return await self.desk.rename(self._table, new)
+
     async def tried(self) -> Trial | None:
+        if new := self._new_id:
+            hint = f"renames it: all that belongs to {self._table} goes over to {new}"
+            return Trial(about=new, hint=hint)
         today = self.context.today
         plain = {
             name: in_book_form(name, text, today) for name, text in self.typed.items()

@@ -311,7 +311,9 @@ class InboxPage(Page):
 
     async def _accept(self, hit: HitLine) -> None:
         found = await self.desk.accept(hit.id)
-        if found.ok:
+        if found.ok and hit.no:
+            self.say(f"Answered: {found.understood}")
+        elif found.ok:
             self.owner.say_done("Saved", found.understood)
         else:
             self.say(found.problems[0][1])

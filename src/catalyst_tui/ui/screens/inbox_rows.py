@@ -137,12 +137,10 @@ def arranged(
             )
     waits = [_due_row(claim, zone, fresh=claim.id in heard) for claim in due.values()]
     waits += [row for row in notified if row.part is InboxPart.ANSWER]
-    waits += [
-        ShownRow(
-            hit.at, hit.ticker, hit.sentence, InboxPart.ANSWER, hit=hit, fresh=True
-        )
-        for hit in hits
-    ]
+    for hit in hits:
+        text = hit.claim if hit.no else hit.sentence
+        row = ShownRow(hit.at, hit.ticker, text, InboxPart.ANSWER, hit=hit, fresh=True)
+        waits.append(row)
     new = [row for row in notified if row.part is InboxPart.NEW]
     earlier = [row for row in notified if row.part is InboxPart.EARLIER]
     return [*sorted(waits, key=lambda row: row.at), *new, *earlier]
@@ -305,6 +303,9 @@ def _sentence(row: ShownRow, context: DrawContext, width: int) -> Line:
     """Return the sentence, and quietly its reason or the claim it would support."""
     if row.more:
         return ((row.text, _quiet(row)), ("  enter shows each", Ink.QUIET))
+    if row.hit is not None and row.hit.no:  # a question, and what it concerns
+        asks: Line = ((one_line(row.hit.claim), Ink.PLAIN),)
+        return (*asks, (f"  {one_line(row.hit.sentence)}", Ink.QUIET))
     if row.hit is not None:
         quote = quoted(row.hit.sentence, row.hit.spans, Ink.PLAIN, Ink.STRONG)
         return (*quote, (f"  {one_line(row.hit.claim)}", Ink.QUIET))
