@@ -86,7 +86,11 @@ def test_the_strip_says_more_where_there_is_more_room_the_last_losing_their_word
             "",
         ),
         (empty_board(), "✓ Nothing needs you.", ""),
-        (replace(empty_board(), asks=2, unread=3), "! 2 questions wait for your answer: 5  1 new in the inbox", ""),
+        (
+            replace(empty_board(), asks=2, unread=3),
+            "! 2 questions wait for your answer: 5  1 new in the inbox",
+            "",
+        ),
         (
             replace(empty_board(), notices=(BoardNotice("the book cannot be read", urgent=True),)),
             "! Read the last line: S shows all",

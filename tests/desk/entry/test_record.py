@@ -143,8 +143,8 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
         (
             entry("above-300", "price", "310", "2026-11-04"),
             Field.WHEN,
-            "price is not entered but fetched: `catalyst refresh`, or r on a page; "
-            "a ruling decides a checkpoint without it",
+            "price is fetched, by `catalyst refresh` or r on a page; closes of your own come "
+            "from a CSV: `catalyst import FILE`, with a column `date` and one named by the ticker",
         ),
         (entry("q3-revenue", "revenue", "5M", "2026Q9"), Field.WHEN, "'2026Q9': a year has 4 quarters"),
         (entry("q3-revenue", "revenue", "5M", "2026Q3", ""), Field.SOURCE, "say what the source is"),

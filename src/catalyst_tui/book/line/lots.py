@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from catalyst_tui.book.line.reading import RefusedError, replaced
-from catalyst_tui.book.line.vocabulary import WORDS, any_of
+from catalyst_tui.book.line.vocabulary import UNITS, WORDS, any_of
 from catalyst_tui.book.line.when import EARLY, WEEKDAYS, DateError, find_when
 from catalyst_tui.book.model.currencies import SIGNS
 from catalyst_tui.book.model.dates import parse_window
@@ -28,10 +28,19 @@ _LOTS = (
 _STOP = re.compile(
     r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
 )
+_CODES = {**SIGNS, **{name: code for name, code in UNITS.items() if len(code) == 3}}
+_MONEY = re.compile(
+    rf"(?i)(?<=\d)\s?(?P<name>{any_of(name for name in _CODES if name != '$')})(?!\w)"
+)
 _DATED = re.compile(r"\d{4}|\d/\d|last|week|month|year|quarter|\bon\b|\bin\b")
 _LAST = re.compile(
     r"(?i)(?:(?:back\s+)?(?:in|on|since|during|from|at)\s+)?(?:the\s+)?(?:last\s+|past\s+)?"
 )
+
+
+def with_codes(line: str) -> str:
+    """Return `NVDA 5@95€` as `NVDA 5@95 EUR`: a currency behind a number as the book writes it."""
+    return _MONEY.sub(lambda match: f" {_CODES[match['name'].lower()]}", line)
 
 
 def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
@@ -40,6 +49,7 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
     None if the line is no lot. Several lots with `@` are returned as typed. RefusedError if the
     day of the purchase is not certain.
     """
+    line = with_codes(line)
     line = re.sub(r"(?i)\blot:?\s+(?=[\d.,]+\s*@)", "", line)
     comma = re.search(r"(?<=[\s@$€£¥])\d+,\d{1,2}(?![\d,.])", line)
     if comma and re.search(r"\d\s*@", line):

@@ -182,8 +182,8 @@ def figure_period(
     """
     if metric in STANDARD and STANDARD[metric].nature is Nature.PRICE:
         raise ValueError(
-            f"{metric} is not entered but fetched: `catalyst refresh`, or r on a page; "
-            "a ruling decides a checkpoint without it"
+            f"{metric} is fetched, by `catalyst refresh` or r on a page; closes of your own come "
+            "from a CSV: `catalyst import FILE`, with a column `date` and one named by the ticker"
         )
     text = typed_date(text).strip()
     every = series.every if series else Span.QUARTER

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Node, WrongError
+from catalyst_tui.book.line.lots import with_codes
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS, KNOWN, SIGNS
 from catalyst_tui.book.model.dates import parse_day
@@ -66,7 +67,7 @@ def wanted(text: str) -> tuple[Wanted, ...]:
     Commas part tickers; a comma between digits parts thousands. `and` parts lots.
     """
     parts: list[str] = []
-    for part in filter(str.strip, _BETWEEN.split(_AND.sub(" ", text))):
+    for part in filter(str.strip, _BETWEEN.split(_AND.sub(" ", with_codes(text)))):
         if parts and _LOT.match(part.strip()) and not _NUMBER_FIRST.fullmatch(part):
             parts[-1] += f" {part}"  # another lot of the ticker before
         else:

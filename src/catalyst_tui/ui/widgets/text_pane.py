@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -52,6 +53,7 @@ def joined(line: Line) -> Iterator[tuple[str, str]]:
 
 
 _MORE = Strip([Segment(" more ↓")])
+_CUT = Strip([Segment("… more ↓")])
 
 
 class Text(Static):
@@ -98,11 +100,11 @@ class Text(Static):
         ):
             return strip
         room = self.size.width - _MORE.cell_length
+        more = _MORE.apply_style(self.rich_style)
+        if cell_len(strip.text.rstrip()) > room:
+            strip, more = strip.crop(0, room - 1), _CUT.apply_style(self.rich_style)
         return Strip.join(
-            [
-                strip.adjust_cell_length(room, self.rich_style),
-                _MORE.apply_style(self.rich_style),
-            ]
+            [strip.adjust_cell_length(self.size.width - more.cell_length), more]
         )
 
     def _line_at(self, y: int) -> Strip:
