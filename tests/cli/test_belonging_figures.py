@@ -116,6 +116,22 @@ def test_a_yes_counts_them_as_they_are_and_a_no_is_not_asked_again(run: Run, boo
     assert (value(run), questions(run)) == (None, [])
 
 
+def test_a_yes_counts_a_count_under_another_noun(run: Run, book: Path) -> None:
+    text = BOOK.format(every="week").replace("count", "seats")
+    book.write_text(text, "utf-8")
+    figures = (("2026-W45", "400"), ("2026-W46", "620"))
+    for week, figure in figures:
+        assert run("record", "ALAB", "shipments", figure, "--period", week, "--source", "mail").code == 0
+    book.write_text(text.replace("seats", "customers"), "utf-8")
+    assert value(run) is None
+    (question,) = questions(run)
+    assert run("inbox", "accept", question["id"]).code == 0
+    assert (value(run), questions(run)) == (620, [])
+    assert "shipped: holding" in run("why", "shipped").out
+    assert "shipped: holding → broken" in run("undo", "ALAB").out  # what it counts for, goes too
+    assert value(run) == 400
+
+
 def test_a_quarter_is_never_counted_as_a_month(run: Run, book: Path) -> None:
     enter(run, book, "quarter")
     book.write_text(BOOK.format(every="month"), "utf-8")

@@ -219,8 +219,9 @@ class Owners(Frozen):
 
     `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has
     the former symbols of each ticker, `until` the last day of one, and `series` the new names of
-    series. `others` has the spans of time in which periods of a ticker (True) or a series (False)
-    meant something else, and `other_shares` the tickers whose former symbol is another share.
+    series. `units` has what a series' counts were of, and are of now. `others` has the spans of
+    time in which periods of a ticker (True) or a series (False) meant something else, and
+    `other_shares` the tickers whose former symbol is another share.
     """
 
     ciks: Mapping[str, int] = {}
@@ -228,6 +229,7 @@ class Owners(Frozen):
     before: Mapping[str, tuple[str, ...]] = {}
     until: Mapping[str, str] = {}
     series: Mapping[str, str] = {}
+    units: Mapping[tuple[str, str], str] = {}
     others: Mapping[tuple[bool, str], Spans] = {}
     other_shares: frozenset[str] = frozenset()
 
@@ -358,7 +360,7 @@ class LedgerTables(Part):
         for ticker in dict.fromkeys(
             [*names, *(name for name in tickers if name in reused)]
         ):
-            columns = TickerColumns(intern(ticker), owners.series)
+            columns = TickerColumns(intern(ticker), owners)
             for name in (ticker, *owners.before.get(ticker, ())):
                 for row in self._db.rows(REPORTED, name):
                     if not owners.counts(ticker, name, row):
@@ -464,13 +466,16 @@ class LedgerTables(Part):
         return self._db.read(codec, f"FROM {table} WHERE {where} ORDER BY rowid", *args)
 
 
+_UNIT = 4  # among the parts of a row of REPORTED
+
+
 class TickerColumns(Packing):
     """The figures of one ticker as columns of their texts, so that each text is parsed once."""
 
-    def __init__(self, ticker: str, renamed: Mapping[str, str]) -> None:
+    def __init__(self, ticker: str, owners: Owners) -> None:
         super().__init__()
         self.ticker = ticker
-        self._renamed = renamed
+        self._renamed, self._units = owners.series, owners.units
         self._keys: dict[tuple[str, ...], Key] = {}
 
     def add(self, row: Row) -> None:
@@ -481,6 +486,8 @@ class TickerColumns(Packing):
             name = self._renamed.get(metric, metric)
             key = self.ticker, intern(name), KIND.parse(kind), BASIS.parse(basis)
             self._keys[metric, kind, basis] = key
+        if self._units:
+            texts[_UNIT] = self._units.get((metric, texts[_UNIT]), texts[_UNIT])
         if not value.isdigit() or len(value) > SHORT or not value.isascii():
             parse_number(value)
         origin = LINES.parse(derived) if derived else ()

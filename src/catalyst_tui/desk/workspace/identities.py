@@ -20,9 +20,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
-from catalyst_tui.desk.workspace.meanings import (
-    other_meanings,
-)
+from catalyst_tui.desk.workspace.meanings import counted_in, other_meanings
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.sources.companies import all_ciks
@@ -146,6 +144,7 @@ def owners(book: Book, store: Store) -> Owners:
         series={
             series.was: series.name for series in book.series.values() if series.was
         },
+        units=counted_in(book, store),
         others=other_meanings(book, store),
         other_shares=frozenset(
             ticker.symbol for ticker in tickers if _has_other_shares(ticker, store)

@@ -345,6 +345,24 @@ def other_meanings(book: Book, store: Store) -> dict[tuple[bool, str], Spans]:
     return found
 
 
+def counted_in(book: Book, store: Store) -> dict[tuple[str, str], str]:
+    """Return for each count that was entered under another noun, by its series, the noun of now."""
+    series = {
+        name: one
+        for one in book.series.values()
+        for name in (one.name, one.was)
+        if name
+    }
+    return {
+        (figure.metric, figure.unit): str(one.unit)
+        for figure in store.ledger.typed_figures()
+        if (one := series.get(figure.metric))
+        and figure.unit != str(one.unit)
+        and _is_count(figure.unit)
+        and _is_count(_unit(one))
+    }
+
+
 class OtherCompany(Struct, frozen=True):
     """What is stored under a symbol from when it was another company's.
 

@@ -61,6 +61,7 @@ from catalyst_tui.judge.ledger.facts import (
     Need,
     Quote,
     Revision,
+    withdrawn,
 )
 from catalyst_tui.judge.rules.rulings import Parked, last_asking
 from catalyst_tui.judge.verdict import Verdict
@@ -258,7 +259,11 @@ class Workspace:
         self.last_seen.add_saved(
             item.known_at for items in (new, fresh) for item in items
         )
-        self.ledger = self.ledger.with_more(new, fresh)
+        gone = {withdrawn(fact) for fact in new if fact.withdraws is not None}
+        if gone.difference(*(self.ledger.facts(fact.ticker) for fact in gone)):
+            self.read()  # it is known under the name or unit of now
+        else:
+            self.ledger = self.ledger.with_more(new, fresh)
         return tuple(new), tuple(fresh)
 
     @property
