@@ -180,29 +180,13 @@ def bindings(place: Place) -> list[BindingType]:
     ]
 
 
-_SIGNS = {
-    "slash": "/",
-    "question_mark": "?",
-    "exclamation_mark": "!",
-    "escape": "esc",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "plus": "+",
-    "minus": "-",
-    "shift+left": "⇧←",
-    "shift+right": "⇧→",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "comma": ",",
-    "full_stop": ".",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "equals_sign": "=",
-}
+_SIGNS: dict[str, str] = dict(
+    line.split()
+    for line in Path(__file__)
+    .with_name("key_names.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
+)
 
 
 def shown_key(key: str) -> str:

@@ -30,6 +30,7 @@ from catalyst_tui.ui.words import (
     day_named,
     effect_named,
     face,
+    flat,
     headroom,
     input_name,
     input_value,
@@ -138,7 +139,7 @@ def _then(row: CheckpointRow, width: int) -> list[Line]:
 def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
     """Return the keys that act on the checkpoint now, clickable. In a replay there are none."""
     answers = () if context.past else answers_to(row)
-    pieces = [piece for line in key_lines(answers) for piece in line]
+    pieces = flat(key_lines(answers))
     return [((" " * (EDGE - 1), Ink.PLAIN), *pieces)] if pieces else []
 
 

@@ -23,7 +23,16 @@ from catalyst_tui.desk.shapes.board import (
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.observed import Session, part_now
 from catalyst_tui.ui.actions import PAGES, Action, Place, at, by_id
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, cells, clicks, one_line
+from catalyst_tui.ui.words import (
+    DrawContext,
+    Ink,
+    Line,
+    Piece,
+    cells,
+    clicks,
+    flat,
+    one_line,
+)
 
 Bars = tuple[Line, list[Line]]
 """The text at the left of a bar, and the texts at the right."""
@@ -215,7 +224,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
                 for group, each in zip(groups, levels, strict=True)
             ]
             if sum(map(cells, lines)) <= room:
-                return (*lead, *(piece for line in lines for piece in line)), [(), hint]
+                return (*lead, *flat(lines)), [(), hint]
             levels[last] = max(level - 1, 1)
     wholes = [groups[:last] for last in range(len(groups) - 1, 0, -1)]
     # Show the most urgent one if its group does not fit
@@ -228,7 +237,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
         )
         if sum(map(cells, lines)) <= room:
             break
-    return (*lead, *(piece for line in lines for piece in line)), [(), hint]
+    return (*lead, *flat(lines)), [(), hint]
 
 
 def ground(board: Board) -> str:
@@ -397,7 +406,7 @@ def fitted_keys(lines: list[Line], last: Action, width: int) -> Bars:
     right = _action_line(last)
     while len(lines) > 1 and sum(map(cells, lines)) > width - cells(right):
         lines.pop()
-    return tuple(piece for line in lines for piece in line), [right]
+    return flat(lines), [right]
 
 
 def keys(*places: Place) -> list[Line]:

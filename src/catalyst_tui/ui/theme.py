@@ -5,117 +5,37 @@ Colour is never the only sign: every status also has a glyph and a word (termina
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
 from textual.color import Color
 from textual.theme import Theme
 
 DEFAULT = "catalyst-dark"
 
-THEMES = (
-    Theme(
-        name="catalyst-dark",
-        primary="#7aa2f7",
-        secondary="#5b6ea8",
-        accent="#7dcfff",
-        foreground="#c8d0e0",
-        background="#12151c",
-        surface="#191d27",
-        panel="#212633",
-        success="#8fce7e",
-        warning="#e0af68",
-        error="#f7768e",
-        variables={
-            "gain": "#8fce7e",
-            "loss": "#f7768e",
-            "met": "#8fce7e",
-            "missed": "#f7768e",
-            "risky": "#e5b567",
-            "open": "#7aa2f7",
-            "unknown": "#b48ead",
-            "quiet": "#7a8499",
-            "key": "#7dcfff",
-            "strong": "#eef2fb",
-            "head": "#1b202c",
-            "here": "#2d3a58",
-            "here-quiet": "#222836",
-            "strip-bad": "#38252f",
-            "strip-risky": "#2f2b26",
-            "past": "#b79cf2",
-            "past-ground": "#17132a",
-            "past-head": "#221b3d",
-            "past-here": "#3a2f66",
-            "input-selection-background": "#7aa2f7 35%",
-        },
-    ),
-    Theme(
-        name="catalyst-light",
-        dark=False,
-        primary="#2f5bb7",
-        secondary="#6a7fb0",
-        accent="#1f6f9f",
-        foreground="#2b303b",
-        background="#fafafa",
-        surface="#f1f2f4",
-        panel="#e7e9ee",
-        success="#2d7a34",
-        warning="#94600b",
-        error="#b3263f",
-        variables={
-            "gain": "#2d7a34",
-            "loss": "#b3263f",
-            "met": "#2d7a34",
-            "missed": "#b3263f",
-            "risky": "#94600b",
-            "open": "#2f5bb7",
-            "unknown": "#7d4a8b",
-            "quiet": "#697180",
-            "key": "#1f6f9f",
-            "strong": "#0d1017",
-            "head": "#eceef2",
-            "here": "#cddcf7",
-            "here-quiet": "#e4e8f0",
-            "strip-bad": "#edd5da",
-            "strip-risky": "#ebe4d8",
-            "past": "#6b3fc0",
-            "past-ground": "#f5f1fd",
-            "past-head": "#e9e1fa",
-            "past-here": "#d9cbf6",
-        },
-    ),
-    Theme(
-        name="catalyst-cb",
-        primary="#56b4e9",
-        secondary="#3f7ba0",
-        accent="#f0e442",
-        foreground="#d4d7dd",
-        background="#101216",
-        surface="#171a20",
-        panel="#20242c",
-        success="#56b4e9",
-        warning="#f0e442",
-        error="#ff8c1a",
-        variables={
-            "gain": "#56b4e9",
-            "loss": "#ff8c1a",
-            "met": "#56b4e9",
-            "missed": "#ff8c1a",
-            "risky": "#f0e442",
-            "open": "#aab4c4",
-            "unknown": "#cc79a7",
-            "quiet": "#858c99",
-            "key": "#f0e442",
-            "strong": "#ffffff",
-            "head": "#1a1e25",
-            "here": "#20435a",
-            "here-quiet": "#242a33",
-            "strip-bad": "#382616",
-            "strip-risky": "#2f2f1c",
-            "past": "#b79cf2",
-            "past-ground": "#17132a",
-            "past-head": "#221b3d",
-            "past-here": "#3a2f66",
-        },
-    ),
-)
+
+def _themes() -> list[Theme]:
+    """Return the themes of `themes.txt`."""
+    text = Path(__file__).with_name("themes.txt").read_text(encoding="utf-8")
+    common, _, own = text.partition("\nvariables\n")
+    rows = [
+        re.split("  +", line)
+        for line in common.splitlines()
+        if line[:1] not in ("#", "")
+    ]
+    own_rows = [re.split("  +", line) for line in own.splitlines()]
+    themes = []
+    for n in range(1, len(rows[0])):
+        colours: dict[str, Any] = {row[0]: row[n] for row in rows}
+        variables = {row[0]: row[n] for row in own_rows if row[n] != "-"}
+        themes.append(
+            Theme(**colours, dark="light" not in rows[0][n], variables=variables)
+        )
+    return themes
+
+
+THEMES = _themes()
 
 
 STRIPS = ("strip-bad", "strip-risky")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,11 @@ def harmless(line: Line) -> Line:
         (text if text.isprintable() else clean(text, len(text)), ink)
         for text, ink in line
     )
+
+
+def flat(lines: Iterable[Line]) -> Line:
+    """Return lines as one line."""
+    return tuple(chain(*lines))
 
 
 def cells(line: Line) -> int:

@@ -12,13 +12,12 @@ from rich.cells import cell_len, set_cell_size
 
 from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
 from catalyst_tui.ui.frame import SIGNS
-from catalyst_tui.ui.widgets.strips import Days
+from catalyst_tui.ui.widgets.strips import Days, runs
 from catalyst_tui.ui.widgets.table import Fold
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
     Line,
-    Piece,
     day_named,
     one_line,
     row_face,
@@ -68,13 +67,7 @@ class Cells:
 
     def line(self) -> Line:
         """Return the cells as pieces, with neighbours of one style joined."""
-        pieces: list[Piece] = []
-        for text, ink in zip(self._text, self._ink, strict=True):
-            if pieces and pieces[-1][1] == ink:
-                pieces[-1] = pieces[-1][0] + text, ink
-            else:
-                pieces.append((text, ink))
-        return tuple(pieces)
+        return runs(zip(self._text, self._ink, strict=True))
 
 
 # The rows.

@@ -13,7 +13,6 @@ from catalyst_tui.ui.charts.panels import panel, shown_rows
 from catalyst_tui.ui.charts.plot import (
     RANGES,
     ChartSpot,
-    ClickTarget,
     Drawn,
     Frame,
     Look,
@@ -110,7 +109,7 @@ def page(look: Look, width: int, height: int) -> Drawn:
     )
     drawn.lines.append(_months(look, frame, axis, width))
     for found in (look.lanes.lanes if look.lanes else ())[: rows.lanes]:
-        drawn.spots += _openings(found, axis, frame, len(drawn.lines))
+        _add_openings(drawn, found, axis, frame)
         drawn.lines.append(_lane(found, axis, frame))
     if look.lanes is None:
         drawn.lines.append(cell((((" " * frame.left) + JUDGING, Ink.QUIET),), width))
@@ -150,9 +149,7 @@ def title(look: Look, width: int, *, with_day: bool) -> Drawn:
     drawn = Drawn()
     x = width - size
     for name, (text, _) in zip(RANGES, ranges, strict=True):
-        drawn.spots.append(
-            ChartSpot(0, range(x, x + len(text)), ClickTarget("range", name))
-        )
+        drawn.add(0, x, len(text), "range", name)
         x += len(text)
     name = f"  {one_line(view.name, 24)}" if width >= WIDE else ""
     left: Line = ((f" {one_line(view.symbol, 12)}", Ink.ACCENT), (name, Ink.PLAIN))
@@ -250,24 +247,20 @@ def _since(found: VerdictLane) -> str:
     return f"since {found.since:%b} {found.since.day}" if found.since else ""
 
 
-def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[ChartSpot]:
-    spots = []
+def _add_openings(drawn: Drawn, found: VerdictLane, axis: Days, frame: Frame) -> None:
+    """Let clicks on the next line, that of a lane, open its checkpoint."""
+    y = len(drawn.lines)
     for stretch in found.stretches:
         cells = axis.cells(stretch.first, stretch.last)
-        if cells:
-            place = range(frame.left + cells.start, frame.left + cells.stop)
-            spots.append(
-                ChartSpot(
-                    y, place, ClickTarget("open", found.checkpoint, stretch.first)
-                )
-            )
-    right = frame.left + frame.width + 1
-    return [
-        *spots,
-        ChartSpot(
-            y, range(right, right + frame.right), ClickTarget("open", found.checkpoint)
-        ),
-    ]
+        drawn.add(
+            y,
+            frame.left + cells.start,
+            len(cells),
+            "open",
+            found.checkpoint,
+            day=stretch.first,
+        )
+    drawn.add(y, frame.left + frame.width + 1, frame.right, "open", found.checkpoint)
 
 
 def day_text(look: Look) -> Line:
@@ -326,8 +319,12 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
         part = panel(metric, share, rows.panels, table, more=more if last else "")
         lines = [(*line, *own) for line, own in zip(lines, part.lines, strict=True)]
         for spot in part.spots:
-            cells = range(spot.cells.start + n * share, spot.cells.stop + n * share)
-            drawn.spots.append(ChartSpot(spot.y + down, cells, spot.target))
+            drawn.add(
+                spot.y + down,
+                spot.cells.start + n * share,
+                len(spot.cells),
+                spot.target.does,
+            )
     drawn.lines += [cell(line, width) for line in lines]
 
 

@@ -13,7 +13,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
 from catalyst_tui.judge.kinds import Bound, StatusGroup
-from catalyst_tui.ui.charts.plot import ChartSpot, ClickTarget, Drawn
+from catalyst_tui.ui.charts.plot import Drawn
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import Ink, Line, Piece, one_line
@@ -71,9 +71,7 @@ def panel(
     lines = [_head(found, width, more), *bars, _row("", columns, names), *table]
     drawn = Drawn([cell(line, width) for line in lines[:height]])
     if more:
-        drawn.spots.append(
-            ChartSpot(0, range(width - len(more) - 1, width), ClickTarget("metric"))
-        )
+        drawn.add(0, width - len(more) - 1, len(more) + 1, "metric")
     return drawn
 
 

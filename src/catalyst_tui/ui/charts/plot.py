@@ -70,6 +70,20 @@ class Drawn(Struct):
     dated: range = range(0)  # the lines that show days
     plotted: range = range(0)  # the lines of the price
 
+    def add(
+        self,
+        y: int,
+        start: int,
+        width: int,
+        does: str,
+        name: str = "",
+        *,
+        day: date | None = None,
+    ) -> None:
+        """Make cells of a line clickable."""
+        spot = ChartSpot(y, range(start, start + width), ClickTarget(does, name, day))
+        self.spots.append(spot)
+
     def target(self, x: int, y: int) -> ClickTarget | None:
         """Return the target of a click."""
         found = (
@@ -210,11 +224,11 @@ def axis_of(look: Look, width: int) -> Days:
 
 def plot(look: Look, frame: Frame) -> Drawn:
     """Return the rows of the price."""
-    start, end = look.range
+    first, end = look.range
     axis, scale = axis_of(look, frame.width), scale_of(look, frame.height)
     canvas = Canvas(frame.width, frame.height)
     drawn = Drawn()
-    days, closes = look.view.days[start:end], look.view.closes[start:end]
+    days, closes = look.view.days[first:end], look.view.closes[first:end]
     broken = broken_days(look)
     points = [
         (axis.dot(day), scale.dot(float(close)))
@@ -237,13 +251,7 @@ def plot(look: Look, frame: Frame) -> Drawn:
         canvas.post(axis.cell(look.view.days[look.place]), "│", "$foreground 70%")
     for x, y, sign, ink, flip in _marks(look, canvas, axis, scale):
         canvas.mark(x, y, sign, ink)
-        drawn.spots.append(
-            ChartSpot(
-                y,
-                range(frame.left + x, frame.left + x + 1),
-                ClickTarget("open", flip.checkpoint),
-            )
-        )
+        drawn.add(y, frame.left + x, 1, "open", flip.checkpoint)
     labels = {scale.row(value): _round_price(value, look) for value in ticks}
     rungs = ladder(look, scale, frame)
     for y, line in enumerate(canvas.lines()):
@@ -261,14 +269,8 @@ def plot(look: Look, frame: Frame) -> Drawn:
             )
         )
         if rung and rung.checkpoint:
-            start_cell = frame.left + frame.width + 1
-            drawn.spots.append(
-                ChartSpot(
-                    y,
-                    range(start_cell, start_cell + frame.right),
-                    ClickTarget("open", rung.checkpoint),
-                )
-            )
+            start = frame.left + frame.width + 1
+            drawn.add(y, start, frame.right, "open", rung.checkpoint)
     return drawn
 
 

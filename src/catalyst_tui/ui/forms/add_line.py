@@ -53,7 +53,7 @@ class LineForm(BookForm):
 
     TITLE = "Add"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o", "other", "Other things", show=False, priority=True),
+        Binding("ctrl+o", "other", priority=True),
     ]
 
     def __init__(

@@ -48,7 +48,7 @@ class BookForm(Form[str]):
 
     SELECTS = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "text", "Text of the file", show=False, priority=True),
+        Binding("ctrl+t", "text", priority=True),
     ]
     editor: BookEditor
 

@@ -93,9 +93,9 @@ class Form(Over[Saved | None]):
     TITLE = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.FORM),
-        Binding("down", "step(1)", "Next field", show=False),
-        Binding("up", "step(-1)", "Field before", show=False),
-        Binding("ctrl+e", "more", "All fields", show=False, priority=True),
+        ("down", "step(1)"),
+        ("up", "step(-1)"),
+        Binding("ctrl+e", "more", priority=True),
     ]
     SELECTS = True  # whether a field's text is selected when it gets the focus
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
@@ -37,10 +37,10 @@ class Menu(Over[str | None]):
     """Returns the value of the chosen answer, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "step(1)", "Next", show=False),
-        Binding("up,k", "step(-1)", "Before", show=False),
-        Binding("enter", "choose", "Choose", show=False),
-        Binding("escape,q,n", "cancel", "Close", show=False),
+        ("down,j", "step(1)"),
+        ("up,k", "step(-1)"),
+        ("enter", "choose"),
+        ("escape,q,n", "cancel"),
     ]
 
     def __init__(
@@ -169,9 +169,7 @@ WAYS = (
 class FirstStart(Menu):
     """Creates the chosen book and calls `begun`. Leaving it ends the app and creates nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,ctrl+q,ctrl+c", "app.quit", "Leave", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("q,ctrl+q,ctrl+c", "app.quit")]
 
     def __init__(
         self, desk: LiveDesk, folder: Path, book: Path, begun: Callable[[Begin], None]

@@ -28,6 +28,7 @@ from catalyst_tui.ui.words import (
     Line,
     Piece,
     changed,
+    flat,
     one_line,
     quoted,
     row_face,
@@ -319,7 +320,7 @@ def _sentence(row: ShownRow, context: DrawContext, width: int) -> Line:
 
 
 def _keys(row: ShownRow, context: DrawContext, width: int) -> Line:
-    return tuple(piece for line in key_lines(row.answers) for piece in line)
+    return flat(key_lines(row.answers))
 
 
 COLUMNS: tuple[Column[ShownRow], ...] = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -23,7 +23,16 @@ from catalyst_tui.ui.screens.page import Pane
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Column, Heading, TableSheet, cell, measured
 from catalyst_tui.ui.widgets.text_pane import Over, TextPane, as_content
-from catalyst_tui.ui.words import LEGEND, DrawContext, Ink, Line, age, broken, one_line
+from catalyst_tui.ui.words import (
+    LEGEND,
+    DrawContext,
+    Ink,
+    Line,
+    age,
+    broken,
+    flat,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -42,9 +51,7 @@ MOVING = "move: ↑ ↓ or j k · tab next pane · PgUp PgDn · g G first, last 
 class Help(Over[None]):
     """Closed by the key that opened it, or by escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "dismiss", "Close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("question_mark", "dismiss")]
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -182,9 +189,9 @@ class BookPane(ModalScreen[None]):
     """Calls `chosen` with the entry to edit or remove."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,B", "dismiss(None)", "Close", show=False),
-        Binding("enter,E", "choose(False)", "Edit it", show=False),
-        Binding("D", "choose(True)", "Take it out", show=False),
+        ("escape,q,B", "dismiss(None)"),
+        ("enter,E", "choose(False)"),
+        ("D", "choose(True)"),
     ]
 
     def __init__(
@@ -268,9 +275,7 @@ class StatusPane(Pane):
             )
             yield TextPane(id="source-said")
             yield Static(
-                as_content(
-                    [tuple(piece for line in keys(Place.STATUS) for piece in line)]
-                ),
+                as_content([flat(keys(Place.STATUS))]),
                 id="source-keys",
             )
 

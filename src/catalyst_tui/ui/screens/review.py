@@ -25,7 +25,7 @@ from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet, filled
 from catalyst_tui.ui.widgets.text_pane import TextPane
-from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, flat, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -246,4 +246,4 @@ def _settling(rows: Sequence[ReviewRow]) -> Line:
     answers = [answers_to(row.row)[:1] for row in rows if not row.late]
     answers += [(("print_day", "report"),) for row in rows if row.late]
     first = dict.fromkeys(pair for found in answers for pair in found)
-    return tuple(piece for line in key_lines(first) for piece in line)
+    return flat(key_lines(first))

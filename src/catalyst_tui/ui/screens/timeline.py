@@ -23,7 +23,7 @@ from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold
-from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, flat, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -200,7 +200,7 @@ class TimelinePage(Page):
         ]
         while lines and sum(map(cells, lines)) > self.size.width:
             lines.pop()
-        return tuple(piece for line in lines for piece in line)
+        return flat(lines)
 
     # Actions.
 

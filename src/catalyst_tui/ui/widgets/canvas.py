@@ -15,9 +15,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from catalyst_tui.ui.widgets.strips import EIGHTHS
+from catalyst_tui.ui.widgets.strips import EIGHTHS, runs
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import Line, Piece, harmless
+from catalyst_tui.ui.words import Line, harmless
 
 _SIGNS = [" ", *(chr(0x2800 | bits) for bits in range(1, 256))]
 # the bits of a cell's dots, by column and row
@@ -153,17 +153,10 @@ class Canvas:
             sign or drawn
             for sign, drawn in zip(self._signs[first:last], dots, strict=True)
         ]
-        styles = list(
-            zip(self._inks[first:last], self._grounds[first:last], strict=True)
+        styles = zip(self._inks[first:last], self._grounds[first:last], strict=True)
+        return runs(
+            zip(signs, (" ".join(filter(None, pair)) for pair in styles), strict=True)
         )
-        pieces, start = list[Piece](), 0
-        for end in range(1, self.width + 1):
-            if end == self.width or styles[end] != styles[start]:
-                pieces.append(
-                    ("".join(signs[start:end]), " ".join(filter(None, styles[start])))
-                )
-                start = end
-        return tuple(pieces)
 
 
 class Drawing(Widget, can_focus=True):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -25,9 +25,7 @@ _ENDS = tuple(re.compile(rf"[^\W\d]\w+(?: \w+){{{more}}}$") for more in (2, 1, 0
 class CleanInput(Input):
     """An input without a frame. Tab and enter take the completion, if one is shown."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "Take the completion", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("tab", "complete")]
 
     def on_mount(self) -> None:
         self.compact = True

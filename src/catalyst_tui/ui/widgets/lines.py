@@ -94,7 +94,6 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         self._drawn: dict[int, Line] = {}  # at width `_width`
         self._width = 0
         self._strips: dict[tuple[int, bool], Strip] = {}
-        self._ends: dict[int, tuple[Line, Strip]] = {}  # head and foot as last drawn
         self._styles: dict[tuple[str, str], RichStyle] = {}
 
     @property
@@ -292,14 +291,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         above, below = self.hidden
         if (above or below) and index == (-1 if self._foot is None else -2):
             line = with_more(line, above, below, width)
-        last = self._ends.get(index)
-        if last is None or last[0] != line or last[1].cell_length != across:
-            padded = ((" ", Ink.PLAIN), *cell(line, width), (" ", Ink.PLAIN))
-            self._ends[index] = (
-                line,
-                self._made_strip(padded, across, "on $head" if index == -1 else ""),
-            )
-        return self._ends[index][1]
+        padded = ((" ", Ink.PLAIN), *cell(line, width), (" ", Ink.PLAIN))
+        return self._made_strip(padded, across, "on $head" if index == -1 else "")
 
     def _strip(self, index: int, highlighted: bool, across: int) -> Strip:
         ground = HIGHLIGHTED[0 if self.has_focus else 1] if highlighted else ""
@@ -349,7 +342,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     def notify_style_update(self) -> None:
         """Drop the cached styles: theme or focus have changed."""
-        self._styles, self._strips, self._ends = {}, {}, {}
+        self._styles, self._strips = {}, {}
         super().notify_style_update()
 
     def on_resize(self) -> None:

@@ -142,7 +142,7 @@ def lane(stretches: Iterable[Stretch], days: Days) -> Line:
             before = worst[x]
             if before is None or group.rank < before.rank:
                 worst[x] = group
-    return _runs([LANE[group] if group else (" ", "") for group in worst])
+    return runs([LANE[group] if group else (" ", "") for group in worst])
 
 
 def bands(
@@ -162,10 +162,10 @@ def bands(
         text = label.ljust(len(inside)) if fits else " " * len(inside)
         for x, sign in zip(inside, text, strict=True):
             cells[x] = sign, ground
-    return _runs(cells)
+    return runs(cells)
 
 
-def _runs(cells: Sequence[tuple[str, str]]) -> Line:
-    """Return the cells as pieces, with neighbours of one style joined."""
-    runs = groupby(cells, key=lambda cell: cell[1])
-    return tuple(("".join(sign for sign, _ in run), style) for style, run in runs)
+def runs(cells: Iterable[Piece]) -> Line:
+    """Return cells as pieces, with neighbours of one style joined."""
+    found = groupby(cells, key=lambda cell: cell[1])
+    return tuple(("".join(sign for sign, _ in run), style) for style, run in found)

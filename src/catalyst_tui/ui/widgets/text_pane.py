@@ -4,7 +4,7 @@ page, whose styles are read after the first paint.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +19,6 @@ from textual.dom import NoScreen
 from textual.errors import NoWidget
 from textual.screen import ModalScreen, ScreenResultType
 from textual.strip import Strip
-from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -35,61 +34,35 @@ def as_content(lines: Sequence[Line]) -> Content:
     return Content("\n").join(Content.assemble(*harmless(line)) for line in lines)
 
 
-def joined(line: Line) -> Iterator[tuple[str, str]]:
-    """Yield the styles and texts of a line; plain neighbours are
-    joined and empty pieces left out.
-    """
-    plain = ""
-    for text, ink in line:
-        if not ink:
-            plain += text
-        elif text:
-            if plain:
-                yield "", plain
-                plain = ""
-            yield ink, text
-    if plain:
-        yield "", plain
-
-
 _MORE = Strip([Segment(" more ↓")])
 _CUT = Strip([Segment("… more ↓")])
 
 
 class Text(Static):
-    """Lines of text. Lines that fit are drawn directly; Textual wraps the others and draws selected
-    text.
-    """
+    """Lines of text."""
 
     auto_links = False  # links look like the other text
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: Sequence[Line] = ()
-        self._widest = 0
-        self._content: Content | None = None
-        self._drawn: tuple[Style, dict[str, Style], dict[int, Strip]] | None = None
+    _content = Content("")
+    _lines = _widest = 0
 
     def write(self, lines: Sequence[Line]) -> None:
         """Set the lines to show. The caller refreshes the widget."""
-        self._lines, self._content, self._drawn = [*map(harmless, lines)], None, None
-        self._widest = max(map(cells, self._lines), default=0)
+        self._content = as_content(lines)
+        self._lines, self._widest = len(lines), max(map(cells, lines), default=0)
 
     @property
     def visual(self) -> Content:
-        if self._content is None:
-            self._content = as_content(self._lines)
         return self._content
 
     def lines_at(self, width: int) -> int:
         """Return the number of lines at a width."""
         if self._lines and self._widest <= width:
-            return len(self._lines)
+            return self._lines
         return self.visual.get_height(self.styles.get_rules(), width)
 
     def render_line(self, y: int) -> Strip:
         """Return a line; the last one in sight says `more` if others follow."""
-        strip, pane = self._line_at(y), self.parent
+        strip, pane = super().render_line(y), self.parent
         foot = -1
         if isinstance(pane, TextPane):
             foot = round(pane.scroll_y) + pane.scrollable_content_region.height - 1
@@ -106,33 +79,6 @@ class Text(Static):
         return Strip.join(
             [strip.adjust_cell_length(self.size.width - more.cell_length), more]
         )
-
-    def _line_at(self, y: int) -> Strip:
-        wrapped = y >= len(self._lines) or self._widest > self.size.width
-        if wrapped or self.text_selection is not None:
-            return super().render_line(y)
-        ground = self.visual_style
-        if self._drawn is None or self._drawn[0] != ground:
-            self._drawn = ground, {}, {}
-        _, styles, drawn = self._drawn
-        if y not in drawn:
-            drawn[y] = self._strip(y, ground, styles)
-        return drawn[y]
-
-    def _strip(self, y: int, ground: Style, styles: dict[str, Style]) -> Strip:
-        """Return a line as Textual would draw it: each piece has its offset, for the mouse."""
-        x, pieces = 0, []
-        for ink, text in joined(self._lines[y]):
-            if ink not in styles:
-                styles[ink] = ground + self._get_style(ink) if ink else ground
-            pieces.append(Segment(text, styles[ink].rich_style_with_offset(x, y)))
-            x += len(text)
-        return Strip(pieces)
-
-    def notify_style_update(self) -> None:
-        """Drop the drawn lines: the theme has changed."""
-        self._drawn = None
-        super().notify_style_update()
 
 
 class TextPane(VerticalScroll, can_focus=True):
