@@ -21,10 +21,11 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.listings import Venue, venue_of
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.workspace.meanings import OtherCompany
+from catalyst_tui.desk.workspace.meanings import OtherCompany, moved_exchanges
 from catalyst_tui.judge.ledger.facts import Close, Closes, History, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions import Sessions, sessions_of
+from catalyst_tui.store.open import Store
 
 _HUNDREDFOLD = 80, 125
 """Two prices of a share that differ so many times may be the same in pounds and in pence."""
@@ -64,9 +65,8 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
     """Leaves out closes of mismatches, and those of the company that had a symbol before.
 
     `since` has the last day of that company, by symbol; `others` the company itself, where no day
-    is written. `exchanges` has those that the book names: no close
-    of a day on which one is shut counts, wherever the ticker traded when it was stored. Closes are
-    loaded as they are asked for.
+    is written. No close of a day on which one of the `exchanges` is shut counts, wherever the
+    ticker traded when it was stored. Closes are loaded as they are asked for.
     """
 
     def __init__(
@@ -177,12 +177,16 @@ def last_prices(
     return prices
 
 
-def named_exchanges(book: Book) -> dict[str, Sessions]:
-    """Return the sessions of the tickers whose exchange the book names."""
+def other_exchanges(book: Book, store: Store) -> dict[str, Sessions]:
+    """Return the sessions of the tickers whose exchange is not that of their symbol, or was another
+    before: they may have closes of days on which it is shut.
+    """
+    moved = moved_exchanges(book, store)
     return {
         symbol: sessions_of(ticker.venue, book.zone)
         for symbol, ticker in book.tickers.items()
-        if ticker.venue not in (None, Venue.CRYPTO, venue_of(symbol))
+        if ticker.venue not in (None, Venue.CRYPTO)
+        and (symbol in moved or ticker.venue is not venue_of(symbol))
     }
 
 

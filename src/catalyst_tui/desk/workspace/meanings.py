@@ -35,7 +35,7 @@ from catalyst_tui.store.ledger import Spans, TypedFigure
 from catalyst_tui.store.open import Store
 
 ALWAYS, FOREVER = "0000", "9999"  # before and after every moment
-YEAR_END, COMPANY = "year_end:", "company:"
+YEAR_END, COMPANY, EXCHANGE = "year_end:", "company:", "exchange:"
 # Days between two ends of one period: a rule by weeks and one by months
 SAME_PERIOD = 15
 PERIODS = {
@@ -255,6 +255,14 @@ KINDS = (
         changed="{name}'s fiscal years end otherwise now: {figures} {do} not count",
     ),
     MeaningKind(
+        EXCHANGE,
+        of_ticker=True,
+        history=Texts,
+        meaning=lambda ticker: str(ticker.venue or ""),
+        has_moved=lambda *_: False,  # only closes belong to an exchange
+        changed="",
+    ),
+    MeaningKind(
         COMPANY,
         of_ticker=True,
         history=list[tuple[str, CompanyMeaning]],
@@ -361,6 +369,19 @@ def counted_in(book: Book, store: Store) -> dict[tuple[str, str], str]:
         and _is_count(figure.unit)
         and _is_count(_unit(one))
     }
+
+
+def moved_exchanges(book: Book, store: Store) -> frozenset[str]:
+    """Return the symbols that traded at another exchange at one time."""
+    answers = store.splits.answers()
+    kind = next(kind for kind in KINDS if kind.key == EXCHANGE)
+    return frozenset(
+        symbol
+        for symbol, ticker in book.tickers.items()
+        if any(
+            then != kind.meaning(ticker) for _, then in _history(answers, kind, ticker)
+        )
+    )
 
 
 class OtherCompany(Struct, frozen=True):

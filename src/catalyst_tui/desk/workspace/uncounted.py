@@ -24,7 +24,7 @@ from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.claims import counted_again, reviews_aside
-from catalyst_tui.desk.workspace.currency import named_exchanges, shut_days
+from catalyst_tui.desk.workspace.currency import other_exchanges, shut_days
 from catalyst_tui.desk.workspace.identities import (
     identities,
     load_with,
@@ -243,7 +243,7 @@ def _about_closes(book: Book, store: Store) -> Iterator[Question]:
                     f"{_not_counted(apart, former)}{whose}: they differ from its own"
                 )
                 yield _closes_question(f"{key}:other", symbol, title, hint)
-    for symbol, sessions in named_exchanges(book).items():
+    for symbol, sessions in other_exchanges(book, store).items():
         if shut := sorted(shut_days(tuple(_by_day(store, symbol)), sessions)):
             title = (
                 f"{_not_counted(len(shut), symbol)}: its exchange was shut on "

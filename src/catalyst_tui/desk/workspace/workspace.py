@@ -34,8 +34,8 @@ from catalyst_tui.desk.workspace.currency import (
     last_prices,
     mismatches,
     mismatches_line,
-    named_exchanges,
     of_sessions,
+    other_exchanges,
 )
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntake
 from catalyst_tui.desk.workspace.identities import owners, undated
@@ -168,7 +168,7 @@ class Workspace:
         self._currencies = self.store.prices.currencies()
         self.archived = self.store.vintages.symbols()
         self.mismatches = mismatches(self.book, self._currencies)
-        exchanges = named_exchanges(self.book)
+        exchanges = other_exchanges(self.book, self.store)
         return SameCurrencyCloses(
             self.store.prices.closes,
             self.mismatches,
