@@ -311,7 +311,7 @@ def prepared(proposal: Proposal, workspace: Workspace) -> Proposal:
     if proposal.old or _TOML.search(proposal.new):
         return proposal
     book, listed = workspace.book, companies(workspace.store)
-    today = local_day(workspace.clock.now(), book.zone)
+    today = book.day_of(workspace.clock.now())
     line = parse_line(proposal.new, book, listed, today)
     if line.refusal or len(line.readings) != 1:
         message = line.refusal.message if line.refusal else line.question

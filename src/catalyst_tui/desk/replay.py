@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import changed
 from catalyst_tui.desk.shapes.pages import (
     FlipStop,
@@ -133,7 +132,7 @@ class Replay:
                 flip.before,
                 change_words(flip.after, flip.cause),
                 flip.reason,
-                local_day(flip.at, book.zone),
+                book.day_of(flip.at),
                 checkpoint.ticker or "",
             )
             for flip in flips(book, self._ledger, checkpoint, start, track.last)
@@ -202,7 +201,7 @@ def written_later(
         versions = ledger.revisions(id_)
         if not versions or versions[-1].known_at <= at:
             continue
-        last, written = versions[-1], local_day(versions[0].known_at, book.zone)
+        last, written = versions[-1], book.day_of(versions[0].known_at)
         then = next(
             (version for version in reversed(versions) if version.known_at <= at), None
         )
@@ -212,7 +211,7 @@ def written_later(
                 f"on {written}, after this moment: judged by what was known by then",
             )
         elif differs := "; ".join(changed(then.definition, last.definition)):
-            since = local_day(last.known_at, book.zone)
+            since = book.day_of(last.known_at)
             yield (
                 id_,
                 f"otherwise on this day; judged as worded since {since}: {differs}",

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.prices import (
@@ -252,10 +251,10 @@ class Watcher:
         await self._lead_if_free()
         if changed and not self.leads:
             self.outside = await self.call(FetchProblems.load, self.workspace.store)
-        now, zone, looked = self._clock.now(), self.state.book.zone, self._looked
+        now, book, looked = self._clock.now(), self.state.book, self._looked
         age = now - looked if looked is not None else OLDEST_VERDICTS
         self._behind = self._behind or age >= ASLEEP
-        new_day = looked is None or local_day(now, zone) != local_day(looked, zone)
+        new_day = looked is None or book.day_of(now) != book.day_of(looked)
         old = not timedelta(0) <= age < OLDEST_VERDICTS
         unjudged = self.state.ledger is not self.workspace.ledger
         if not (changed or new_day or old or unjudged):

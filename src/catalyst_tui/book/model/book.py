@@ -6,7 +6,7 @@ and dates are days: what a judge reads is never a string to parse.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -329,6 +329,10 @@ class Book(Frozen):
         """Return the time zone of a ticker's exchange; the book's for New York and unknown ones."""
         venue = self.venue(symbol)
         return self.zone if venue in (None, Venue.NEW_YORK) else zone_of(venue)
+
+    def day_of(self, at: datetime, symbol: str | None = None) -> date:
+        """Return the day of a moment at a ticker's exchange; by the book's clock without one."""
+        return at.astimezone(self.zone_of(symbol)).date()
 
     @property
     def zones(self) -> frozenset[ZoneInfo]:

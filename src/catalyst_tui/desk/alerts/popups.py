@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Call, Compare, Expr, Literal, Operand, show
 from catalyst_tui.book.model.book import Book, Checkpoint, Role, Test
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import NUMBER, Quantity, distinguished
 from catalyst_tui.desk.workspace.inbox import CLOSED_BACK, QUIET, STANDS
 from catalyst_tui.judge.history.transitions import (
@@ -487,7 +486,7 @@ def _how_often(word: Word, past: Sequence[PastNotice], book: Book, at: datetime)
     same = [change.at for change in past if change.word == word.word and change.at < at]
     if not same:
         return ""
-    return f"{len(same) + 1} times since {_day(local_day(same[0], book.zone))}."
+    return f"{len(same) + 1} times since {_day(book.day_of(same[0]))}."
 
 
 def _day(day: date) -> str:

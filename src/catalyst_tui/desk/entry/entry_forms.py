@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book, Checkpoint, Score
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.subject import (
     UNLESS,
@@ -63,7 +62,7 @@ LABEL_AHEAD = timedelta(days=335)
 
 def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     """Return the choices, the likely one first. Rulings have a form of their own."""
-    today = local_day(at, book.zone_of(checkpoint.ticker))
+    today = book.day_of(at, checkpoint.ticker)
     events = list(_events(checkpoint, today))
     figures = _figures(checkpoint, today, book)
     if isinstance(checkpoint.claim, Score):
@@ -182,7 +181,7 @@ def ruling_form(
             subject(book, f"{id_}[{verdict.unsettled[0].period}]") or checkpoint
         )
     word = _word(checkpoint, side)
-    day = local_day(now, book.zone).isoformat() if word is Status.MET else ""
+    day = book.day_of(now).isoformat() if word is Status.MET else ""
     return RulingForm(checkpoint.id, checkpoint.name, word.value, day)
 
 

@@ -185,8 +185,8 @@ def _read_rows(
 
 def _not_ahead(found: _Found, book: Book, now: datetime | None) -> _Found:
     """Return a fact or evidence. ValueError if only a day to come could know it."""
-    day = local_day(found.known_at, book.zone)
-    today = local_day(now, book.zone) if now is not None else day
+    day = book.day_of(found.known_at)
+    today = book.day_of(now) if now is not None else day
     if day > today:
         raise ValueError(f"known_at {day} has not come yet (today is {today})")
     return found

@@ -26,7 +26,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
-from catalyst_tui.book.model.dates import evening_of, local_day, parse_day
+from catalyst_tui.book.model.dates import evening_of, parse_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import minor_of, of_this_world, parse_quantity
 from catalyst_tui.book.model.tickers import Ticker
@@ -189,7 +189,7 @@ def read_rates(
         return
     ahead = list[BadRow]()
     for line, code, day, value in _prices(table, codes, "rate"):
-        if now is None or day <= local_day(now, book.zone):
+        if now is None or day <= book.day_of(now):
             rates[code][day] = value
         else:
             ahead.append(BadRow(line, f"{day} has not come yet"))

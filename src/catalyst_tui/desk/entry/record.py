@@ -31,7 +31,7 @@ from catalyst_tui.book.model.book import (
     Score,
     Test,
 )
-from catalyst_tui.book.model.dates import Window, evening_of, local_day, parse_window
+from catalyst_tui.book.model.dates import Window, evening_of, parse_window
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import (
@@ -221,7 +221,7 @@ def understand_sentence(hit: Hit, book: Book) -> Understood:
 
     KeyError if the book has its checkpoint no more.
     """
-    return understand(as_entry(hit, book.zone), book, hit.known_at)
+    return understand(as_entry(hit, book), book, hit.known_at)
 
 
 def _of_period(entry: Entry, book: Book, at: datetime) -> Understood:
@@ -282,7 +282,7 @@ def _evidence(
     else:
         effect = _effect(value, checkpoint, understood)
     window = _window(entry.when, checkpoint, understood)
-    today = local_day(at, book.zone_of(checkpoint.ticker))
+    today = book.day_of(at, checkpoint.ticker)
     day, company_date = None, None
     if effect in (Effect.HAPPENED, Effect.REFUTED, Effect.SCORED):
         day = _day(window, today, understood)
@@ -367,7 +367,7 @@ def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
         return understood
     ruling = understood.read(Field.VALUE, lambda: ruling_of(entry.value, checkpoint))
     window = _window(entry.when, checkpoint, understood)
-    day = _day(window, local_day(at, book.zone_of(checkpoint.ticker)), understood)
+    day = _day(window, book.day_of(at, checkpoint.ticker), understood)
     note = _note(entry)
     if not note:
         understood.add(Field.NOTE, "say why: a ruling needs a reason")
@@ -445,7 +445,7 @@ def _figure(
     if ticker is None:
         return
     unit, series = unit_in(metric, ticker, book), book.series.get(metric)
-    today = local_day(at, book.zone_of(ticker))
+    today = book.day_of(at, ticker)
     fiscal = book.fiscal(ticker)
     period = understood.read(
         Field.WHEN, lambda: figure_period(entry.when, metric, series, today, fiscal)

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from catalyst_tui.book.model.dates import evening_of, local_day
+from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes
 from catalyst_tui.desk.workspace.release_reader import hits, not_read, read
 from catalyst_tui.desk.workspace.report_dates import SAVED, ended_before, saved_under
@@ -73,7 +73,7 @@ def read_saved(
         ticker=symbol,
         accession=accession,
         form=SAVED,
-        filed=local_day(known_at, book.zone),
+        filed=book.day_of(known_at),
         known_at=known_at,
         items=(RESULTS,),
         url=f"file {path.name}",

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Checkpoint
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import Dated, Flip
 from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
@@ -139,7 +138,7 @@ def _changed(
         checkpoint, period = book.checkpoints[checkpoint_of(key)], period_words(key)
         text = checkpoint.name
         yield Changed(
-            local_day(flip.at, book.zone),
+            book.day_of(flip.at),
             owner(checkpoint, book),
             key,
             f"{period}: {text}" if period else text,

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Run, Side
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Gauge, Role, Test
-from catalyst_tui.book.model.dates import end_of, local_day
+from catalyst_tui.book.model.dates import end_of
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity, money
@@ -77,7 +77,7 @@ def chart(symbol: str, known: Known) -> ChartView:
         tuple(_levels(symbol, known, closes.days)),
         tuple(_reports(symbol, known, closes)),
         panels(symbol, known),
-        local_day(quote.at, known.book.zone_of(symbol)) if quote else None,
+        known.book.day_of(quote.at, symbol) if quote else None,
     )
 
 
@@ -238,7 +238,7 @@ def _replay(checkpoint: Checkpoint, first: date, known: Known) -> Replayed:
 
 def _lane(checkpoint: Checkpoint, replayed: Replayed, known: Known) -> VerdictLane:
     bands = checkpoint.claim.bands if isinstance(checkpoint.claim, Gauge) else ()
-    changed = [local_day(flip.at, known.book.zone) for flip in replayed.flips[-1:]]
+    changed = [known.book.day_of(flip.at) for flip in replayed.flips[-1:]]
     return VerdictLane(
         checkpoint.id,
         checkpoint.role,
@@ -255,9 +255,7 @@ def _stretches(replayed: Replayed, known: Known) -> tuple[Stretch, ...]:
 
     Stretches in which nothing was due are left out.
     """
-    turned = [
-        (local_day(flip.at, known.book.zone), flip.after) for flip in replayed.flips
-    ]
+    turned = [(known.book.day_of(flip.at), flip.after) for flip in replayed.flips]
     starts = [(replayed.first, replayed.word)]
     starts += [(max(day, replayed.first), word) for day, word in turned]
     ends = [*(day - DAY for day, _ in starts[1:]), known.today]
@@ -282,7 +280,7 @@ def _change(
     priced: bool,
 ) -> DayFlip:
     """Return a change, on the day of the first close that knew it."""
-    day = local_day(flip.at, known.book.zone)
+    day = known.book.day_of(flip.at)
     return DayFlip(
         days[min(bisect_left(days, day), len(days) - 1)],
         checkpoint.id,

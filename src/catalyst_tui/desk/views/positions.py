@@ -11,7 +11,6 @@ from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.book import Claim, Group, Role, Test
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.tickers import Ticker
@@ -160,7 +159,7 @@ def worth_of(
         if quote and quote.price.unit.label == ticker.currency
         else None
     )
-    traded = local_day(quote.at, book.zone_of(ticker.symbol)) if quote else known.today
+    traded = book.day_of(quote.at, ticker.symbol) if quote else known.today
     held, lacking = bool(holding.lots), ""
     outdated = holding.outdated(traded, rebased=True)
     if held and price is None:
@@ -315,8 +314,7 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
     rows = tuple(rows)
     owned = [row for row in rows if row.held and not row.theme]
     priced = [row for row in owned if row.value is not None]
-    zone_of = book.zone_of
-    days = (local_day(row.quote.at, zone_of(row.symbol)) for row in priced if row.quote)
+    days = (book.day_of(row.quote.at, row.symbol) for row in priced if row.quote)
     # Convert cash at the rates of the newest price's day
     day = max(days, default=known.today)
     cash = _cash(known, day)

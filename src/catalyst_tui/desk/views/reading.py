@@ -10,7 +10,6 @@ from typing import ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import (
     ChartLanes,
@@ -110,7 +109,7 @@ class HomeReading:
                 checkpoint, ledger, self._originals.get(checkpoint), at
             ),
             stated=tuple(
-                (local_day(forecast.known_at, state.book.zone), forecast.p)
+                (state.book.day_of(forecast.known_at), forecast.p)
                 for forecast in ledger.record.stated
                 if forecast.checkpoint == checkpoint and forecast.known_at <= at
             ),

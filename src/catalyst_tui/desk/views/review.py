@@ -9,7 +9,6 @@ from decimal import Decimal
 from msgspec import Struct
 
 from catalyst_tui.book.model.book import Role
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import changed, promise
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
@@ -135,9 +134,7 @@ def thesis_reviews(known: Known) -> tuple[ThesisReview, ...]:
     reviews = []
     for cadence in cadences(known.book, known.ledger, known.at):
         days = None if cadence.due is None else (cadence.due - known.today).days
-        last = (
-            local_day(cadence.last.known_at, known.book.zone) if cadence.last else None
-        )
+        last = known.book.day_of(cadence.last.known_at) if cadence.last else None
         note = cadence.last.note if cadence.last else ""
         reviews.append(
             ThesisReview(cadence.thesis.id, cadence.thesis.name, days, last, note)

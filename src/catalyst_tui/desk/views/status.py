@@ -16,7 +16,6 @@ from operator import itemgetter
 from msgspec import field
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
@@ -98,7 +97,7 @@ def status_line(
             text = clean(part.words[2], 120)
             sentences.append(f"{SIGNS[part.attention][0]} {part.symbol} {text}")
     moved = [
-        (abs(row.change), local_day(row.quote.at, known.book.zone_of(row.symbol)), row)
+        (abs(row.change), known.book.day_of(row.quote.at, row.symbol), row)
         for row in positions
         if row.held and row.change is not None and row.quote
         if known.at - row.quote.at < RECENT

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role, Test
-from catalyst_tui.book.model.dates import DaysAhead, local_day
+from catalyst_tui.book.model.dates import DaysAhead
 from catalyst_tui.book.model.subject import is_period, recurs
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import (
@@ -216,7 +216,7 @@ def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
         came = scope.ledger.print_of(symbol, quarter.shift(-back), scope.at)
         if came is not None:
             label = quarter_label(quarter.shift(-back), fiscal)
-            came_on = local_day(came, known.book.zone_of(symbol))
+            came_on = known.book.day_of(came, symbol)
             yield Dated(came_on, DateKind.CAME, symbol, f"{label} report", label)
     late, label = row.late is not None, quarter_label(quarter, fiscal)
     kind = (

@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.workspace.report_dates import reports_by_quarter, saved_under
 from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import EarningsReport, Fact
@@ -130,9 +129,7 @@ class FilingIntake(Struct):
             self.store.filings.releases_known(),
         )
         by_cik: defaultdict[int, list[FilingRow]] = defaultdict(list)
-        for filing in self.store.filings.results_since(
-            local_day(now - BACK, book.zone)
-        ):
+        for filing in self.store.filings.results_since(book.day_of(now - BACK)):
             by_cik[filing.cik].append(filing)
         for ticker in book.tickers.values():
             company = companies.get(ticker.symbol)

@@ -15,14 +15,12 @@ from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 from msgspec import Meta, ValidationError, convert
 from msgspec.structs import asdict, replace
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book, Event, Score
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.home.files import (
     UnreadableError,
@@ -97,14 +95,14 @@ def _line(hit: Hit, book: Book, lexicon: Lexicon) -> HitLine | None:
         claim,
         hit.sentence,
         hit.url,
-        as_entry(hit, book.zone),
+        as_entry(hit, book),
         lexicon.spans(book.checkpoints[whole], hit.checkpoint, hit.sentence),
     )
 
 
-def as_entry(hit: Hit, zone: ZoneInfo) -> Entry:
+def as_entry(hit: Hit, book: Book) -> Entry:
     """Return the evidence a hit would be. Only the user may say that an event happened."""
-    day = local_day(hit.known_at, zone).isoformat()
+    day = book.day_of(hit.known_at).isoformat()
     source = f"{Grade.RELEASE} {hit.url}"
     return Entry(
         hit.checkpoint, EVENT, Effect.SUPPORTS.value, day, source, hit.sentence

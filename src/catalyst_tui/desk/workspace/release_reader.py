@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import basis_for
 from catalyst_tui.desk.workspace.report_dates import saved_under
 from catalyst_tui.judge.judge import verdict
@@ -303,7 +302,7 @@ class Reader(Struct):
             else []
         )
         saved = self.store.filings.of(saved_under(symbol))
-        since = local_day(now - RECENT, book.zone)
+        since = book.day_of(now - RECENT)
         for filing in merge(filed, saved, key=lambda one: one.filed, reverse=True):
             if filing.filed < since:
                 return

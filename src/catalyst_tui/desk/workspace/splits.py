@@ -27,7 +27,6 @@ from catalyst_tui.book.language.leaves import COUNTS, PER_SHARE, amounts, degree
 from catalyst_tui.book.language.operands import ExprError, tokens_of
 from catalyst_tui.book.language.tree import Literal, walk
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Lot, Split
 from catalyst_tui.desk.home.clock import Clock
@@ -87,7 +86,7 @@ class SplitIntake(Struct):
             if not self._is_converted(found.symbol, turned):
                 return
             # The book was converted: its amounts are from before the shares changed back.
-            today = local_day(now, book.zone_of(found.symbol))
+            today = book.day_of(now, found.symbol)
             found, begins = replace(found, day=today, exact=True), now
         currencies = found.written.currencies
         before = self._book_in(currencies[0], found.symbol) if currencies else None
@@ -109,7 +108,7 @@ class SplitIntake(Struct):
             if shown is None or ticker not in self.file.book.tickers:
                 continue
             ratio = Fraction(int(shown[1]), int(shown[2]))
-            day = local_day(known_at, self.file.book.zone_of(ticker))
+            day = self.file.book.day_of(known_at, ticker)
             recorded = self.store.splits.recorded(ticker)
             if any(
                 other == ratio and abs(before - day) <= SAME_FILED

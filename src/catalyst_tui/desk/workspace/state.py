@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
@@ -40,7 +39,7 @@ class Known(Frozen):
     @property
     def today(self) -> date:
         """Return the day in the book's time zone."""
-        return local_day(self.at, self.book.zone)
+        return self.book.day_of(self.at)
 
 
 class State(Known, kw_only=True):
