@@ -454,6 +454,11 @@ USD = 1
     [
         ("date,USD\n2026-11-19,1.2\n2026-11-20,1.16\n", []),
         ("date,rate:TWD\n2026-11-20,37\n", []),
+        ("date,USD,GBP\n2026-11-20,1.16,0.86\n", []),  # a file of the bank has all
+        (
+            "date,USD,ALAB\n2026-11-20,1.16,150\n",
+            ["no ticker 'USD' in the book", "no ticker 'ALAB' in the book"],
+        ),
         ("date,TWD\n2026-11-20,37\n", ["no ticker 'TWD' in the book"]),  # no money of the book is in it
         ("date,rate:EUR\n2026-11-20,1\n", ["EUR: a rate is how many of another currency one euro is"]),
         (
@@ -471,6 +476,6 @@ def test_rates_of_exchange(text: str, wrong: list[str]) -> None:
     found = read_csv(text, loaded(HELD), "rates.csv", datetime(2026, 11, 23, tzinfo=UTC))
     assert [bad.reason for bad in found.bad] == wrong
     if not wrong:
-        (history,) = found.histories
+        history = found.histories[0]
         assert (history.source, history.vintages) == ("rates.csv", ())
         assert history.closes[-1].known_at == datetime(2026, 11, 20, 15, tzinfo=UTC)  # 16:00 in Frankfurt

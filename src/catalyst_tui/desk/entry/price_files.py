@@ -153,20 +153,20 @@ def _mixed_units(
 def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
     """Return the currencies of a header in which each column is one; else none.
 
-    A column is `rate:USD`, or `USD` if that is no ticker and the book uses the currency.
+    A column is `rate:USD`, or `USD` if that is no ticker. The book uses one of them at least.
     """
     used = {minor_of(currency)[0] for currency in currencies(book)}
-    found = []
+    found, are_rates = [], False
     for column in columns:
         match = _RATE.fullmatch(column)
         if match is None:
             return ()
-        if not column.startswith(RATE) and (
-            column in book.tickers or column not in used
-        ):
+        named = column.startswith(RATE)
+        if not named and (column in book.tickers or column not in used | ISO):
             return ()
+        are_rates = are_rates or named or column in used
         found.append(match[1])
-    return tuple(found)
+    return tuple(found) if are_rates else ()
 
 
 def read_rates(
