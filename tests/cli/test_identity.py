@@ -375,6 +375,23 @@ def test_a_jump_of_closes_is_asked_about_before_it_counts(
         assert (statuses(run), book.read_text("utf-8")) == (["clear", "tripped"], JUMP)
 
 
+def test_a_wrong_close_that_is_put_right_takes_its_question_along(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(JUMP, encoding="utf-8")
+    rows = "date,XYZ\n2026-11-16,100\n2026-11-17,101\n2026-11-18,{}\n2026-11-19,103\n"
+    for name, close in (("bad.csv", "1020"), ("good.csv", "102")):
+        (tmp_path / name).write_text(rows.format(close), encoding="utf-8")
+    assert run("import", str(tmp_path / "bad.csv"), "--yes").code == 0
+    assert (len(questions(run)), statuses(run)) == (2, ["unknown", "unknown"])
+    assert run("import", str(tmp_path / "good.csv"), "--yes").code == 0
+    assert (questions(run), statuses(run)) == ([], ["clear", "clear"])
+    assert run("undo", "--file", "good.csv").code == 0  # the wrong close is back, and asked about again
+    assert (len(questions(run)), statuses(run)) == (2, ["unknown", "unknown"])
+    assert run("undo", "XYZ", "price", "--period", "2026-11-18").code == 0
+    assert (questions(run), statuses(run)) == ([], ["clear", "clear"])
+
+
 SHARES = """\
 schema = 1
 [ticker.{name}]

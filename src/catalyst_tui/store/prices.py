@@ -548,6 +548,11 @@ class Splits(Part):
         where = "FROM splits WHERE source = ? AND known_at >= ?"
         return self._db.read(FOUND, where, source, stamp(since))
 
+    def jumps(self) -> list[FoundSplit]:
+        """Return the jumps of closes that may be splits, also those that were corrected."""
+        found = self._db.read(FOUND, "FROM splits ORDER BY day, id")
+        return [split for split in found if split.written.doubted and split.exact]
+
     def answer(self, question: str, answer: str, now: datetime) -> None:
         """Store an answer to a question."""
         with self._db.transaction():

@@ -285,6 +285,7 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
     for split in store.splits.shown_by(file, found.at):  # these closes alone showed it
         store.splits.answer(split_key(split.symbol, split), UNDONE, now)
     store.splits.answer(found.key, UNDONE, now)
+    workspace.take_splits()
     workspace.read()
     closes = [
         f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()
@@ -303,5 +304,6 @@ def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
     if known is None:
         raise UserError(f"no close of {symbol} of {day} is known")
     store.prices.restore_closes(symbol, {day: None}, workspace.clock.now())
+    workspace.take_splits()
     workspace.read()
     return f"close of {symbol} {day} = {known.value.normalize():f}"

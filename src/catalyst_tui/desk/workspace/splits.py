@@ -9,6 +9,7 @@ number of its own, is left to the user.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -49,6 +50,9 @@ CENT = Decimal("0.01")
 
 NEARLY = 0.15
 """How far the fall of a close may be from the ratio of a split: the price moved on that day too."""
+
+SAME_JUMP = 1.5
+"""How many times a jump may be larger or smaller than it was and still be the same one."""
 
 USUAL = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100)
 """Ratios of splits, one way or the other, that a jump of closes may be."""
@@ -203,6 +207,19 @@ class SplitIntake(Struct):
             self.new = True
         return bool(doubted)
 
+    def check_jumps(self) -> None:
+        """End each question about a jump that closes no longer show, as after a corrected close.
+        Ask it again when they do."""
+        answers = self.store.splits.answers()
+        for found in self.store.splits.jumps():
+            key, closes = split_key(found.symbol, found), self.store.prices.closes
+            answer = answers.get(key, "")
+            there = _jumps_at(closes.newest(found.symbol), found.day, found.ratio)
+            if answer == ("" if not there else UNDONE):
+                now = self.clock.now()
+                self.store.splits.answer(key, "" if there else UNDONE, now)
+                self.new = True
+
     def take_renamed(self) -> None:
         """Record where a ticker is another share than its former symbol was, or has closes in
         another currency: what the book said then was written for that.
@@ -307,6 +324,15 @@ class SplitIntake(Struct):
         if written_at is not None and written_at < moment:
             text = self.file.text
         return None if text is None else load_with(text, self.file.identities()).book
+
+
+def _jumps_at(closes: Closes, day: date, ratio: Fraction) -> bool:
+    """Return whether closes fall by about a ratio from the day before to a day."""
+    place = bisect_left(closes.days, day)
+    if not 0 < place < len(closes.days) or not closes.micros[place]:
+        return False
+    times = closes.micros[place - 1] / closes.micros[place] / float(ratio)
+    return max(times, 1 / times) <= SAME_JUMP
 
 
 def _ratio_of_lots(old: tuple[Lot, ...], new: tuple[Lot, ...]) -> Fraction | None:

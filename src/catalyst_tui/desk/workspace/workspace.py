@@ -404,6 +404,7 @@ class Workspace:
     def take_splits(self) -> None:
         """Take in the splits that closes showed."""
         self.splits.take_renamed()
+        self.splits.check_jumps()
         if self.splits.new:
             self.splits.new = False
             self._learn()
