@@ -794,6 +794,19 @@ def test_the_question_about_a_company_ends_with_its_figure(run: Run, book: Path)
     assert "figure" not in run("lint").out
 
 
+def test_a_figure_undone_while_it_is_set_aside_does_not_come_back(run: Run, book: Path) -> None:
+    text = FIGURE.replace("fiscal", "cik = {cik}\nfiscal").replace("{end}", "12-31").replace("{least}", "500")
+    book.write_text(text.format(cik=111), "utf-8")
+    assert run("record", "AAA", "revenue", "510M", "--period", "2026Q3", "--source", "release").code == 0
+    assert status(run) == "met"
+    book.write_text(text.format(cik=222), "utf-8")
+    assert run("check").code == 0
+    assert "undone: AAA revenue" in run("undo").out
+    book.write_text(text.format(cik=111), "utf-8")
+    assert status(run) != "met"
+    assert questions(run) == []
+
+
 def test_a_claim_of_one_period_that_recurs_keeps_its_ruling(run: Run, book: Path) -> None:
     one = FIGURE.format(end="12-31", least=500).replace("2026Q3", "2026Q2")
     book.write_text(one, "utf-8")

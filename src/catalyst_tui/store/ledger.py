@@ -134,7 +134,7 @@ PARTS: Sequence[Callable[[Any], object]] = (
     parse_day,
 )
 # Column numbers in REPORTED
-METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = (2, 5, 6, 15, 18)
+METRIC, KNOWN_AT, PERIOD_TEXT, WITHDRAWS, ENTERED, ACCESSION = 2, 5, 6, 8, 15, 18
 # Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came
 # otherwise.
 WITHDRAWAL = """
@@ -257,8 +257,11 @@ class Owners(Frozen):
     def counts(self, ticker: str, name: str, row: Row) -> bool:
         """Return whether a row of REPORTED, stored under `name`, is a figure of this ticker.
 
-        Whether another company filed it is asked apart (`is_foreign`).
+        Whether another company filed it is asked apart (`is_foreign`). What takes a figure back
+        counts whenever that was: it says nothing itself.
         """
+        if row[WITHDRAWS] is not None:
+            return True
         known, metric = row[KNOWN_AT][:10], row[METRIC]
         if name != ticker:  # a former symbol, while it was the company's
             if known > self.until.get(ticker, "9999"):
