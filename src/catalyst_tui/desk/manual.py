@@ -5,7 +5,7 @@ metric.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -35,13 +35,9 @@ class Topic(Frozen):
     about: str
 
 
-def _topics() -> Iterator[Topic]:
-    text = (files("catalyst_tui.desk") / "topics.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        yield Topic(*(cell.strip() for cell in line.split("|")))
-
-
-_BY_NAME = {topic.name: topic for topic in _topics()}
+_LINES = (files("catalyst_tui.desk") / "topics.txt").read_text(encoding="utf-8")
+_TOPICS = [Topic(*map(str.strip, line.split("|"))) for line in _LINES.splitlines()]
+_BY_NAME = {topic.name: topic for topic in _TOPICS}
 TOPICS = {name: topic.about for name, topic in _BY_NAME.items()}
 
 
@@ -60,7 +56,8 @@ def page(name: str) -> str:
         return "\n".join(map(_metric, STANDARD.values()))
     if topic is not None:
         return _part(_document(topic.source), topic.heading)
-    found = "\n".join([*_keys(name), *_metrics(name), *_function(name)])
+    metrics = [_metric(STANDARD[name])] if name in STANDARD else []
+    found = "\n".join([*_keys(name), *metrics, *_function(name)])
     if not found:
         nearest = did_you_mean(name, [*TOPICS, *STANDARD, *TABLES["checkpoint"].keys])
         raise UnknownTopicError(
@@ -80,10 +77,6 @@ def _keys(name: str) -> Iterator[str]:
             and (key := TABLES[topic.name].keys.get(name)) is not None
         ):
             yield f"{_field(key)} (in `{topic.heading}`)"
-
-
-def _metrics(name: str) -> Iterable[str]:
-    return [_metric(STANDARD[name])] if name in STANDARD else []
 
 
 def _metric(metric: Metric) -> str:

@@ -148,7 +148,8 @@ def claim_popups(
     by_channels: defaultdict[frozenset[str], list[Outgoing]] = defaultdict(list)
     while (alert := store.outbox.claim(now, LEASE)) is not None:
         verdict = verdicts.get(checkpoint_of(alert.checkpoint))
-        word = _word_now(alert, verdict)
+        now_read = words([verdict]) if verdict is not None else ()
+        word = next((one for one in now_read if one.key == alert.checkpoint), None)
         if _is_over(alert, word, store, book, now):
             store.outbox.cancel(alert.id)
             continue
@@ -167,12 +168,6 @@ def claim_popups(
                 alert = replace(alert, title=title, body=body)
         by_channels[alert.taken].append(alert)
     return [popup for alerts in by_channels.values() for popup in grouped(alerts)]
-
-
-def _word_now(alert: Outgoing, verdict: Verdict | None) -> Word | None:
-    """Return what the key of an alert reads now."""
-    found = words([verdict]) if verdict is not None else ()
-    return next((word for word in found if word.key == alert.checkpoint), None)
 
 
 def _is_over(

@@ -170,7 +170,10 @@ def report_day(
     name = known.book.tickers[symbol].name
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     quarter = scope.fiscal(symbol).containing(scope.today, Span.QUARTER).shift(-1)
-    is_current = any(_is_of(offer.fact, quarter) for offer in offers)
+    told_of = {Kind.ACTUAL: quarter, Kind.GUIDE: quarter.shift(1)}
+    is_current = any(
+        offer.fact.period == told_of.get(offer.fact.kind) for offer in offers
+    )
     own = offers if is_current else ()  # the release is of an earlier report
     public = known.ledger.print_of(symbol, quarter, known.at) or next(
         (offer.fact.known_at for offer in own), None
@@ -209,13 +212,6 @@ def _with_passed(
         passed, row.metric, row.kind, row.basis, [offer.sentence for offer in offers]
     )
     return replace(row, passed=unread_line(row.metric, words)) if words else row
-
-
-def _is_of(fact: Fact, quarter: Period) -> bool:
-    """Return whether a release with this figure is about the quarter: it
-    reports it or guides to the next.
-    """
-    return fact.period == (quarter if fact.kind is Kind.ACTUAL else quarter.shift(1))
 
 
 _Figure = tuple[str, Kind, Basis, Period]

@@ -313,11 +313,12 @@ def screen(
     doubt: Doubt | None = None
     history, quote = answer.history, answer.quote
     closes = history.closes if history else ()
-    if history and closes and _is_news(closes[-1], last):
-        newest, before = (
-            closes[-1],
-            (closes[-2].value if len(closes) > 1 else last.value),
-        )
+    newest = closes[-1] if closes else last
+    is_new = newest.day > last.day or (
+        newest.day == last.day and _jumps(newest.value, last.value)
+    )
+    if history and is_new:
+        before = closes[-2].value if len(closes) > 1 else last.value
         followed = (
             quote
             and quote.at.date() > newest.day
@@ -366,13 +367,6 @@ def repeated(doubt: Doubt) -> Quote | None:
     """Return the last price in doubt if its source said the same of a trade a minute before."""
     first, newest = doubt.first, doubt.held.quote
     return newest if first and newest and newest.at - first.at >= MINUTE else None
-
-
-def _is_news(newest: Close, last: Close) -> bool:
-    """Return whether it is a new close, or the last known one with a very different price."""
-    return newest.day > last.day or (
-        newest.day == last.day and _jumps(newest.value, last.value)
-    )
 
 
 def _jumps(value: Decimal, before: Decimal) -> bool:

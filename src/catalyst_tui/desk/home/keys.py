@@ -57,9 +57,11 @@ def find_keys(folder: Path, env: Mapping[str, str] = os.environ) -> Keys:
         for source, names in keyed().items():
             keys = {name: values.get(f"{source}_{name}", "") for name in names}
             if all(keys.values()):
-                found[source] = {
-                    name: _secret(f"{source}_{name}", key) for name, key in keys.items()
-                }
+                found[source] = {name: Secret(key) for name, key in keys.items()}
+                for name, key in keys.items():
+                    if not _KEY.fullmatch(key):
+                        wrong = "is no key: it has spaces, or signs no key has"
+                        return Keys(problem=f"{source}_{name} {wrong}")
     except _KeysError as error:
         return Keys(problem=str(error))
     return Keys(found)
@@ -100,12 +102,6 @@ def _names() -> set[str]:
 def wanted(source: str) -> str:
     """Return in words how to give a source its keys."""
     return " and ".join(f"CATALYST_{source}_{name}".upper() for name in keyed()[source])
-
-
-def _secret(name: str, value: str) -> Secret:
-    if not _KEY.fullmatch(value):
-        raise _KeysError(f"{name} is no key: it has spaces, or signs no key has")
-    return Secret(value)
 
 
 def _file(path: Path) -> dict[str, str]:

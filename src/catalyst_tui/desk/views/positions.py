@@ -111,7 +111,10 @@ def _position(
         if report and report.late and _asked(report, checkpoints, known)
         else None
     )
-    offered = figures_date(known.offered[symbol]) if symbol in known.offered else None
+    offered = None
+    if day := known.offered.get(symbol):
+        text = "figures ready to enter"
+        offered = NextDate(day, text, short="new figures", late=True)
     reasons = {row.attention for row in checkpoints}
     why = min(reasons, default=Attention.NONE)
     worth = worth_of(ticker, quote, change, known)
@@ -270,11 +273,6 @@ def report_date(symbol: str, known: Known) -> NextDate | None:
         )
     shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
     return NextDate(day, f"reports {shown}", estimated, shown)
-
-
-def figures_date(day: date) -> NextDate:
-    """Return a report with figures ready to enter."""
-    return NextDate(day, "figures ready to enter", short="new figures", late=True)
 
 
 def _asked(late: NextDate, rows: Iterable[CheckpointRow], known: Known) -> bool:

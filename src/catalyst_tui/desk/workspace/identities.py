@@ -147,7 +147,10 @@ def owners(book: Book, store: Store) -> Owners:
         units=counted_in(book, store),
         others=other_meanings(book, store),
         other_shares=frozenset(
-            ticker.symbol for ticker in tickers if _has_other_shares(ticker, store)
+            ticker.symbol
+            for ticker in tickers
+            # Two classes of shares, or merged ones: figures per share do not fit
+            if any(other_scale(ticker, former, store) for former in ticker.was)
         ),
     )
 
@@ -181,14 +184,6 @@ def merged_into(ticker: Ticker, book: Book, store: Store) -> frozenset[str]:
         tables = data_of(text).get("ticker", {})
         found.update(*(pair for pair in pairs if {*pair} <= tables.keys()))
     return frozenset(found) - {ticker.symbol}
-
-
-def _has_other_shares(ticker: Ticker, store: Store) -> bool:
-    """Return whether a ticker and a former symbol traded at quite different prices on one day.
-
-    Then they are two classes of shares, or shares were merged: figures per share do not fit.
-    """
-    return any(other_scale(ticker, former, store) for former in ticker.was)
 
 
 def other_scale(ticker: Ticker, former: str, store: Store) -> Fraction | None:

@@ -94,7 +94,10 @@ class Companies:
         if "." in text and dashed in names:  # BRK.B is listed, and asked for, as BRK-B
             raise ValueError(_which(text, [ListedName(dashed, names[dashed])]))
         if not re.fullmatch(r"[a-z]+", text) and (
-            text == symbol or not words.strip() or _is_symbol(text)
+            # Only symbols are written like `brk-b`, `sie.de`, `7203.t`
+            text == symbol
+            or not words.strip()
+            or re.fullmatch(r"[A-Za-z0-9]+[.-][A-Za-z]{1,3}", text)
         ):
             return as_symbol(text)
         core = _core(words)
@@ -202,11 +205,6 @@ def _core(text: str) -> str:
     """Return the words without those of `_KINDS`; all if nothing would be left."""
     core = [word for word in text.split() if word not in _KINDS]
     return f" {' '.join(core)} " if core else text
-
-
-def _is_symbol(text: str) -> bool:
-    """Return whether a text is written as only symbols are: `brk-b`, `sie.de`, `7203.t`."""
-    return re.fullmatch(r"[A-Za-z0-9]+[.-][A-Za-z]{1,3}", text) is not None
 
 
 def _has_main_symbol(listings: list[ListedName]) -> bool:

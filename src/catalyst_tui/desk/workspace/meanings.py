@@ -26,7 +26,7 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import FiscalYear, parse_period
-from catalyst_tui.book.model.quantity import Dim, Unit, unit_named
+from catalyst_tui.book.model.quantity import Dim, unit_named
 from catalyst_tui.book.model.tickers import Series, Split, Ticker
 from catalyst_tui.judge.ledger.facts import Closes
 from catalyst_tui.sources.companies import all_ciks
@@ -205,10 +205,6 @@ def _is_other_company(before: CompanyMeaning, ticker: Ticker, *_: object) -> boo
     return other_name(before.name, ticker.name)
 
 
-def _is_other_cadence(before: str, series: Series, period: str, _: object) -> bool:
-    return before != _cadence(series) and fnmatch(period, PERIODS[before])
-
-
 def _cadence(series: Series) -> str:
     return series.every.name.lower()
 
@@ -218,11 +214,7 @@ def _unit(series: Series) -> str:
 
 
 def _is_count(unit: str) -> bool:
-    return _unit_of(unit).dim in (Dim.NUMBER, Dim.COUNT)
-
-
-def _unit_of(text: str) -> Unit:
-    return unit_named("" if text == "numbers" else text)
+    return unit == "numbers" or unit_named(unit).dim in (Dim.NUMBER, Dim.COUNT)
 
 
 KINDS = (
@@ -231,7 +223,9 @@ KINDS = (
         of_ticker=False,
         history=Texts,
         meaning=_cadence,
-        has_moved=_is_other_cadence,
+        has_moved=lambda before, series, period, _: (
+            before != _cadence(series) and fnmatch(period, PERIODS[before])
+        ),
         changed=(
             "{name} has a value each {now} now: {figures} entered for each {then} {do} not count"
         ),

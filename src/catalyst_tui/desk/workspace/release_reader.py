@@ -263,7 +263,12 @@ class Reader(Struct):
         """Return the release with the most figures among those close to the last one with any."""
         releases = list(
             islice(
-                (one for one in self.stored(symbol, book, now) if _may_tell(one)),
+                (
+                    one
+                    for one in self.stored(symbol, book, now)
+                    # A 6-K does not say whether it is about results
+                    if one.results or one.form.removesuffix("/A") == "6-K"
+                ),
                 _LOOKED_AT,
             )
         )
@@ -326,11 +331,6 @@ def release_of(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:
         text.url,
         text.body,
     )
-
-
-def _may_tell(release: Release) -> bool:
-    """Return whether it may be about results: a 6-K does not say."""
-    return release.results or release.form.removesuffix("/A") == "6-K"
 
 
 def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:

@@ -87,8 +87,9 @@ class SplitIntake(Struct):
         if (turned := _turned_back(found, known)) is not None:
             self.store.splits.answer(split_key(found.symbol, turned), UNDONE, now)
             self.new = True
-            if not self._is_converted(found.symbol, turned):
-                return
+            claims, lots = written(book, found.symbol)
+            if claims & turned.claims or lots & turned.lots:
+                return  # the book was not converted
             # The book was converted: its amounts are from before the shares changed back.
             today = book.day_of(now, found.symbol)
             found, begins = replace(found, day=today, exact=True), now
@@ -182,18 +183,18 @@ class SplitIntake(Struct):
             day, now = closes.days[-1] + timedelta(days=1), self.clock.now()
             found = FoundSplit(symbol, day, ratio, exact=False, source="the book")
             known = set(self.store.splits.recorded(symbol))
-            denied = {split for split in known if self._is_denied(symbol, *split)}
+            answers = self.store.splits.answers()
+            denied = {
+                (at, of)
+                for at, of in known
+                if answers.get(split_key(symbol, Split(at, of))) == NO
+            }
             if (day, ratio) in denied:
                 # The lots were written back, and are converted again
                 self.store.splits.answer(split_key(symbol, found), "", now)
                 self.new = True
             elif not {other for _, other in known - denied} & {ratio, 1 / ratio}:
                 self._add(found, None, now, is_rebased=False, doubted=True)
-
-    def _is_denied(self, symbol: str, day: date, ratio: Fraction) -> bool:
-        """Return whether the answer to a split is that there was none."""
-        key = split_key(symbol, Split(day, ratio))
-        return self.store.splits.answers().get(key) == NO
 
     def _end_doubt(self, symbol: str, ratio: Fraction) -> bool:
         """End the question about a split that the book alone showed: its closes show it now."""
@@ -309,10 +310,6 @@ class SplitIntake(Struct):
             ):
                 return book
         return None
-
-    def _is_converted(self, symbol: str, split: Split) -> bool:
-        claims, lots = written(self.file.book, symbol)
-        return not (claims & split.claims or lots & split.lots)
 
     def _book_before(self, moment: datetime) -> Book | None:
         """Return the last book before a moment; None if the first one is later."""
