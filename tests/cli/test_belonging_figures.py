@@ -221,6 +221,9 @@ def test_a_file_is_judged_by_the_book_as_it_was_before_it_came(run: Run, book: P
     assert run("import", str(closes)).code == 0
     words = [row["word"] for row in json.loads(run("inbox", "--json").out)["inbox"]]
     assert words == ["tripped"]
+    with closing(sqlite3.connect(book.parent / "catalyst.db")) as base:
+        popups = base.execute("SELECT title FROM outbox").fetchall()
+    assert popups == [("ALAB below $100: $90.00",)]  # a file is news, as a source's closes are
 
 
 STOP = '[[checkpoint]]\nid = "stop"\nticker = "ALAB"\nrole = "kill"\ntest = "price < $100"\n'

@@ -65,6 +65,8 @@ def test_what_the_other_machine_entered_is_added_once(
         assert merge_export(workspace, folder)["evidence"] == 2
         assert typed_rows(workspace.store).evidence == theirs.evidence
         assert workspace.verdicts(clock.now())["npo-2027"].status == "missed"
+        judge_with_changes(workspace)
+        assert list(workspace.store.rows("SELECT title FROM outbox")) == []  # one's own entries
         assert not any(merge_export(workspace, folder).values())
 
 

@@ -186,24 +186,35 @@ def enter(
 
 
 def by_user(
-    workspace: Workspace, save: Callable[[], Result], *, undoes: bool = False
+    workspace: Workspace,
+    save: Callable[[], Result],
+    *,
+    undoes: bool = False,
+    is_past: bool = False,
 ) -> Result:
     """Save something together with the changes it makes.
 
     Apart from each other, another process or a copy made in between would take the changes for
-    news. `undoes`: it takes an entry back, so the changes before it were never made.
+    news. `undoes`: it takes an entry back, so the changes before it were never made. `is_past`: it
+    was entered elsewhere, so the changes that it made there since are the user's own too.
     """
     workspace.store.try_again()  # who made room on a full disk need not wait
     try:
         with workspace.store.transaction():
             workspace.catch_up()
-            return _saved(workspace, save, undoes)
+            return _saved(workspace, save, undoes=undoes, is_past=is_past)
     except BaseException:
         workspace.read()  # what was taken into account was not saved
         raise
 
 
-def _saved(workspace: Workspace, save: Callable[[], Result], undoes: bool) -> Result:
+def _saved(
+    workspace: Workspace,
+    save: Callable[[], Result],
+    *,
+    undoes: bool,
+    is_past: bool,
+) -> Result:
     """Save, then save the changes that this made.
 
     A word that differed from the last one before the entry changed for another reason: it is news.
@@ -229,7 +240,14 @@ def _saved(workspace: Workspace, save: Callable[[], Result], undoes: bool) -> Re
     workspace.store.outbox.undone(undone)
     if undoes:
         own = [replace(word, cause=word.cause + TAKEN_BACK) for word in own]
-    _commit_own(workspace, own, last_words, _edits(workspace, frozenset()), now)
+    edits = _edits(workspace, frozenset())
+    since = workspace.last_seen.since(now, workspace.observed.moments)
+    if is_past and since is not None:
+        missed = _missed(workspace, last_words, edits, since, now)
+        workspace.store.transitions.commit(
+            [replace(change, own=True) for change in missed], now
+        )
+    _commit_own(workspace, own, last_words, edits, now)
     return result
 
 
