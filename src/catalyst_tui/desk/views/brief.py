@@ -127,7 +127,8 @@ def _changed(
             )
     replayed = {(flip.checkpoint, flip.after) for flip in found}
     for flip in noticed:
-        mine = checkpoint_of(flip.checkpoint) in ids and since < flip.at <= known.at
+        # Not `checkpoint_of`: a remark (`ID!slipped`) is no change of a status
+        mine = flip.checkpoint.partition("[")[0] in ids and since < flip.at <= known.at
         if mine and (flip.checkpoint, flip.after) not in replayed:
             found.append(flip)
     sourced: set[str] = set()
