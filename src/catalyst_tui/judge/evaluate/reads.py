@@ -170,11 +170,9 @@ def ended_within(
     periods: Sequence[Period], fiscal: FiscalYear, first: date | None, last: date | None
 ) -> Sequence[Period]:
     """Return the periods that end from `first` to `last`. None leaves an end open."""
-    return [
-        period
-        for period in periods
-        if (first or date.min) <= fiscal.end(period) <= (last or date.max)
-    ]
+    begin = 0 if first is None else bisect_left(periods, first, key=fiscal.end)
+    end = None if last is None else bisect_right(periods, last, key=fiscal.end)
+    return periods[begin:end]
 
 
 def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:

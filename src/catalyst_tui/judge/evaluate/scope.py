@@ -37,7 +37,7 @@ from catalyst_tui.judge.ledger.grades import Weighed, weigh_dates
 from catalyst_tui.judge.ledger.observed import evidence_order
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
-from catalyst_tui.values import Frozen, PartlyCompared
+from catalyst_tui.values import Frozen
 
 THE_END = datetime(9000, 1, 1, tzinfo=UTC)
 PRICE_AGES = 3  # trading days
@@ -60,10 +60,8 @@ Cache = dict[tuple[object, ...], Any]
 Found = TypeVar("Found")
 
 
-class Scope(PartlyCompared):
+class Scope(Frozen, eq=False):
     """A point of view. `period` None means the latest reported, `day` None the latest close."""
-
-    NOT_COMPARED = frozenset({"cache"})
 
     book: Book
     ledger: Ledger
@@ -149,8 +147,11 @@ class Scope(PartlyCompared):
 
     def fiscal(self, ticker: str | None) -> FiscalYear:
         """Return a ticker's calendar: the book's rule, corrected by reported period ends."""
-        rule = self.book.fiscal(ticker)
-        return self.ledger.fiscal(ticker, rule, self.at) if ticker else rule
+
+        def find() -> FiscalYear:
+            return self.ledger.fiscal(ticker or "", self.book.fiscal(ticker), self.at)
+
+        return self.cached(("fiscal", ticker), find)
 
     def on(self, period: Period | None, back: int = 0) -> Scope:
         """Return the scope at another period."""
@@ -437,9 +438,13 @@ class Statements(Frozen):
 
 def statements_about(checkpoint: Checkpoint, scope: Scope) -> Statements:
     """Return the evidence about a checkpoint known by now."""
-    known = scope.ledger.evidence(checkpoint.id, scope.at)
-    items = tuple(item for item in known if item.effect not in UNMOVING)
-    return Statements(items, weigh_dates(items))
+
+    def find() -> Statements:
+        known = scope.ledger.evidence(checkpoint.id, scope.at)
+        items = tuple(item for item in known if item.effect not in UNMOVING)
+        return Statements(items, weigh_dates(items))
+
+    return scope.cached(("said", checkpoint.id), find)
 
 
 def evidence_about(

@@ -591,6 +591,8 @@ def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
 def _common(left: str, right: str, scope: Scope) -> list[tuple[date, int, int]]:
     """Return the days on which both tickers traded, with their closes, oldest first."""
     one, other = scope.closes(left), scope.closes(right)
+    if one.days == other.days:  # nearly always
+        return [*zip(one.days, one.micros, other.micros, strict=True)]
     there = dict(zip(other.days, other.micros, strict=True))
     closes = zip(one.days, one.micros, strict=True)
     return [(day, close, there[day]) for day, close in closes if day in there]

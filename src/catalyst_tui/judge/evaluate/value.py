@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from msgspec.structs import replace
@@ -67,28 +68,18 @@ def unknown(missing: str, *values: Value) -> Value:
 def gather(values: Sequence[Value] | Sequence[Truth]) -> tuple[Input, ...]:
     """Return the inputs of several results, each once, in order."""
     filled = [value.inputs for value in values if value.inputs]
-    if len(filled) == 1:  # the usual case
-        return filled[0]
-    return each_once([item for inputs in filled for item in inputs])
+    return filled[0] if len(filled) == 1 else each_once(list(chain(*filled)))
 
 
 def each_once(items: Sequence[Input]) -> tuple[Input, ...]:
-    """Return inputs without repetition, in order."""
-    if len(
-        {(item.ticker, item.metric, item.period, item.kind) for item in items}
-    ) == len(items):
-        return tuple(items)
-    return tuple(dict.fromkeys(items))
+    """Return inputs without repetition, in order. Hashing them whole takes long."""
+    about = {(item.ticker, item.metric, item.period, item.kind) for item in items}
+    return tuple(items if len(about) == len(items) else dict.fromkeys(items))
 
 
 def merged(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Merge the notes of several results, each once, in order."""
-    filled = [note for note in notes if note]
-    return (
-        tuple(dict.fromkeys(words for each in filled for words in each))
-        if filled
-        else ()
-    )
+    return tuple(dict.fromkeys(chain.from_iterable(notes)))
 
 
 _FLIPPED = {Bound.ABOVE: Bound.BELOW, Bound.BELOW: Bound.ABOVE}

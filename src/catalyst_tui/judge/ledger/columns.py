@@ -411,7 +411,11 @@ def companies(
     announced: Iterable[Announced] = (),
 ) -> dict[str, KnownCompany]:
     """Create the companies by ticker. `announced` are oldest first."""
-    known = facts if isinstance(facts, Mapping) else _reported(facts)
+    if isinstance(facts, Mapping):
+        known = facts
+    else:
+        own = by_ticker(facts).items()
+        known = {ticker: NOTHING.with_more(figures) for ticker, figures in own}
     releases = by_ticker(earnings_reports)
     dates = by_ticker(announced)
     return {
@@ -420,10 +424,6 @@ def companies(
         )
         for ticker in {**known, **releases, **dates}
     }
-
-
-def _reported(facts: Iterable[Fact]) -> dict[str, Reported]:
-    return {ticker: Reported.of(own) for ticker, own in by_ticker(facts).items()}
 
 
 def by_ticker(items: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:

@@ -330,8 +330,6 @@ class Ledger:
         """Return the evidence about a checkpoint known by `at` and not withdrawn by then, oldest
         first."""
         known = self.entered(checkpoint, at)
-        if not known:
-            return known
         gone = {item.withdraws for item in known if item.withdraws}
         if not gone:
             return known
@@ -339,12 +337,8 @@ class Ledger:
 
     def entered(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """Return the same with withdrawn entries and their withdrawals."""
-        evidence = self._evidence.get(checkpoint)
-        return (
-            evidence[: bisect_right(evidence, at, key=lambda e: e.known_at)]
-            if evidence
-            else []
-        )
+        evidence = self._evidence.get(checkpoint, [])
+        return evidence[: bisect_right(evidence, at, key=lambda one: one.known_at)]
 
     def all_closes(self, symbol: str) -> Closes:
         """Return every close of a symbol. They are read once, so that a ledger never changes."""

@@ -44,33 +44,13 @@ from catalyst_tui.judge.rules.windows import deadline_of
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 from catalyst_tui.values import Frozen
 
-_WORDS = {
-    Role.PROOF: (Status.MET, Status.MISSED, Status.VOID),
-    Role.GUARD: (Status.HOLDING, Status.HELD, Status.BROKEN, Status.VOID),
-    Role.KILL: (Status.CLEAR, Status.CLEARED, Status.TRIPPED, Status.VOID),
-    Role.GAUGE: (Status.VOID,),
+_SIDES: dict[Role, tuple[tuple[Status, ...], tuple[Status, ...]]] = {
+    Role.PROOF: ((Status.MET,), (Status.MISSED,)),
+    Role.GUARD: ((Status.HOLDING, Status.HELD), (Status.BROKEN,)),
+    Role.KILL: ((Status.CLEAR, Status.CLEARED), (Status.TRIPPED,)),
+    Role.GAUGE: ((), ()),
 }
-_AGAINST: dict[Status, tuple[Status, ...]] = {
-    Status.MET: (Status.MISSED,),
-    Status.MISSED: (Status.MET,),
-    Status.HOLDING: (Status.BROKEN,),
-    Status.HELD: (Status.BROKEN,),
-    Status.BROKEN: (Status.HOLDING, Status.HELD),
-    Status.CLEAR: (Status.TRIPPED,),
-    Status.CLEARED: (Status.TRIPPED,),
-    Status.TRIPPED: (Status.CLEAR, Status.CLEARED),
-}
-"""The statuses that contradict each ruling. Nothing contradicts `void`."""
-
-_OPPOSITE = {
-    **dict.fromkeys(
-        (Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED
-    ),
-    **dict.fromkeys(
-        (Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED
-    ),
-}
-"""The evidence that contradicts a ruling, if its grade alone did not change the verdict."""
+"""The good and the bad words of a ruling. Each contradicts the other side, nothing `void`."""
 
 _OPEN = (Status.HOLDING, Status.CLEAR)
 """Good and still open. News that does not decide an event contradicts no ruling."""
@@ -81,7 +61,12 @@ _STAYS = (Mark.SLIPPED, Mark.MOVED)
 
 def ruling_words(checkpoint: Checkpoint) -> tuple[Status, ...]:
     """Return the words a person may rule with. A whole recurring proof can only be void."""
-    return (Status.VOID,) if recurs(checkpoint) else _WORDS[checkpoint.role]
+    return (Status.VOID,) if recurs(checkpoint) else _words_of_role(checkpoint.role)
+
+
+def _words_of_role(role: Role) -> tuple[Status, ...]:
+    good, bad = _SIDES[role]
+    return (*good, *bad, Status.VOID)
 
 
 def ruled(
@@ -98,7 +83,7 @@ def ruled(
     words = ruling_words(checkpoint)
     if period is not None:
         about = of_period(checkpoint.id, period)
-        words = _WORDS[checkpoint.role]
+        words = _words_of_role(checkpoint.role)
     rulings = [
         item
         for item in known
@@ -161,7 +146,9 @@ def _disagrees(
     checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope
 ) -> bool:
     """Return whether evidence known after the ruling decides the other way."""
-    if ruling.ruling is None or judged.status not in _AGAINST.get(ruling.ruling, ()):
+    good, bad = _SIDES[checkpoint.role]
+    opposite = bad if ruling.ruling in good else good
+    if ruling.ruling is Status.VOID or judged.status not in opposite:
         return False
     known = (
         None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
@@ -173,14 +160,18 @@ def _against(
     checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope
 ) -> Evidence | None:
     """Return the latest evidence since a ruling that says the opposite but has a worse grade."""
-    if ruling.ruling is None or Mark.CONTRADICTED not in judged.marks:
+    if ruling.ruling is Status.VOID or Mark.CONTRADICTED not in judged.marks:
         return None
+    good, _ = _SIDES[checkpoint.role]
+    came_true = (ruling.ruling in good) is not (checkpoint.role is Role.KILL)
+    opposite = Effect.REFUTED if came_true else Effect.HAPPENED
     known = evidence_about(checkpoint, scope.ledger, scope.at)
-    later = [item for item in known if item.known_at > ruling.known_at]
-    opposite = (
-        item for item in reversed(later) if item.effect is _OPPOSITE.get(ruling.ruling)
+    later = (
+        item
+        for item in reversed(known)
+        if item.known_at > ruling.known_at and item.effect is opposite
     )
-    return next(opposite, None)
+    return next(later, None)
 
 
 def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | None:
