@@ -190,13 +190,9 @@ class Overlays(Owning):
         def added(symbols: str | None) -> None:
             self._announce_saved(symbols)
             if symbols is not None:
-                self._open_line(symbols.partition(",")[0])
+                self.open_line(symbols.partition(",")[0])
 
         self.push_screen(TickersForm(self.desk, self.draw_context()), added)
-
-    def open_add(self, symbol: str | None) -> None:
-        """Add a line to the book, about the selected ticker if there is one."""
-        self._open_line(symbol or "")
 
     def open_add_other(self, symbol: str | None) -> None:
         """Choose something else to add, about the selected ticker if there is one."""
@@ -228,7 +224,8 @@ class Overlays(Owning):
             }
             self._open_table(FieldKind(kind), values=values.get(FieldKind(kind)))
 
-    def _open_line(self, ticker: str) -> None:
+    def open_line(self, ticker: str) -> None:
+        """Add a line to the book, about the selected ticker if there is one."""
         from catalyst_tui.ui.forms.add_line import LineForm
 
         form = LineForm(self.desk, self.draw_context(), ticker=ticker)

@@ -221,7 +221,7 @@ class ChartPage(Page):
         """Move the cursor to the next or previous flip."""
         look = self._look
         if look is None or self._lanes is None or not self._lanes.flips:
-            self.notify("No verdict of it has changed on the days known.", markup=False)
+            self.say("No verdict of it has changed on the days known.")
             return
         days = sorted({flip.day for flip in self._lanes.flips})
         now = look.view.days[look.place]
@@ -229,10 +229,7 @@ class ChartPage(Page):
         if 0 <= at < len(days):
             self._put_cursor(look, bisect_left(look.view.days, days[at]))
         else:
-            self.notify(
-                "No flip after this day." if step > 0 else "No flip before it.",
-                markup=False,
-            )
+            self.say("No flip after this day." if step > 0 else "No flip before it.")
 
     # Other actions.
 

@@ -32,7 +32,6 @@ from catalyst_tui.ui.screens.page import (
     READING,
     Page,
     matcher,
-    nothing_matches,
 )
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet
@@ -179,7 +178,7 @@ class InboxPage(Page):
         at = following(self._rows, every, self.told.key)
         self._rows = every
         rows = gathered(every, self._opened)
-        empty = nothing_matches(self.wanted) if self.wanted else QUIET
+        empty = self.no_rows("") if self.wanted else QUIET
         at = at if at != self.told.key else None
         self.told.show(self._shown(rows), self.draw_context, at=at, empty=empty)
         self.query_one(Panes).need(LIST if rows else 0)

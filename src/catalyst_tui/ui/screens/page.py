@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.containers import Vertical
@@ -17,6 +17,7 @@ from catalyst_tui.desk.shapes.board import Board, CheckpointRow
 from catalyst_tui.ui.actions import Place, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
 from catalyst_tui.ui.widgets.clean_input import CleanInput
+from catalyst_tui.ui.widgets.table import Sorting
 from catalyst_tui.ui.widgets.text_pane import Over
 from catalyst_tui.ui.words import DrawContext, one_line
 
@@ -183,6 +184,12 @@ class Page(Vertical):
     def main(self) -> Widget:
         return self.query_one(f"#{self.MAIN}")
 
+    def no_rows(self, nothing: str) -> str:
+        """Return that the filter finds nothing, or what `add_first` says."""
+        if self.wanted:
+            return f"Nothing matches “{one_line(self.wanted, 40)}”. Esc shows all."
+        return self.add_first(nothing)
+
     def add_first(self, nothing: str) -> str:
         """Return `nothing` plus the key that adds the first; in a replay without the key.
 
@@ -202,7 +209,7 @@ class Page(Vertical):
 
     def action_add(self) -> None:
         """Add a line to the book, about the selected ticker."""
-        self.owner.open_add(self.symbol)
+        self.owner.open_line(self.symbol or "")
 
     def action_add_other(self) -> None:
         """Choose something else to add to the book."""
@@ -386,10 +393,18 @@ class Page(Vertical):
     def action_reason(self) -> None:
         self.owner.open_reason(self.checkpoint)
 
+    # The order of a list.
 
-def nothing_matches(wanted: str) -> str:
-    """Return that a filter finds nothing, and how to leave it."""
-    return f"Nothing matches “{one_line(wanted, 40)}”. Esc shows all."
+    sorting: Sorting[Any]
+
+    def action_sort(self) -> None:
+        self.sorting.next()
+        self.draw()
+
+    def action_sort_by(self, title: str) -> None:
+        """Sort by a column, or turn the order if it is sorted by it already."""
+        self.sorting.by(title)
+        self.draw()
 
 
 def matcher(wanted: str) -> Callable[[str], bool]:

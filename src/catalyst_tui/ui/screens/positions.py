@@ -22,7 +22,7 @@ from catalyst_tui.desk.shapes.board import (
 )
 from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
-from catalyst_tui.ui.screens.page import READING, Page, nothing_matches, searchable
+from catalyst_tui.ui.screens.page import READING, Page, searchable
 from catalyst_tui.ui.screens.position_list import (
     PositionSheet,
     held_text,
@@ -123,6 +123,7 @@ class PositionsPage(Page):
     def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = PositionSheet(desk.recall("sort"))
+        self.sorting = self._sheet.sorting
         self._claims = Checkpoints()
         self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._heights: Heights | None = None
@@ -191,7 +192,7 @@ class PositionsPage(Page):
         within = self.checkpoints.key or self._aim[1] or ""
         return super().memory() | {
             "checkpoint": within,
-            "sort": str(self._sheet.sorting),
+            "sort": str(self.sorting),
             "filter": self.wanted,
             "folds": " ".join(sorted(self._opened)),
         }
@@ -223,9 +224,7 @@ class PositionsPage(Page):
             return
         self._sheet.learn(self.board.rows, self.board.total)
         symbol, self._aim = self._aim[0], (None, self._aim[1])
-        empty = nothing_matches(self.wanted)
-        if not self.board.rows:
-            empty = self.add_first("No names yet.") if self.judged else READING
+        empty = self.no_rows("No names yet.") if self.judged else READING
         self.tickers.show(self._rows(), self.draw_context, at=symbol, empty=empty)
         self._draw_checkpoints()
 
@@ -233,7 +232,7 @@ class PositionsPage(Page):
         """Return the rows in the chosen order, with watched names folded at the end unless a
         filter is set.
         """
-        shown = self._sheet.sorting.ordered(self._names.having(self.wanted))
+        shown = self.sorting.ordered(self._names.having(self.wanted))
         whole = not self.wanted.strip()
         aside = self._names.watched if whole else frozenset()
         total = self.board.total if self.board and whole else None
@@ -400,12 +399,3 @@ class PositionsPage(Page):
             self.draw()
         elif self.symbol is not None:
             self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
-
-    def action_sort(self) -> None:
-        self._sheet.sorting.next()
-        self.draw()
-
-    def action_sort_by(self, title: str) -> None:
-        """Sort by a column, or turn the order if it is sorted by it already."""
-        self._sheet.sorting.by(title)
-        self.draw()

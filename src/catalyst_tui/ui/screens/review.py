@@ -17,7 +17,6 @@ from catalyst_tui.ui.screens.page import (
     READING,
     Page,
     matcher,
-    nothing_matches,
     searchable,
 )
 from catalyst_tui.ui.screens.position_list import ready_text
@@ -42,6 +41,7 @@ class ReviewPage(Page):
     def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = TableSheet(REVIEW, lambda row: row.id, desk.recall("review.sort"))
+        self.sorting = self._sheet.sorting
         self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._open = desk.recall("review.settled") == "open"
         # The ticker one came with that has no checkpoint here, until one moves
@@ -88,7 +88,7 @@ class ReviewPage(Page):
 
     def memory(self) -> dict[str, str]:
         return super().memory() | {
-            "review.sort": str(self._sheet.sorting),
+            "review.sort": str(self.sorting),
             "review.settled": "open" if self._open else "",
         }
 
@@ -112,8 +112,7 @@ class ReviewPage(Page):
         self._sheet.columns = filled(REVIEW, self._view.rows, self.draw_context)
         self._rows = self._shown(self._view)
         aim, self._aim = self._aimed(), (None, None)
-        nothing = self.add_first("No checkpoint yet.")
-        empty = nothing_matches(self.wanted) if self.wanted else nothing
+        empty = self.no_rows("No checkpoint yet.")
         self.lines.show(self._rows, self.draw_context, at=aim, empty=empty)
         self._share_out()
         self._draw_why(fresh=aim is not None)
@@ -127,7 +126,7 @@ class ReviewPage(Page):
                 for row in rows
                 if fits(f"{row.ticker} {searchable(row.row)} {self._title(row)}")
             ]
-        rows = self._sheet.sorting.ordered(rows)
+        rows = self.sorting.ordered(rows)
         shown: list[ReviewRow | Heading] = []
         for section in Section:
             found = [row for row in rows if row.section is section]
@@ -229,15 +228,6 @@ class ReviewPage(Page):
     def action_fold(self) -> None:
         """Show or fold settled checkpoints."""
         self._open = not self._open
-        self.draw()
-
-    def action_sort_by(self, title: str) -> None:
-        """Sort by a column, or turn the order if it is sorted by it already."""
-        self._sheet.sorting.by(title)
-        self.draw()
-
-    def action_sort(self) -> None:
-        self._sheet.sorting.next()
         self.draw()
 
 

@@ -19,7 +19,6 @@ from catalyst_tui.ui.screens.page import (
     READING,
     Page,
     matcher,
-    nothing_matches,
     searchable,
 )
 from catalyst_tui.ui.screens.position_list import held_text, ready_head
@@ -126,11 +125,7 @@ class ThesisPage(Page):
         claims = (claim for row in self.board.rows for claim in row.checkpoints)
         self.query_one(Panes).need(needed_for(claims))
         aim, self._aim = self._aim, None
-        empty = (
-            nothing_matches(self.wanted)
-            if self.wanted
-            else self.add_first("No checkpoint yet.")
-        )
+        empty = self.no_rows("No checkpoint yet.")
         self.claims.show(rows, self.draw_context, at=aim, empty=empty)
         self._draw_claim(fresh=aim is not None)
 

@@ -19,7 +19,7 @@ from catalyst_tui.ui.charts.lanes import (
     claim_key,
     lane_key,
 )
-from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
+from catalyst_tui.ui.screens.page import READING, Page, matcher
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold
@@ -128,11 +128,7 @@ class TimelinePage(Page):
 
     def _draw_lanes(self, at: str | None = None, *, whole: bool = False) -> None:
         rows = self._rows()
-        empty = (
-            nothing_matches(self.wanted)
-            if self.wanted
-            else self.add_first("No names yet.")
-        )
+        empty = self.no_rows("No names yet.")
         if self._open is None and rows and isinstance(rows[0], Lane):
             self._open = rows[0].symbol
             rows = self._rows()

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
-from textual.geometry import Region, Size, Spacing
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -27,8 +27,6 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, clicks, harmles
 
 HIGHLIGHTED = ("on $here", "on $here-quiet")
 """Backgrounds of the cursor's line, with and without focus."""
-
-NO_EDGE = Spacing()
 
 Row = TypeVar("Row")
 
@@ -251,27 +249,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             return self._sheet.draw(self._rows[index], width, self._draw_context)
         return ((self._empty, Ink.QUIET),) if index == 0 and self._empty else ()
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the cached lines, so that scrolling neither cuts nor colours them again.
-
-        Lists with an edge use Textual's own method.
-        """
-        if self.gutter != NO_EDGE or crop.column_span != (0, self.size.width):
-            return super().render_lines(crop)
-        filters, ground, size = (
-            self.get_line_filters(),
-            self.background_colors[1],
-            self.size,
-        )
-        lines = [self._painted(y, size) for y in crop.line_range]
-        for each in filters:
-            lines = [line.apply_filter(each, ground) for line in lines]
-        return lines
-
     def render_line(self, y: int) -> Strip:
-        return self._painted(y, self.size)
-
-    def _painted(self, y: int, size: Size) -> Strip:
+        size = self.size
         index = self._index(y, size.height)
         if index < 0:
             return self._end(index, size.width)
@@ -280,9 +259,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         if strip is None or strip.cell_length != size.width:
             if len(self._strips) > KEPT * size.height:
                 self._strips, self._drawn = {}, {}
-            strip = self._strips[index, highlighted] = self._strip(
-                index, highlighted, size.width
-            )
+            strip = self._strip(index, highlighted, size.width)
+            self._strips[index, highlighted] = strip
         return strip
 
     def _end(self, index: int, across: int) -> Strip:
