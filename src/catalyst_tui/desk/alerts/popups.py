@@ -6,7 +6,7 @@ become one: docs/watch.md has the rules in a table.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 
@@ -346,9 +346,6 @@ def grouped(due: Sequence[Outgoing]) -> list[list[Outgoing]]:
 BODY = 300
 """Characters of a popup's body that every channel shows."""
 
-SHORT = 3
-"""Alerts in a digest that is titled by the worst of them; longer ones have counts."""
-
 _RISKY = (StatusGroup.BAD, StatusGroup.RISKY)
 
 
@@ -523,13 +520,6 @@ def digest(alerts: Sequence[Outgoing]) -> tuple[str, str]:
     how = "x in the inbox acknowledges" if any(alert.rounds for alert in alerts) else ""
     if all(alert.urgency is Urgency.LOW for alert in alerts):
         return f"{len(alerts)} things to know", whole_lines(lines)
-    one_ticker = len({alert.ticker for alert in alerts}) == 1
-    if len(alerts) > SHORT and not one_ticker and worst.word in _WORST:
-        counts = Counter(
-            alert.word if alert.word in _WORST else "other" for alert in ranked
-        )
-        title = ", ".join(f"{count} {word}" for word, count in counts.items())
-        return title, whole_lines(lines, how)
     title = f"{'Still ' * bool(worst.rounds)}{worst.title} and {len(others)} more"
     return title, whole_lines([worst.body, *lines[1:]], how)
 

@@ -25,7 +25,6 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity, money
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
 from catalyst_tui.desk.shapes.pages import (
     ChartLanes,
@@ -408,7 +407,7 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
         for key in quarters
         if key in claims or key[1] is not Basis.GAAP or metrics.count(key[0]) == 1
     ]
-    wanted.sort(key=lambda key: _rank(key[0], claims[key], known))
+    wanted.sort(key=lambda key: _rank(key[0], claims[key]))
     made = [
         (_panel(symbol, key, quarters[key], claims[key], known), claims[key])
         for key in wanted
@@ -418,20 +417,10 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
     return tuple(several or (panel for panel, _ in found))
 
 
-def _rank(metric: str, claims: Sequence[_Claim], known: Known) -> tuple[object, ...]:
-    verdicts = [known.verdicts[claim.checkpoint.id] for claim in claims]
-    urgent = min(
-        (attention(verdict, known.today) for verdict in verdicts),
-        default=Attention.NONE,
-    )
+def _rank(metric: str, claims: Sequence[_Claim]) -> tuple[object, ...]:
     usual = FIRST.index(metric) if metric in FIRST else len(FIRST)
-    return (
-        metric != "revenue",
-        not any(claim.level for claim in claims),
-        urgent,
-        usual,
-        metric,
-    )
+    levels = any(claim.level for claim in claims)
+    return metric != "revenue", not levels, not claims, usual, metric
 
 
 def _reported(panel: MetricPanel) -> int:
