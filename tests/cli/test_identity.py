@@ -499,6 +499,28 @@ def test_a_listing_in_another_currency_leaves_bare_amounts_in_the_one_they_were_
     assert not [one for one in questions(run) if "prices in" in one]
 
 
+@pytest.mark.parametrize(("pence", "is_other"), [(71000, False), (142000, True)])
+def test_a_listing_in_pence_is_another_share_by_its_rate_alone(
+    run: Run, book: Path, tmp_path: Path, pence: int, is_other: bool
+) -> None:
+    """$920 are £712 at these rates. Without rates nobody knows."""
+    closes, rates = tmp_path / "closes.csv", tmp_path / "rates.csv"
+    rates.write_text("date,USD,GBP\n2026-11-17,1.10,0.85\n", encoding="utf-8")
+    for symbol, price, was in (("DUAL", 920, ""), ("DUAL.L", pence, 'was = "DUAL"')):
+        book.write_text(LISTING.format(name=f'"{symbol}"', was=was, stop=900), encoding="utf-8")
+        closes.write_text(f"date,{symbol}\n2026-11-17,{price}\n", encoding="utf-8")
+        assert run("import", str(closes)).code == 0
+        if not was:
+            eps = ("record", "DUAL", "eps_diluted", "14", "--period", "2026Q3", "--source", "release")
+            assert run(*eps).code == 0
+    assert statuses(run) == ["unknown", "unknown"]
+    asked = questions(run)
+    assert [one for one in asked if "DUAL.L prices in GBp instead of USD" in one]
+    assert not [one for one in asked if "another share" in one or "they differ" in one]
+    assert run("import", str(rates)).code == 0
+    assert is_other == bool([one for one in questions(run) if "another share" in one])
+
+
 AROUND = """\
 schema = 1
 [ticker.ABC]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -17,12 +18,14 @@ from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.language.tree import Forecast, Operand, Pooled
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
 from catalyst_tui.desk.workspace.meanings import counted_in, other_meanings
+from catalyst_tui.judge.evaluate.money import LASTS
 from catalyst_tui.judge.evaluate.reads import expressions
-from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.judge.ledger.facts import RATE, Ledger
 from catalyst_tui.sources.companies import all_ciks
 from catalyst_tui.store.cells import checked
 from catalyst_tui.store.ledger import Owners
@@ -190,7 +193,7 @@ def other_scale(ticker: Ticker, former: str, store: Store) -> Fraction | None:
     """Return how many times the price of a ticker its former symbol cost, if that is another share.
 
     They are compared on the last day that both traded, else the last close of the one with the
-    first of the other.
+    first of the other; in two currencies at the rates of that day, and without these not at all.
     """
     until = ticker.was_until or date.max
     mine, theirs = (
@@ -200,7 +203,36 @@ def other_scale(ticker: Ticker, former: str, store: Store) -> Fraction | None:
     shared = [day for day in mine if day in theirs and day <= until]
     if not mine or not theirs:
         return None
-    old, new = theirs[max(shared or theirs)], mine[max(shared) if shared else min(mine)]
+    then, now = max(shared or theirs), max(shared) if shared else min(mine)
+    old, new = Fraction(theirs[then]), Fraction(mine[now])
+    if is_in_other_money(ticker, former, store):
+        rates = _rate(former, then, store), _rate(ticker.symbol, now, store)
+        if rates[0] is None or rates[1] is None:
+            return None
+        old, new = old / rates[0], new / rates[1]
     least, most = sorted((old, new))
     apart = least > 0 and most > (OTHER_SHARES if shared else OTHER_SCALE) * least
-    return Fraction(old, new).limit_denominator(10_000) if apart else None
+    return (old / new).limit_denominator(10_000) if apart else None
+
+
+def is_in_other_money(ticker: Ticker, former: str, store: Store) -> bool:
+    """Return whether the closes of a ticker and a former symbol are in two currencies."""
+    priced_in = store.prices.currencies()
+    return (
+        len({priced_in.get(one) or None for one in (ticker.symbol, former)} - {None})
+        > 1
+    )
+
+
+def _rate(symbol: str, day: date, store: Store) -> Fraction | None:
+    """Return how much of the currency of its closes a euro was on a day; None if nobody knows."""
+    currency = store.prices.currencies().get(symbol, "")
+    whole = HUNDREDTHS.get(currency, currency)
+    rate = 10**6
+    if whole != "EUR":
+        known = store.prices.closes.newest(f"{RATE}{whole}")
+        place = bisect_right(known.days, day) - 1
+        if place < 0 or day - known.days[place] > LASTS:
+            return None
+        rate = known.micros[place]
+    return Fraction(rate * (100 if whole != currency else 1), 10**6)

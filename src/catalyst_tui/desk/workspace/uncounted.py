@@ -27,6 +27,7 @@ from catalyst_tui.desk.workspace.claims import counted_again, reviews_aside
 from catalyst_tui.desk.workspace.currency import other_exchanges, shut_days
 from catalyst_tui.desk.workspace.identities import (
     identities,
+    is_in_other_money,
     load_with,
     merged_into,
     other_scale,
@@ -234,7 +235,8 @@ def _about_closes(book: Book, store: Store) -> Iterator[Question]:
                 hint = f"import that file again, with {symbol} for {former}"
                 title = _not_counted(earlier, former) + whose
                 yield _closes_question(key, symbol, title, hint)
-            if apart and other_scale(ticker, former, store) is None:
+            other = other_scale(ticker, former, store)
+            if apart and other is None and not is_in_other_money(ticker, former, store):
                 hint = (
                     "if they are the right ones, import that file with "
                     f"{symbol} for {former}"
