@@ -477,7 +477,7 @@ LOOKS = frozenset(  # at things, or takes a step in the app; what a form keeps i
     app.focus_next app.focus_previous attention back cancel change_theme command_palette contact day
     discreet dismiss down filter first flip fold help keep last metric neighbour next_field
     open page page_down page_up quit range replay replay_back
-    replay_end replay_first replay_on sort source status up
+    replay_day replay_end replay_first replay_on sort source status up
     """.split()  # noqa: SIM905  a table
 )
 

@@ -64,7 +64,14 @@ async def test_back_to_the_last_print_flip_by_flip_and_back_to_today(tmp_path: P
         await app.workers.wait_for_complete()
         assert moment(app).startswith("2025-07")
 
-        await settled(app, pilot, "home")
+        await settled(app, pilot, "colon", *"5 may", "enter")
+        assert "write a day with its year" in "".join(screen(app))
+        await settled(app, pilot, "ctrl+u", *"5 May 2026", "enter")
+        assert moment(app) == "2026-05-06 03:59"  # the end of the day in New York
+        await settled(app, pilot, "question_mark")
+        assert any("go to a day you type" in line for line in screen(app))
+
+        await settled(app, pilot, "escape", "home")
         assert moment(app) == "2024-03-20 20:00"  # the first close known
         await settled(app, pilot, "comma")
         assert "no change before this one" in screen(app)[-2]

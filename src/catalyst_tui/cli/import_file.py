@@ -104,18 +104,23 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
     added = ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
     verb = "would add" if arguments.dry_run else "added"
     values = {"folder": path, "added": counts, "saved": not arguments.dry_run}
-    nothing = (
-        f"nothing that was entered in {path} is new; closes and the book are left out"
+    text = f"{verb} {added}" if added else f"nothing that was entered in {path} is new"
+    left_out = (
+        "closes and the book are left out: `catalyst init --from` begins with all"
     )
-    text = f"{verb} {added}" if added else nothing
-    return Answer("import of an export", values, [text])
+    return Answer("import of an export", values, [f"{text}; {left_out}"])
 
 
 def _dry_run(path: Path, read: BrokerStatement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
     left_out = unplaced(read, memory, ())
     values = {**_values(read), "taken": None, "changes": None, "unplaced": left_out}
-    text = [*_description(path, read), *_left_out(left_out), read.sum_line()]
+    text = [
+        *_description(path, read),
+        *_left_out(left_out),
+        "without --dry-run it shows the changes of the book first, and asks",
+        read.sum_line(),
+    ]
     return Answer("import of a broker's file", values, text)
 
 
@@ -294,6 +299,8 @@ def _changes(found: Taken) -> list[str]:
         rows += [f"- {change.of:10} {each}" for each in change.gone] + [
             f"+ {change.of:10} {each}" for each in change.new
         ]
+    if any(change.gone for change in found.changes):
+        rows.append("lines with - are in your book and give way; --keep leaves them")
     return rows
 
 

@@ -438,7 +438,7 @@ class CatalystApp(Replaying):
     def action_help(self) -> None:
         from catalyst_tui.ui.screens.panes import Help
 
-        self.push_screen(Help(self._place))
+        self.push_screen(Help(Place.REPLAY if self.in_the_past else self._place))
 
     async def action_quit(self) -> None:
         try:

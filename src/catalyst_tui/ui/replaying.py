@@ -199,6 +199,17 @@ class Replaying(Overlays):
         finding = stop == "flip" and not past.track.whole
         self._why("still finding changes" if finding else f"no {word} {side} this one")
 
+    def action_replay_day(self) -> None:
+        """Ask for a day, and go to its end."""
+        from catalyst_tui.ui.forms.entries import ask_day
+
+        if self._replay is not None:
+            self.push_screen(ask_day(self.desk, self._go_to))
+
+    async def _go_to(self, day: date) -> None:
+        if self._replay is not None:
+            self._go(self._replay.track.end_of(day))
+
     def action_replay_first(self) -> None:
         if self._replay is not None:
             self._go(self._replay.track.first)

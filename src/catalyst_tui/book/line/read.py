@@ -638,10 +638,14 @@ class _Reader:
         if not when.is_period or when.deadline or claim.is_price:
             return (replace(reading, due=when.text),)
         plain = "Q" in when.text and not when.text.startswith(("FY", "CY"))
-        if not plain:
-            return (replace(reading, period=when.text),)
         known = self._book.tickers.get(reading.ticker)
         assumed = known is None or not known.dated
+        if not plain and assumed and not when.text.startswith("CY"):
+            years = f"{reading.ticker or 'the company'}'s years are assumed to be the calendar's"
+            note = f"{years} until a filing says when they end"
+            return (replace(reading, period=when.text, notes=(*reading.notes, note)),)
+        if not plain:
+            return (replace(reading, period=when.text),)
         if not when.has_year:
             fiscal = self._book.fiscal(reading.ticker)
             years = range(self._today.year, self._today.year + 3)

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalyst_tui.book.line.when import written_date
+from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.desk.entry.entry_forms import ruling_entry
 from catalyst_tui.desk.entry.record import GUIDE, graded
 from catalyst_tui.desk.home.config import contact_problem
@@ -335,6 +337,26 @@ def ask_review(desk: LiveDesk, about: ThesisReview) -> Prompt:
         FormField(NOTE, help="a line for the journal, or none"),
         head=((last, Ink.QUIET),),
         save=partial(desk.review_thesis, about.thesis),
+    )
+
+
+def ask_day(desk: LiveDesk, go: Callable[[date], Awaitable[None]]) -> Prompt:
+    """Ask for an earlier day: `2026-05-05`, `5 May 2026`, or `May 2026` for its last day."""
+
+    async def save(text: str) -> None:
+        await go(parse_window(written_date(text)).last)
+
+    def problem(text: str) -> str:
+        try:
+            parse_window(written_date(text))
+        except ValueError:
+            return "write a day with its year: 2026-05-05, or 5 May 2026"
+        return ""
+
+    help_ = "a day, month or quarter with its year; what comes later is not shown"
+    field = FormField("day", example="2026-05-05", help=help_)
+    return Prompt(
+        desk, "replay.day", "Go to a day", field, head=(), save=save, problem=problem
     )
 
 
