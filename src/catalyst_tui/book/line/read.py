@@ -641,8 +641,10 @@ class _Reader:
         known = self._book.tickers.get(reading.ticker)
         assumed = known is None or not known.dated
         if not plain and assumed and not when.text.startswith("CY"):
-            years = f"{reading.ticker or 'the company'}'s years are assumed to be the calendar's"
-            note = f"{years} until a filing says when they end"
+            whose = f"{reading.ticker or 'the company'}'s"
+            note = (
+                f"{whose} years are the calendar's, until a filing says when they end"
+            )
             return (replace(reading, period=when.text, notes=(*reading.notes, note)),)
         if not plain:
             return (replace(reading, period=when.text),)
