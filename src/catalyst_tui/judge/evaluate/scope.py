@@ -24,6 +24,7 @@ from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.book.model.subject import owner, parts
 from catalyst_tui.judge.ledger.closes import RATE
+from catalyst_tui.judge.ledger.columns import quarter_of
 from catalyst_tui.judge.ledger.facts import (
     Close,
     Closes,
@@ -139,7 +140,7 @@ class Scope(Frozen, eq=False):
     @property
     def today(self) -> date:
         """Return today's date at the exchange."""
-        return local_day(self.at, self.zone)
+        return self.day_at(self.at)
 
     def sessions(self, ticker: str | None) -> Sessions:
         """Return when the exchange of a ticker trades."""
@@ -347,8 +348,16 @@ class Scope(Frozen, eq=False):
         key = "print", ticker, period
         return self.cached(key, lambda: self._expected_print(ticker, period))
 
+    def report_is_due(self, ticker: str, period: Period) -> date:
+        """Return the day by which the report for `period` should be public."""
+        return self.expected_print(ticker, period)[0] + PRINT_GRACE
+
+    def day_at(self, moment: datetime) -> date:
+        """Return the day of a moment at the exchange."""
+        return local_day(moment, self.zone)
+
     def _expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
-        last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
+        last = quarter_of(period)
         zone = self.book.zone_of(ticker)
         if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
             return local_day(known, zone), False
@@ -400,9 +409,7 @@ class Scope(Frozen, eq=False):
             return None  # an old exchange rate is unknown instead
         scored = item.metric not in STANDARD and series is None
         if scored or item.kind is Kind.CONSENSUS:
-            return (
-                local_day(item.known_at, self.zone) + FORECAST_AGES - timedelta(days=1)
-            )
+            return self.day_at(item.known_at) + FORECAST_AGES - timedelta(days=1)
         if isinstance(period, date):
             if series and series.every is Span.WEEK:
                 return period + WEEK_AGES
@@ -421,8 +428,7 @@ class Scope(Frozen, eq=False):
             return None
         # A guide ages with the print of its own period
         ahead = 0 if item.kind is Kind.GUIDE else 1
-        following, _ = self.expected_print(item.ticker, period.shift(ahead))
-        return following + PRINT_GRACE
+        return self.report_is_due(item.ticker, period.shift(ahead))
 
 
 UNMOVING = (Effect.NOTE, Effect.RULED)

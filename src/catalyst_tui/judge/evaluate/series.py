@@ -563,7 +563,7 @@ def prior_vintage(
     if value.quantity is not None:
         return value
     what = f"{expr.kind} of {called(item.ticker, item.metric)}{f' for {period}' if period else ''}"
-    first = local_day(before.at, scope.zone)
+    first = scope.day_at(before.at)
     return Value(None, latest.inputs, missing=f"no {what} before the first, of {first}")
 
 

@@ -54,7 +54,7 @@ from catalyst_tui.book.language.tree import (
     show,
 )
 from catalyst_tui.book.model import quantity as q
-from catalyst_tui.book.model.dates import last_moment, local_day, moved
+from catalyst_tui.book.model.dates import last_moment, moved
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import CALENDAR, Period, Span, week_of
 from catalyst_tui.book.model.quantity import Quantity
@@ -193,7 +193,13 @@ def truth(expr: Expr, scope: Scope) -> Truth:
     """Evaluate whether a test holds in a scope."""
     match expr:
         case Compare(op, left, right):
-            return _with_close(compared(op, left, right, scope), scope)
+            result = compared(op, left, right, scope)
+            named = close_named(result.inputs, scope)
+            return (
+                replace(result, words=followed(result.words, named))
+                if named
+                else result
+            )
         case Between(arg, low, high):
             bounds = [Compare(Op.GE, arg, low), Compare(Op.LE, arg, high)]
             return joined(2, [truth(bound, scope) for bound in bounds])
@@ -248,12 +254,6 @@ def _compared(op: Op, left: Expr, x: Value, y: Value, scope: Scope) -> Truth:
     return compare(op, x, y, Sentence(label, left, x, scope.period), scope.tolerance)
 
 
-def _with_close(result: Truth, scope: Scope) -> Truth:
-    """Add the day of the close to a reason, unless it is the day of asking."""
-    named = close_named(result.inputs, scope)
-    return replace(result, words=followed(result.words, named)) if named else result
-
-
 def close_named(inputs: Iterable[Input], scope: Scope) -> str:
     """Return the day of the last close among inputs in words; empty if it is the day of asking."""
     days = [
@@ -261,7 +261,7 @@ def close_named(inputs: Iterable[Input], scope: Scope) -> str:
         for item in inputs
         if item.metric == "price" and item.value and isinstance(item.period, date)
     ]
-    asked = local_day(scope.seen or scope.at, scope.zone) if days else None
+    asked = scope.day_at(scope.seen or scope.at) if days else None
     return "" if not days or max(days) == asked else close_of(max(days))
 
 

@@ -71,7 +71,7 @@ def turning_closes(
     for ticker in sources.figures:
         for moment in scope.ledger.known_moments(ticker):
             on_the_day = bisect_left(
-                window, local_day(moment, scope.zone)
+                window, scope.day_at(moment)
             )  # judged before or after them
             later = max(
                 bisect_left(first.known, moment) - start, 0

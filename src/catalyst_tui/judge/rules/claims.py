@@ -21,7 +21,7 @@ from catalyst_tui.book.model.book import (
     Score,
     Test,
 )
-from catalyst_tui.book.model.dates import Window, evening_of, local_day
+from catalyst_tui.book.model.dates import Window, evening_of
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
@@ -114,7 +114,7 @@ def rolling(
 
 def day_of(item: Evidence, scope: Scope) -> date:
     """Return the day evidence is about: the day it names, else the day it was public."""
-    return item.happened_on or local_day(item.known_at, scope.zone)
+    return item.happened_on or scope.day_at(item.known_at)
 
 
 A_WEEK = timedelta(weeks=1)
@@ -566,7 +566,7 @@ def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> ClaimS
     if not past:
         return ClaimStanding(result)
     return ClaimStanding(
-        result, local_day(latest.known_at, scope.zone), latest.known_at, latest.id
+        result, scope.day_at(latest.known_at), latest.known_at, latest.id
     )
 
 

@@ -200,7 +200,7 @@ def footing(checkpoint: Checkpoint, scope: Scope) -> Footing | None:
 def on_closes(scope: Scope, ledger: Ledger, until: datetime) -> Scope:
     """Return the scope with another ledger, at the latest right before `until`."""
     at = min(scope.at, until - timedelta(microseconds=1))
-    day = local_day(at, scope.zone)
+    day = scope.day_at(at)
     last = scope.day if scope.day is None or scope.day <= day else day
     return replace(
         scope,

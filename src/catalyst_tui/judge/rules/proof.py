@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side
 from catalyst_tui.book.model.book import Checkpoint, Claim, Group, OnSilence, Role, Test
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import IN_TIME, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
@@ -98,7 +97,7 @@ def outlook(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Outlook
 
 def _later(word: Outlook, scope: Scope) -> tuple[object, ...]:
     """Sort outlooks: of a day the company's last one, else the best grade."""
-    day = local_day(word.known_at, scope.zone)
+    day = scope.day_at(word.known_at)
     if word.grade in COMPANYS:
         return day, True, word.known_at, -word.grade
     return day, False, -word.grade, word.known_at
@@ -156,7 +155,7 @@ def _after_print(day: date, scope: Scope) -> date:
     if scope.ticker is None:
         return day + PRINT_GRACE
     period = scope.fiscal(scope.ticker).containing(day, Span.QUARTER)
-    return scope.expected_print(scope.ticker, period)[0] + PRINT_GRACE
+    return scope.report_is_due(scope.ticker, period)
 
 
 def _from_figures(
@@ -230,11 +229,7 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
         words = "guided"
     grade = max(item.grade for item in guides if item.grade)
     period = scope.period
-    until = (
-        scope.expected_print(scope.ticker or "", period)[0] + PRINT_GRACE
-        if period
-        else None
-    )
+    until = scope.report_is_due(scope.ticker or "", period) if period else None
     reason = Sentence("{}: {}".format, words, middle.words)
     return Outlook(status, reason, known, grade, cause_of(guides), middle.inputs, until)
 
@@ -302,7 +297,7 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
         f"{Quantity(need, unit)} a quarter needed, {against} {measure.quantity}"
     )
     grade = max(item.grade for item in inputs if item.grade)
-    until = scope.expected_print(ticker, left[0])[0] + PRINT_GRACE
+    until = scope.report_is_due(ticker, left[0])
     return Outlook(
         status, reason, known, grade, cause_of(inputs), each_once(inputs), until
     )
@@ -439,7 +434,7 @@ def _known_later(read: ClaimStanding, scope: Scope) -> date | None:
         at = max(
             _first_said(item, scope) for item in read.truth.inputs if item.known_at
         )
-    known = local_day(at, scope.zone) if at else None
+    known = scope.day_at(at) if at else None
     return known if known and read.day and known > read.day else None
 
 
@@ -479,7 +474,7 @@ def _refuted(
 
 
 def _known_day(read: ClaimStanding, scope: Scope) -> date:
-    return local_day(read.known, scope.zone) if read.known else read.day or date.min
+    return scope.day_at(read.known) if read.known else read.day or date.min
 
 
 def _missed(undecided: Verdict, day: date, **more: Any) -> Verdict:

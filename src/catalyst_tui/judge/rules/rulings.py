@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Group, Role, Score
-from catalyst_tui.book.model.dates import Window, evening_of, local_day
+from catalyst_tui.book.model.dates import Window, evening_of
 from catalyst_tui.book.model.definition import (
     as_said,
     claim_line,
@@ -108,7 +108,7 @@ def _as_ruled(
     status: Status,
     scope: Scope,
 ) -> Verdict:
-    ruled_on = local_day(item.known_at, scope.zone)
+    ruled_on = scope.day_at(item.known_at)
     reason = f'you ruled {status} on {ruled_on}: "{item.note}"'
     marks = (*(mark for mark in judged.marks if mark in _STAYS), Mark.RULED)
     if _disagrees(checkpoint, judged, item, scope):
@@ -283,7 +283,7 @@ def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
 def _sentence(edit: Revision, scope: Scope) -> str:
     why = reason_for(edit, scope.ledger, scope.at)
     status = edit.word.replace("_", " ")
-    changed = f"changed on {local_day(edit.known_at, scope.zone)} while {status}"
+    changed = f"changed on {scope.day_at(edit.known_at)} while {status}"
     return f"{changed}: {why.text}" if why else f"{changed}; no reason was given"
 
 

@@ -25,7 +25,7 @@ from catalyst_tui.book.model.book import (
     Role,
     Test,
 )
-from catalyst_tui.book.model.dates import Window, day_window, last_moment, local_day
+from catalyst_tui.book.model.dates import Window, day_window, last_moment
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.subject import called
@@ -42,6 +42,7 @@ from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.evaluate.value import Truth
 from catalyst_tui.judge.kinds import Words, followed
+from catalyst_tui.judge.ledger.columns import quarter_of
 from catalyst_tui.judge.ledger.facts import Kind, Ledger, Need, Outage
 from catalyst_tui.judge.verdict import Input, Timing
 from catalyst_tui.values import Frozen
@@ -101,8 +102,7 @@ def _first_close(printed: date, checkpoint: Checkpoint, scope: Scope) -> date:
     period = checkpoint.since_after
     if checkpoint.ticker is None or period is None:
         return printed
-    last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
-    known = scope.ledger.print_of(checkpoint.ticker, last, scope.at)
+    known = scope.ledger.print_of(checkpoint.ticker, quarter_of(period), scope.at)
     in_time = (
         known is not None
         and sessions.held(printed)
@@ -171,8 +171,7 @@ def _verify_by(claim: Claim, deadline: Deadline, last: date, scope: Scope) -> da
             period = last_period(deadline, scope)
             if period is None or scope.ticker is None:
                 return last + EVENT_GRACE
-            expected, _ = scope.expected_print(scope.ticker, period)
-            return max(expected, last) + PRINT_GRACE
+            return max(scope.report_is_due(scope.ticker, period), last + PRINT_GRACE)
         case Event():
             return last + EVENT_GRACE
     return last + CLOSE_GRACE
@@ -213,7 +212,7 @@ def unreachable(claim: Claim, until: date, scope: Scope) -> str:
     An outage counts if it began while evidence was awaited, by the end of `until`, and is not over.
     """
     for outage in outages_about(claim, scope):
-        since = local_day(outage.first, scope.zone)
+        since = scope.day_at(outage.first)
         if since <= until:
             what = NAMES[outage.need]
             return (
@@ -290,24 +289,16 @@ def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
     """
     if not reading(expr).only_guides:
         return scope.fiscal(scope.ticker).end
-    zone = scope.zone
-    ticker = scope.ticker or ""
 
     def day_of(period: Period) -> date:
-        moments = _known(truth(expr, scope.on(period)).inputs)
-        return (
-            local_day(max(moments), zone)
-            if moments
-            else scope.expected_print(ticker, period)[0]
-        )
+        inputs = truth(expr, scope.on(period)).inputs
+        guides = (item.known_at for item in inputs if item.kind is Kind.GUIDE)
+        given = max(filter(None, guides), default=None)
+        if given is None:
+            return scope.expected_print(scope.ticker or "", period)[0]
+        return scope.day_at(given)
 
     return day_of
-
-
-def _known(inputs: Sequence[Input]) -> Sequence[datetime]:
-    return [
-        item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at
-    ]
 
 
 def is_complete(
@@ -325,14 +316,9 @@ def is_complete(
     if deadline.last is None or scope.today <= deadline.last or scope.ticker is None:
         return False
     period = scope.fiscal(scope.ticker).containing(deadline.last, scope.span)
-    printed, estimated = scope.expected_print(scope.ticker, period)
-    while printed > deadline.last:
+    while scope.expected_print(scope.ticker, period)[0] > deadline.last:
         period = period.shift(-1)
-        printed, estimated = scope.expected_print(scope.ticker, period)
-    return (
-        not estimated
-        and scope.ledger.print_of(scope.ticker, period, scope.at) is not None
-    )
+    return scope.ledger.print_of(scope.ticker, period, scope.at) is not None
 
 
 def counting_since(checkpoint: Checkpoint, deadline: Deadline) -> date | None:
@@ -403,7 +389,7 @@ def _consensus_days(
     if first is not None and first > end:
         return []
     days = {
-        local_day(moment, scope.zone)
+        scope.day_at(moment)
         for owner in owners(expr, scope)
         for moment in scope.ledger.known_moments(owner)
         if moment <= scope.at
@@ -447,7 +433,7 @@ def with_later(
     )
     news = "; ".join(
         f"{called(item.ticker, item.metric)} {item.period} {item.value}, "
-        f"known since {local_day(item.known_at, scope.zone)}, {when}"
+        f"known since {scope.day_at(item.known_at)}, {when}"
         for item in later
         if item.known_at
     )
