@@ -82,7 +82,8 @@ def why(
     text of the thesis.
     """
     row = detail.row
-    reason = labelled("", [((_reason(row, context), Ink.PLAIN),)], width)
+    said = with_days(clean(row.verdict.reason, 1000), context.today)
+    reason = labelled("", [((said, Ink.PLAIN),)], width)
     rest = [*_then(row, width), *_keys(row, context)]
     sign, word, ink = row_face(row)
     name = one_line(row.checkpoint.name)
@@ -98,16 +99,13 @@ def why(
     if row.later:
         later: Line = ((with_days(one_line(row.later, 500), context.today), "$past"),)
         lines += labelled("* written", [later], width, ink="$past")
-    if touched := row.verdict.touched:
-        lines += labelled(Mark.TOUCHED.value, [((clean(touched), Ink.RISKY),)], width)
+    lines += noted(Mark.TOUCHED.value, clean(row.verdict.touched), width, Ink.RISKY)
     if row.snoozed is not None and not context.past:
         day = day_named(context.local(row.snoozed).date(), context.today)
-        until = f"no notification until {day}"
-        lines += labelled("snoozed", [((until, Ink.RISKY),)], width)
+        lines += noted("snoozed", f"no notification until {day}", width, Ink.RISKY)
     lines += rest
     for label, text in further:
-        if text:
-            lines += labelled(label, [((one_line(text, 500), Ink.QUIET),)], width)
+        lines += noted(label, one_line(text, 500), width)
     for label, body in _sections(detail, width, context, opened=opened):
         if body:
             blank = label not in _TOGETHER
@@ -117,10 +115,6 @@ def why(
 
 _TOGETHER = ("when", "evidence by", "settled", "why", "then", "from")
 """Labels that follow the one before without a blank line."""
-
-
-def _reason(row: CheckpointRow, context: DrawContext) -> str:
-    return with_days(clean(row.verdict.reason, 1000), context.today)
 
 
 def _then(row: CheckpointRow, width: int) -> list[Line]:
@@ -156,10 +150,8 @@ def _sections(
         label, values = values_line(detail.trend, verdict, max(width - EDGE - 1, 20))
         yield label, [values] if values else []
     decides = _decides(claim.claim)
-    yield (
-        _DECIDES.get(type(claim.claim), "needs"),
-        _plain("" if decides == claim.text else decides),
-    )
+    label = _DECIDES.get(type(claim.claim), "needs")
+    yield label, _plain("" if decides == claim.text else decides)
     settled, until = verdict.told_on, verdict.verify_by
     if settled is not None:
         yield "settled", _plain(day_named(settled, context.today))
@@ -169,22 +161,15 @@ def _sections(
     for mark in verdict.marks:
         if mark is not Mark.TOUCHED:
             words = (verdict.moved if mark is Mark.MOVED else "") or MARKS[mark]
-            yield (
-                mark.value,
-                [((with_days(one_line(words, 500), context.today), Ink.RISKY),)],
-            )
+            words = with_days(one_line(words, 500), context.today)
+            yield mark.value, [((words, Ink.RISKY),)]
     yield "your odds", [stated(detail.stated, context.today)] if detail.stated else []
-    yield (
-        "periods",
-        [
-            (
-                (f"{result.period!s:<8} ", Ink.QUIET),
-                *status_named(result.shown),
-                (f"  {with_days(one_line(result.reason), context.today)}", Ink.QUIET),
-            )
-            for result in reversed(verdict.results)
-        ],
-    )
+    periods: list[Line] = []
+    for result in reversed(verdict.results):
+        name = (f"{result.period!s:<8} ", Ink.QUIET)
+        why_so = f"  {with_days(one_line(result.reason), context.today)}"
+        periods.append((name, *status_named(result.shown), (why_so, Ink.QUIET)))
+    yield "periods", periods
     yield "evidence", list(_evidence(detail, context))
     flips = [
         (
@@ -197,14 +182,10 @@ def _sections(
         for flip in detail.flips
     ]
     yield "changes", _dated(flips, context)
-    yield (
-        "dates",
-        _dated([(slip.known_at, _slip(slip)) for slip in verdict.slips[::-1]], context),
-    )
-    yield (
-        "goalposts",
-        list(_goalposts(detail.goalposts, context)) if detail.goalposts else [],
-    )
+    slips = [(slip.known_at, _slip(slip)) for slip in reversed(verdict.slips)]
+    yield "dates", _dated(slips, context)
+    if detail.goalposts:
+        yield "goalposts", list(_goalposts(detail.goalposts, context))
     yield "inputs", list(_inputs(verdict.inputs, context))
     thesis = detail.thesis.name if detail.thesis else claim.thesis
     of_thesis = f" of {one_line(thesis)}" if thesis else ""
@@ -214,12 +195,13 @@ def _sections(
     yield "then", _plain(claim.then if row.attention > Attention.TOUCHED else "")
     yield "from", _plain(claim.source)
     if detail.thesis is not None and not opened:
-        argued = detail.thesis.text if detail.thesis.text != detail.thesis.name else ""
-        notes = [
-            ((clean(text, 2000), Ink.QUIET),)
-            for text in (detail.thesis.source, detail.thesis.note)
-        ]
-        yield "argument", [*_plain(argued), *(line for line in notes if line[0][0])]
+        thesis_text = detail.thesis.text
+        argued = _plain(thesis_text if thesis_text != detail.thesis.name else "")
+        notes = filter(None, (detail.thesis.source, detail.thesis.note))
+        yield (
+            "argument",
+            [*argued, *(((clean(text, 2000), Ink.QUIET),) for text in notes)],
+        )
 
 
 def _plain(text: str) -> list[Line]:
@@ -273,6 +255,11 @@ def labelled(
         ((edge, ink), *(part if cells(part) <= room else cell(part, room)))
         for edge, part in zip(edges, parts, strict=False)
     ]
+
+
+def noted(label: str, text: str, width: int, ink: str = Ink.QUIET) -> list[Line]:
+    """Return a text with its label; nothing for an empty text."""
+    return labelled(label, [((text, ink),)], width) if text else []
 
 
 def _hang(line: Line) -> int:
@@ -339,11 +326,8 @@ def _goalposts(found: Goalposts, context: DrawContext) -> Iterator[Line]:
     claim comes last.
     """
     for edit in reversed(found.edits):
-        while_ = (
-            f"while {edit.revision.word.replace('_', ' ')}  "
-            if edit.revision.word
-            else ""
-        )
+        word = edit.revision.word.replace("_", " ")
+        while_ = f"while {word}  " if word else ""
         differs = (one_line("; ".join(edit.differs), 500), Ink.PLAIN)
         line = ((while_, Ink.RISKY if edit.asks else Ink.QUIET), differs)
         yield from _dated([(edit.revision.known_at, line)], context)
@@ -370,23 +354,16 @@ def _inputs(found: Sequence[Input], context: DrawContext) -> Iterator[Line]:
     several = len({item.ticker for item in found}) > 1
     names = [
         with_days(
-            f"{one_line(item.ticker, 12)} {input_name(item)}"
-            if several
-            else input_name(item),
-            context.today,
+            f"{one_line(item.ticker, 12)} " * several + input_name(item), context.today
         )
         for item in found
     ]
     values = [input_value(item, context) for item in found]
     wide, right = max(map(len, names), default=0), max(map(len, values), default=0)
     for item, name, value in zip(found, names, values, strict=True):
-        ink = (
-            Ink.UNKNOWN
-            if item.value is None
-            else Ink.RISKY
-            if item.stale
-            else Ink.STRONG
-        )
+        ink = Ink.UNKNOWN if item.value is None else Ink.STRONG
+        if item.value is not None and item.stale:
+            ink = Ink.RISKY
         pieces: list[Piece] = [
             (f"{name:<{wide}}  ", Ink.PLAIN),
             (f"{value:>{right}}", ink),
@@ -410,14 +387,8 @@ def argument(
 ) -> list[Line]:
     """Return the text of a thesis with its stance, conviction, age and last review."""
     if thesis is None:
-        return [
-            (
-                (
-                    f"No thesis yet: {key_of('add_other')} writes down why you own it.",
-                    Ink.QUIET,
-                ),
-            )
-        ]
+        words = f"No thesis yet: {key_of('add_other')} writes down why you own it."
+        return [((words, Ink.QUIET),)]
     facts = [] if thesis.name == thesis.text else [one_line(thesis.name)]
     facts.append(thesis.stance.value)
     if thesis.conviction is not None:

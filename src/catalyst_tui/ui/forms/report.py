@@ -20,7 +20,15 @@ from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay, ReportRow
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.forms.entries import changes
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField, FormRow
-from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
+from catalyst_tui.ui.widgets.table import (
+    Column,
+    cell,
+    columns,
+    draw,
+    fit,
+    measured,
+    titles,
+)
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, face, one_line
 
@@ -310,23 +318,12 @@ def _tests(row: ReportRow, context: DrawContext, width: int) -> Line:
     return tuple(pieces)
 
 
-_COLUMNS: tuple[Column[ReportRow], ...] = (
-    Column("figure", 16, _name, 36),
-    Column(
-        "last",
-        6,
-        lambda row, context, width: ((row.last, Ink.QUIET),),
-        16,
-        right=True,
-        rank=1,
-    ),
-    Column(
-        "guided",
-        6,
-        lambda row, context, width: ((row.guided, Ink.QUIET),),
-        20,
-        right=True,
-        rank=2,
-    ),
-    Column("decides", 16, _tests, 90, rank=3, grow=2),
+_COLUMNS: tuple[Column[ReportRow], ...] = columns(
+    "report",
+    {
+        "figure": _name,
+        "last": lambda row, context, width: ((row.last, Ink.QUIET),),
+        "guided": lambda row, context, width: ((row.guided, Ink.QUIET),),
+        "decides": _tests,
+    },
 )

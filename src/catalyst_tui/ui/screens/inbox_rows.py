@@ -19,9 +19,9 @@ from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine, InboxLine
 from catalyst_tui.judge.history.transitions import THESIS
 from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.actions import by_id, key_of
-from catalyst_tui.ui.detail import labelled, why
+from catalyst_tui.ui.detail import labelled, noted, why
 from catalyst_tui.ui.frame import key_lines
-from catalyst_tui.ui.widgets.table import Column, Heading
+from catalyst_tui.ui.widgets.table import Column, Heading, columns
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
@@ -323,17 +323,15 @@ def _keys(row: ShownRow, context: DrawContext, width: int) -> Line:
     return flat(key_lines(row.answers))
 
 
-COLUMNS: tuple[Column[ShownRow], ...] = (
-    Column(
-        "when",
-        9,
-        lambda row, context, width: ((when(row.at, context), Ink.QUIET),),
-        10,
-    ),
-    Column("ticker", 7, _ticker, 7),
-    Column("what", 11, _word, 12),
-    Column("checkpoint", 24, _sentence, 400, grow=1),
-    Column("", 25, _keys, 25, right=True, rank=1),
+COLUMNS: tuple[Column[ShownRow], ...] = columns(
+    "inbox",
+    {
+        "when": lambda row, context, width: ((when(row.at, context), Ink.QUIET),),
+        "ticker": _ticker,
+        "what": _word,
+        "checkpoint": _sentence,
+        "": _keys,
+    },
 )
 
 
@@ -393,16 +391,13 @@ def _news(row: ShownRow, width: int, context: DrawContext) -> Iterator[Line]:
         quote = quoted(row.hit.sentence, row.hit.spans, Ink.PLAIN, MARKED)
         source = f"{one_line(row.hit.ticker, 12)} {when(row.hit.at, context)}"
         yield from labelled("sentence", [quote], width, ink=Ink.STRONG)
-        yield from labelled(
-            "", [((f"{source}  {short_source(row.hit.source)}", Ink.QUIET),)], width
-        )
+        yield from noted("", f"{source}  {short_source(row.hit.source)}", width)
     elif row.line is not None:
         body, _, then = clean(row.line.body, 4000).partition("\nThen: ")
         text = with_days(one_line(body, 600), context.today)
         news = (*status_named(row.line.word), (f"  {text}", Ink.PLAIN))
         yield from labelled(when(row.at, context), [news], width)
-        if then:
-            yield from labelled("then", [((one_line(then, 500), Ink.RISKY),)], width)
+        yield from noted("then", one_line(then, 500), width, Ink.RISKY)
 
 
 def _proposed(hit: HitLine, width: int, context: DrawContext) -> Iterator[Line]:
@@ -415,7 +410,7 @@ def _proposed(hit: HitLine, width: int, context: DrawContext) -> Iterator[Line]:
     yield from labelled("edit", diff, width) if diff else ()
     text = one_line(hit.sentence, 1000)
     if hit.no:
-        yield from labelled("about", [((text, Ink.PLAIN),)], width)
+        yield from noted("about", text, width, Ink.PLAIN)
     elif not hit.diff:
         source = one_line(hit.entry.source, 1000)
         yield from labelled(
@@ -442,7 +437,7 @@ def _effects(
             f"{key_of('dismiss_hit')} dismiss", [text], width, ink=Ink.ACCENT
         )
     elif row.line is not None and row.line.acknowledged:
-        yield from labelled("", [(("acknowledged", Ink.QUIET),)], width)
+        yield from noted("", "acknowledged", width)
     elif row.line is not None and row.line.waits:
         text = (("it is notified again until you acknowledge it", Ink.QUIET),)
         yield from labelled(
@@ -450,7 +445,7 @@ def _effects(
         )
     if row.line is not None and row.line.snoozed:
         until = f"snoozed until {when(row.line.snoozed, context)}"
-        yield from labelled("", [((until, Ink.QUIET),)], width)
+        yield from noted("", until, width)
 
 
 def _accepted(check: EntryCheck | None, detail: CheckpointDetail | None) -> Line:

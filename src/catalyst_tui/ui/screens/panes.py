@@ -21,7 +21,14 @@ from catalyst_tui.ui.actions import ACTIONS, Action, Place, at, bindings, by_id
 from catalyst_tui.ui.frame import keys, noticed
 from catalyst_tui.ui.screens.page import Pane
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.table import Column, Heading, TableSheet, cell, measured
+from catalyst_tui.ui.widgets.table import (
+    Column,
+    Heading,
+    TableSheet,
+    cell,
+    columns,
+    measured,
+)
 from catalyst_tui.ui.widgets.text_pane import Over, TextPane, as_content
 from catalyst_tui.ui.words import (
     LEGEND,
@@ -345,12 +352,13 @@ def _wrong(row: SourceRow, context: DrawContext, width: int) -> Line:
     return ((one_line(row.last_error, 120), Ink.PLAIN),) if not row.fine else ()
 
 
-_OF_SOURCES: tuple[Column[SourceRow], ...] = (
-    Column("source", 8, lambda row, context, width: ((row.title, Ink.STRONG),), 24),
-    Column(
-        "gives", 12, lambda row, context, width: ((row.gives, Ink.QUIET),), 20, rank=5
-    ),
-    Column("state", 8, _state, 16),
-    Column("answer", 6, _answered, 6, right=True, rank=1),
-    Column("what went wrong", 16, _wrong, 120, rank=4, grow=1),
+_OF_SOURCES: tuple[Column[SourceRow], ...] = columns(
+    "sources",
+    {
+        "source": lambda row, context, width: ((row.title, Ink.STRONG),),
+        "gives": lambda row, context, width: ((row.gives, Ink.QUIET),),
+        "state": _state,
+        "answer": _answered,
+        "what went wrong": _wrong,
+    },
 )

@@ -24,6 +24,7 @@ from catalyst_tui.ui.widgets.table import (
     Fold,
     Heading,
     TableSheet,
+    columns,
     fit,
     row_line,
 )
@@ -184,55 +185,31 @@ def _month(row: PositionRow) -> float | None:
     return row.spark[-1] / row.spark[-days] if days > 1 and row.spark[-days] else None
 
 
-_NO_SHARE: Line = ()
-
-COLUMNS: tuple[Column[PositionRow], ...] = (
-    Column("ticker", 7, _symbol, 7, sort=lambda row: row.symbol),
-    Column(
-        "name",
-        14,
-        _name,
-        34,
-        rank=3,
-        grow=1,
-        sort=lambda row: row.name.casefold() or None,
-    ),
-    Column(
-        "price",
-        9,
-        _price,
-        9,
-        right=True,
-        sort=lambda row: row.quote.price.value if row.quote else None,
-        descends=True,
-    ),
-    Column("day", 6, _day, 6, right=True, sort=lambda row: row.change, descends=True),
-    Column("30 days", 11, _spark, SESSIONS, rank=2, grow=2, sort=_month, descends=True),
-    Column(
-        "value",
-        8,
-        _value,
-        8,
-        right=True,
-        rank=1,
-        sort=lambda row: row.value,
-        descends=True,
-    ),
-    Column("share", 5, lambda row, context, width: _NO_SHARE, 5, right=True, rank=4),
-    Column(
-        "gain", 7, _gain, 7, right=True, sort=lambda row: row.gain_share, descends=True
-    ),
-    Column("checkpoints", 12, lambda row, context, width: thesis_word(row), 12),
-    Column(
-        "next",
-        11,
-        _next,
-        24,
-        grow=3,
-        sort=lambda row: row.next.day if row.next else None,
-    ),
+COLUMNS: tuple[Column[PositionRow], ...] = columns(
+    "positions",
+    {
+        "ticker": _symbol,
+        "name": _name,
+        "price": _price,
+        "day": _day,
+        "30 days": _spark,
+        "value": _value,
+        "share": lambda row, context, width: (),  # the sheet knows the total
+        "gain": _gain,
+        "checkpoints": lambda row, context, width: thesis_word(row),
+        "next": _next,
+    },
+    {
+        "ticker": lambda row: row.symbol,
+        "name": lambda row: row.name.casefold() or None,
+        "price": lambda row: row.quote.price.value if row.quote else None,
+        "day": lambda row: row.change,
+        "30 days": _month,
+        "value": lambda row: row.value,
+        "gain": lambda row: row.gain_share,
+        "next": lambda row: row.next.day if row.next else None,
+    },
 )
-"""The columns in their order; those of the highest rank are left out first."""
 
 
 class PositionSheet(TableSheet[PositionRow]):

@@ -20,6 +20,7 @@ from catalyst_tui.ui.widgets.table import (
     Heading,
     TableSheet,
     cell,
+    columns,
 )
 from catalyst_tui.ui.words import (
     DrawContext,
@@ -106,13 +107,16 @@ def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return cell(((text, Ink.QUIET),), min(width, cell_len(text)))
 
 
-_COLUMNS: tuple[Column[CheckpointRow], ...] = (
-    Column("status", SENTENCE - 1, _status, SENTENCE - 1),
-    Column("checkpoint", LEAST, _sentence, 400, grow=1),
-    Column("now", 8, _now, 8, right=True),
-    Column("threshold", 9, _threshold, 12, right=True, rank=2),
-    Column("headroom", 8, _headroom, 8, right=True),
-    Column("when", 14, _when, 17, rank=1),
+_COLUMNS: tuple[Column[CheckpointRow], ...] = columns(
+    "checkpoints",
+    {
+        "status": _status,
+        "checkpoint": _sentence,
+        "now": _now,
+        "threshold": _threshold,
+        "headroom": _headroom,
+        "when": _when,
+    },
 )
 
 
@@ -189,41 +193,23 @@ def _last(row: ReviewRow, context: DrawContext, width: int) -> Line:
     return (pad, *((block, inks[point.beyond]) for block, point in shown))
 
 
-REVIEW: tuple[Column[ReviewRow], ...] = (
-    Column(
-        "status",
-        SENTENCE - 1,
-        _review_status,
-        SENTENCE - 1,
-        sort=lambda row: row.row.verdict.status.group.rank,
-    ),
-    Column("ticker", 8, _ticker, 8, sort=lambda row: row.ticker or None),
-    Column("checkpoint", LEAST, _review_sentence, 400, grow=1),
-    Column(
-        "now",
-        8,
-        lambda row, context, width: _now(row.row, context, width),
-        9,
-        right=True,
-        rank=1,
-    ),
-    Column(
-        "threshold",
-        9,
-        lambda row, context, width: _threshold(row.row, context, width),
-        12,
-        right=True,
-        rank=2,
-    ),
-    Column("headroom", 8, _review_room, 9, right=True, sort=lambda row: row.moves),
-    Column("trend", 8, _last, 8, rank=4),
-    Column(
-        "when",
-        14,
-        lambda row, context, width: _when(row.row, context, width),
-        20,
-        rank=3,
-    ),
+REVIEW: tuple[Column[ReviewRow], ...] = columns(
+    "review",
+    {
+        "status": _review_status,
+        "ticker": _ticker,
+        "checkpoint": _review_sentence,
+        "now": lambda row, context, width: _now(row.row, context, width),
+        "threshold": lambda row, context, width: _threshold(row.row, context, width),
+        "headroom": _review_room,
+        "trend": _last,
+        "when": lambda row, context, width: _when(row.row, context, width),
+    },
+    {
+        "status": lambda row: row.row.verdict.status.group.rank,
+        "ticker": lambda row: row.ticker or None,
+        "headroom": lambda row: row.moves,
+    },
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
@@ -15,12 +17,15 @@ from catalyst_tui.values import Frozen
 Row = TypeVar("Row")
 
 
+Draw = Callable[[Row, DrawContext, int], Line]
+
+
 class Column(Struct, Generic[Row], frozen=True):
     """One column. `draw` gets the row, the context and the column's width."""
 
     title: str
     width: int  # the least width
-    draw: Callable[[Row, DrawContext, int], Line]
+    draw: Draw[Row]
     most: int = 0  # the most width it can use
     right: bool = False
     rank: int = 0  # columns of higher rank are dropped first; rank 0 always stays
@@ -31,6 +36,33 @@ class Column(Struct, Generic[Row], frozen=True):
     sort: Callable[[Row], Any] | None = None
     descends: bool = False  # sorted from the largest, unless turned
 
+
+def columns(
+    table: str,
+    draws: Mapping[str, Draw[Row]],
+    sorts: Mapping[str, Callable[[Row], Any]] = MappingProxyType({}),
+) -> tuple[Column[Row], ...]:
+    """Return the columns of a table of `columns.txt`: how each draws a row, and what sorts it."""
+    text = COLUMNS.read_text(encoding="utf-8")
+    lines = text.partition(f"\n[{table}]\n")[2].partition("\n\n")[0].splitlines()
+    rows = [[part.strip() for part in line.split("|")] for line in lines]
+    return tuple(
+        Column(
+            title,
+            int(least),
+            draws[title],
+            int(most),
+            "right" in how,
+            int(rank),
+            int(grow),
+            sorts.get(title),
+            "descends" in how,
+        )
+        for title, least, most, rank, grow, how in rows
+    )
+
+
+COLUMNS = Path(__file__).parents[1] / "columns.txt"
 
 SCREENFUL = 60
 """Number of rows measured if measuring all would take too long."""
