@@ -173,8 +173,9 @@ class Companies:
         """Return the companies that a text may become while it is typed, the likeliest first."""
         if not text.strip():
             return ()
-        symbol, words = text.strip().upper(), _text(text)
-        ranks = ((_rank(row, symbol, words), row.listing) for row in self._rows)
+        symbol, begun = text.strip().upper(), _text(text).rstrip()
+        core = _core(f"{begun} ")
+        ranks = ((_rank(row, symbol, begun, core), row.listing) for row in self._rows)
         ranked = [each for each in ranks if each[0] is not None]
         companies: dict[str, ListedName] = {}
         for _, listing in sorted(ranked, key=itemgetter(0)):
@@ -182,12 +183,11 @@ class Companies:
         return tuple(companies.values())[:MOST_OFFERED]
 
 
-def _rank(row: _Row, symbol: str, words: str) -> int | None:
+def _rank(row: _Row, symbol: str, begun: str, core: str) -> int | None:
     """Return how well a company fits the typed text, 0 best. The last word may be half typed."""
-    begun = words.rstrip()
     if row.listing.symbol == symbol:
         return 0
-    if begun and row.core == _core(words):
+    if begun and row.core == core:
         return 1
     if begun and row.text.startswith(begun):
         return 2
