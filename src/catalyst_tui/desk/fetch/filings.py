@@ -35,7 +35,6 @@ from catalyst_tui.judge.ledger.facts import Fact, Need
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.outside.health import Health
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
-from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.companies import Company, all_ciks, cik_of
 from catalyst_tui.sources.edgar import (
     NO_CONTACT,
@@ -45,7 +44,7 @@ from catalyst_tui.sources.edgar import (
     open_edgar,
 )
 from catalyst_tui.sources.feeds import SEC
-from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, ReleaseRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
 FACTS_SINCE = 6  # years of figures: enough for a five-year average of yearly growth
 # Look up a company again after this time: a reorganised one gets a new CIK
@@ -119,7 +118,8 @@ class FilingDesk(Struct):
             return {
                 "": NO_CONTACT if enabled else "the SEC is switched off in config.toml"
             }
-        book, companies = await self.call(self._known)
+        book = self.workspace.book
+        companies = await self.call(self.workspace.store.filings.companies)
         named = None if symbols is None else set(symbols)
         wanted = [
             ticker
@@ -143,9 +143,6 @@ class FilingDesk(Struct):
         self._failed |= dict.fromkeys(fetch.failed, self.edgar.client.now())
         await self.call(self.workspace.end_fetch, self.health, Need.FILINGS)
         return fetch.problems
-
-    def _known(self) -> tuple[Book, dict[str, CompanyRow]]:
-        return self.workspace.book, self.workspace.store.filings.companies()
 
     async def _look_at(
         self, companies: Mapping[str, tuple[Ticker, CompanyRow]], fetch: EdgarFetch
@@ -181,19 +178,14 @@ class FilingDesk(Struct):
             for filing, text in texts.items()
             for row in tickers
         ]
-        hits = self._find(releases)
-        with self.workspace.store.transaction():
-            news = self.workspace.take_filings(
+        workspace, now = self.workspace, self.edgar.client.now()
+        hits = self.reader.find(releases, workspace.book, workspace.ledger, now)
+        with workspace.store.transaction():
+            news = workspace.take_filings(
                 [CompanyUpdate(tickers[0], releases=tuple(texts.values()))]
             )
-            self.workspace.store.hits.add(hits, self.edgar.client.now())
+            workspace.store.hits.add(hits, now)
         return news
-
-    def _find(self, releases: Iterable[Release]) -> list[Hit]:
-        workspace = self.workspace
-        return self.reader.find(
-            releases, workspace.book, workspace.ledger, self.edgar.client.now()
-        )
 
     async def search_again(self) -> int:
         """Search stored releases for checkpoints added or changed since the last call.
