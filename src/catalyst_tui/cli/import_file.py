@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from catalyst_tui.book.file.edit import EditError, data_of
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer
+from catalyst_tui.cli.output import Answer, asks
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
@@ -82,7 +81,9 @@ def run(arguments: argparse.Namespace) -> Answer:
         return take_csv(arguments)
 
     home = find_home(arguments.home, arguments.book)
-    options = _options(arguments)
+    options = ReadingOptions(
+        arguments.decimal, arguments.dates, arguments.currency.upper()
+    )
     try:
         read = _read(path, home.folder, options, columns, arguments)
         memory = load_memory(home.folder)
@@ -133,12 +134,6 @@ def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
         name = first.security.isin or first.security.symbol or first.security.name
         rows.append(f"say a ticker with --symbol {name!r}={first.proposal or 'SYMBOL'}")
     return rows
-
-
-def _options(arguments: argparse.Namespace) -> ReadingOptions:
-    return ReadingOptions(
-        arguments.decimal, arguments.dates, arguments.currency.upper()
-    )
 
 
 def _begins_ours(path: Path) -> bool:
@@ -194,11 +189,15 @@ def _take(
         found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
             done = with_edits(text, found.edits, workspace.identities())
-            changes = bool(found.edits)
-            asks = (
-                changes and not (arguments.json or arguments.yes) and sys.stdin.isatty()
-            )
-            agreed = arguments.yes or (asks and _agreed(path, whole, found, home.book))
+            shown = [
+                *_description(path, whole),
+                *_changes(found),
+                *_left_out(found.left_out),
+            ]
+            agreed, changes = arguments.yes, bool(found.edits)
+            if changes and asks(arguments):
+                print("\n".join(shown))
+                agreed, shown = _agreed(home.book), []
             if agreed or not changes:
                 if changes:
                     save_edit(workspace, path.name, done)
@@ -219,21 +218,21 @@ def _take(
         "changes": found.changes,
         "unplaced": found.left_out,
     }
-    outcome = _outcome(path, whole, found, agreed=agreed, shown=asks)
-    return Answer("import of a broker's file", values, outcome)
-
-
-def _agreed(path: Path, read: BrokerStatement, found: Taken, book: Path) -> bool:
-    print(
-        "\n".join(
-            (
-                *_description(path, read),
-                "",
-                *_changes(found),
-                *_left_out(found.left_out),
-            )
+    outcome = "The book has all of it: nothing changed"
+    if changes:
+        outcome = (
+            "Imported into the book"
+            if agreed
+            else "Nothing was imported; --yes imports it"
         )
+    elif found.left_out:
+        outcome = "Nothing was imported"
+    return Answer(
+        "import of a broker's file", values, [*shown, outcome, whole.sum_line()]
     )
+
+
+def _agreed(book: Path) -> bool:
     try:
         return input(f"Import this into {book}? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
@@ -258,31 +257,29 @@ def _number(value: object) -> str:
 
 def _description(path: Path, read: BrokerStatement) -> list[str]:
     """Return what a file holds, for people."""
-    counted = (
+    kind, lots = (
+        read.format or "a format nobody described",
         _count(len(read.lots), "lot"),
-        _count(len(read.refused), "row") + " not imported",
     )
-    kind = read.format or "a format nobody described"
-    rows = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]
+    refused = f"{_count(len(read.refused), 'row')} not imported"
+    rows = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {lots}, {refused}"]
     for lot in read.lots:
-        cost = (
-            "its cost is unknown"
-            if lot.cost is None
-            else f"at {_number(lot.cost)} {lot.currency}".rstrip()
-        )
+        cost = "its cost is unknown"
+        if lot.cost is not None:
+            cost = f"at {_number(lot.cost)} {lot.currency}".rstrip()
         opened = f", {lot.opened}" if lot.opened else ""
         rows.append(f"  {lot.security!s:14} {_number(lot.quantity):>12} {cost}{opened}")
-    rows += [
-        f"  cash           {amount:>12f} {currency}"
-        for currency, amount in cash_of(read).items()
+    cash = cash_of(read).items()
+    rows += [f"  cash           {amount:>12f} {currency}" for currency, amount in cash]
+    left_out = {one.row for one in read.refused}
+    sold = [
+        entry
+        for entry in read.entries
+        if entry.act == "sell" and entry.line not in left_out
     ]
-    refused = {one.row for one in read.refused}
-    if sales := sum(
-        entry.act == "sell" and entry.line not in refused for entry in read.entries
-    ):
-        rows.append(
-            f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not saved"
-        )
+    if sold:
+        sales = _count(len(sold), "sale")
+        rows.append(f"  {sales} taken off the lots: its price and gain are not saved")
     rows += [f"  line {one.row}: {one.why}" for one in read.refused]
     skipped: dict[str, list[int]] = {}
     for row in read.skipped:
@@ -296,36 +293,11 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
 def _changes(found: Taken) -> list[str]:
     rows = []
     for change in found.changes:
-        rows += [f"- {change.of:10} {each}" for each in change.gone] + [
-            f"+ {change.of:10} {each}" for each in change.new
-        ]
+        rows += [f"- {change.of:10} {each}" for each in change.gone]
+        rows += [f"+ {change.of:10} {each}" for each in change.new]
     if any(change.gone for change in found.changes):
         rows.append("lines with - are in your book and give way; --keep leaves them")
     return rows
-
-
-def _outcome(
-    path: Path, read: BrokerStatement, found: Taken, *, agreed: bool, shown: bool
-) -> list[str]:
-    """Return what to print after an import; `shown`: the user has seen the file and its changes."""
-    before = []
-    if not shown:
-        before = [
-            *_description(path, read),
-            *_changes(found),
-            *_left_out(found.left_out),
-        ]
-    if found.edits:
-        done = (
-            "Imported into the book"
-            if agreed
-            else "Nothing was imported; --yes imports it"
-        )
-    elif found.left_out:
-        done = "Nothing was imported"
-    else:
-        done = "The book has all of it: nothing changed"
-    return [*before, done, read.sum_line()]
 
 
 def _count(number: int, what: str) -> str:
