@@ -19,7 +19,7 @@ from catalyst_tui.book.file.fields import (
 from catalyst_tui.book.file.keys import TABLES, book_schema, schema_text
 from catalyst_tui.book.file.lint import advice, corrected
 from catalyst_tui.book.file.load import Loaded, load_book
-from catalyst_tui.book.file.syntax import LARGEST, Locator, Path, Problem, Severity
+from catalyst_tui.book.file.syntax import LARGEST, Locator, Path, Problem, Severity, read_toml
 from catalyst_tui.book.language.functions import FUNCTIONS, ArgumentForm, Axis, Formula, Function
 from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.language.operands import ExprError

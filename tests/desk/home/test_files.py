@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.desk.home.files import (
-    TomlError,
     UnreadableError,
     make_folder,
     read_text,
-    read_toml,
     write_whole,
 )
+from tests.doors.book import read_toml
 
 
 def listen(path: Path) -> None:
@@ -65,9 +65,8 @@ def test_what_is_no_text_file_is_a_sentence_at_once(
     ids=["arrays", "tables", "keys", "digits", "no value"],
 )
 def test_what_would_exhaust_the_parser_is_refused(text: str, sentence: str) -> None:
-    with pytest.raises(TomlError) as raised:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}"):
         read_toml(text)
-    assert str(raised.value).startswith(sentence)
 
 
 def test_a_new_file_is_its_owners_alone_and_an_old_one_keeps_its_rights(tmp_path: Path) -> None:

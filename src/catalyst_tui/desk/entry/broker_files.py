@@ -25,6 +25,7 @@ from msgspec.structs import astuple, replace
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
+from catalyst_tui.book.file.syntax import read_toml
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
 from catalyst_tui.desk.entry.former_symbols import (
     EARLIER,
@@ -36,12 +37,10 @@ from catalyst_tui.desk.entry.former_symbols import (
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
-    TomlError,
     UnreadableError,
     make_folder,
     read_bytes,
     read_text,
-    read_toml,
     write_whole,
 )
 from catalyst_tui.desk.workspace.listed import came_with, listed_name
@@ -116,9 +115,10 @@ def _own_formats(home: Path) -> Iterator[Format]:
     """Load the user's descriptions. Raises DescriptionError with the file's name."""
     for file in sorted((home / FORMATS).glob("*.toml")):
         try:
-            yield format_of(read_toml(read_text(file, LARGEST_SETTINGS)), str(file))
-        except TomlError as error:
+            table = read_toml(read_text(file, LARGEST_SETTINGS))
+        except ValueError as error:
             raise DescriptionError(f"{file}: {error}") from None
+        yield format_of(table, str(file))
 
 
 def write_own_format(

@@ -11,7 +11,7 @@ import shutil
 import stat
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from catalyst_tui.book.user_error import UserError
 
@@ -31,10 +31,6 @@ WITHOUT_WAITING = sum(
 
 class UnreadableError(UserError):
     """Why a file cannot be read: a sentence that begins with its path."""
-
-
-class TomlError(Exception):
-    """Why a text is no TOML we read: a sentence."""
 
 
 def own_folder(kind: Literal["data", "state", "config"]) -> Path:
@@ -118,19 +114,6 @@ def _refuse_others(path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
         kind = next((name for holds, name in _KINDS if holds(mode)), "no file")
         raise UnreadableError(f"{path} cannot be read: it is {kind}, not a file")
-
-
-def read_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text.
-
-    TomlError, which may quote it, if it is none or nested too deeply.
-    """
-    from catalyst_tui.book.file import syntax
-
-    try:
-        return syntax.read_toml(text)
-    except ValueError as error:
-        raise TomlError(str(error)) from None
 
 
 def make_folder(path: Path) -> None:

@@ -177,7 +177,7 @@ def settle(
         ):
             write_whole(home.book, starter("catalysts.toml") if book is None else book)
             written.append(home.book)
-            _with_schema(home.book)
+            write_schema(home.book)
         with suppress(OSError):  # without it the defaults hold
             if not home.config.exists():
                 make_folder(home.config.parent)
@@ -250,19 +250,13 @@ def begin_with(folder: Path, book: Path, what: str, file: str | None) -> None:
             write_whole(
                 book, starter("catalysts.toml") if what == "starter" else EMPTY_BOOK
             )
-            _with_schema(book)
+            write_schema(book)
         else:
             raise ValueError(what)
     except OSError as error:
         raise HomeError(
             f"{book} cannot be written ({error.strerror or error})"
         ) from error
-
-
-def _with_schema(book: Path) -> None:
-    """Write the schema that a new book's first line names, unless something lies there."""
-    if not (book.parent / SCHEMA).exists():
-        write_schema(book)
 
 
 def refresh_schema(book: Path) -> None:

@@ -11,12 +11,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from catalyst_tui.book.file.syntax import read_toml
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
-    TomlError,
     UnreadableError,
     read_text,
-    read_toml,
 )
 from catalyst_tui.sources.specs import Secret, keyed
 from catalyst_tui.values import Frozen
@@ -114,7 +113,7 @@ def _file(path: Path) -> dict[str, str]:
         return {}
     except UnreadableError as error:
         raise _KeysError(str(error)) from None
-    except TomlError:  # its message may quote the line
+    except ValueError:  # its message may quote the line
         raise _KeysError(
             f'{path} is no TOML file; a line reads finnhub_key = "…"'
         ) from None

@@ -422,15 +422,12 @@ class Track(Frozen):
         """Return the moment one step before or after `at`; `at` itself at the end of the track."""
         match stop:
             case Stop.DAY | Stop.WEEK:
-                return self.day(at, by * (7 if stop is Stop.WEEK else 1))
+                days = timedelta(days=by * (7 if stop is Stop.WEEK else 1))
+                return self.end_of(self.day_of(at) + days)
             case Stop.REPORT:
                 return _beside([public for public, _ in self.reports], at, by)
             case Stop.FLIP:
                 return _beside([flip.at for flip in self.flips], at, by)
-
-    def day(self, at: datetime, by: int) -> datetime:
-        """Return the end of the day `by` days after that of `at`, within the track."""
-        return self.end_of(local_day(at, self.zone) + timedelta(days=by))
 
     def day_of(self, at: datetime) -> date:
         """Return the day of a moment at the exchange."""
