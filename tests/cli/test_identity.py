@@ -521,6 +521,40 @@ def test_a_listing_in_pence_is_another_share_by_its_rate_alone(
     assert is_other == bool([one for one in questions(run) if "another share" in one])
 
 
+GIVEN_ON = """\
+schema = 1
+{tickers}
+[[checkpoint]]
+id = "floor"
+ticker = "{ticker}"
+role = "kill"
+test = "price < 20"
+"""
+
+
+@pytest.mark.parametrize("fund", ["2022-01-27,13\n2022-01-28,13", "2021-08-30,15\n2021-08-31,14"])
+def test_the_closes_of_the_company_that_had_a_symbol_before_are_compared_with_nothing(
+    run: Run, book: Path, tmp_path: Path, fund: str
+) -> None:
+    """META was a fund's until 2022-01-28, then FB became META."""
+    closes = tmp_path / "closes.csv"
+
+    def take(text: str) -> None:
+        closes.write_text(text, encoding="utf-8")
+        ran = run("import", str(closes), "--yes")
+        assert ran.code == 0, ran.err
+
+    book.write_text(GIVEN_ON.format(tickers="[ticker.FB]\n[ticker.META]", ticker="FB"), encoding="utf-8")
+    take("date,FB\n2022-01-27,300\n2022-01-28,301\n")
+    take(f"date,META\n{fund}\n")
+    tickers = '[ticker.METV]\nwas = "META"\nwas_until = 2022-01-28\n[ticker.META]\nwas = "FB"'
+    book.write_text(GIVEN_ON.format(tickers=tickers, ticker="META"), encoding="utf-8")
+    assert statuses(run) == ["unknown"]
+    take("date,META\n2022-06-09,184\n2022-06-10,175\n")
+    assert statuses(run) == ["clear"]
+    assert not [one for one in questions(run) if "split" in one or "prices" in one or "differ" in one]
+
+
 AROUND = """\
 schema = 1
 [ticker.ABC]

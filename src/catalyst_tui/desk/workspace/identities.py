@@ -22,7 +22,7 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
-from catalyst_tui.desk.workspace.meanings import counted_in, other_meanings
+from catalyst_tui.desk.workspace.meanings import counted_in, other_meanings, own_closes
 from catalyst_tui.judge.evaluate.money import LASTS
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import RATE, Ledger
@@ -153,7 +153,7 @@ def owners(book: Book, store: Store) -> Owners:
             ticker.symbol
             for ticker in tickers
             # Two classes of shares, or merged ones: figures per share do not fit
-            if any(other_scale(ticker, former, store) for former in ticker.was)
+            if any(other_scale(ticker, former, book, store) for former in ticker.was)
         ),
     )
 
@@ -189,18 +189,17 @@ def merged_into(ticker: Ticker, book: Book, store: Store) -> frozenset[str]:
     return frozenset(found) - {ticker.symbol}
 
 
-def other_scale(ticker: Ticker, former: str, store: Store) -> Fraction | None:
+def other_scale(
+    ticker: Ticker, former: str, book: Book, store: Store
+) -> Fraction | None:
     """Return how many times the price of a ticker its former symbol cost, if that is another share.
 
     They are compared on the last day that both traded, else the last close of the one with the
     first of the other; in two currencies at the rates of that day, and without these not at all.
     """
-    until = ticker.was_until or date.max
-    mine, theirs = (
-        dict(zip(closes.days, closes.micros, strict=True))
-        for closes in map(store.prices.closes.newest, (ticker.symbol, former))
-    )
-    shared = [day for day in mine if day in theirs and day <= until]
+    mine = own_closes(ticker.symbol, book, store)
+    theirs = own_closes(former, book, store, until=ticker.was_until)
+    shared = [day for day in mine if day in theirs]
     if not mine or not theirs:
         return None
     then, now = max(shared or theirs), max(shared) if shared else min(mine)

@@ -454,6 +454,23 @@ def _moment(text: str) -> datetime:
     return datetime.max.replace(tzinfo=UTC) if text == FOREVER else moment(text)
 
 
+def own_closes(
+    symbol: str, book: Book, store: Store, *, until: date | None = None
+) -> dict[date, int]:
+    """Return the closes of a symbol by day, in millionths: those of the company that has it now, or
+    of the one that had it `until` a day.
+    """
+    closes, given_on = store.prices.closes.newest(symbol), date.min
+    for one in book.tickers.values():
+        if one.was_until and symbol in one.was and not until:
+            given_on = one.was_until
+    return {
+        day: micros
+        for day, micros in zip(closes.days, closes.micros, strict=True)
+        if given_on < day <= (until or date.max)
+    }
+
+
 def without_others(book: Book, store: Store) -> Book:
     """Return a book without what it says of another company that had a symbol before.
 
@@ -474,6 +491,16 @@ def without_others(book: Book, store: Store) -> Book:
         )
         if ticker.old_lots(lots):
             splits.append(lots)
+        tickers[symbol] = replace(ticker, splits=tuple(splits))
+    given_on = {
+        was for one in book.tickers.values() if one.was_until for was in one.was
+    }
+    for symbol in given_on & book.tickers.keys():
+        ticker = book.tickers[symbol]
+        first = min(own_closes(symbol, book, store), default=date.max)
+        splits = [
+            one for one in ticker.splits if not (one.doubted and one.day <= first)
+        ]
         tickers[symbol] = replace(ticker, splits=tuple(splits))
     return replace(book, tickers={**book.tickers, **tickers}) if tickers else book
 

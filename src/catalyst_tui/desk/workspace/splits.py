@@ -34,6 +34,7 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.book_file import BookFile
 from catalyst_tui.desk.workspace.identities import load_with, other_scale
+from catalyst_tui.desk.workspace.meanings import own_closes
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import old_amount, tests_of, written
 from catalyst_tui.store.open import Store
@@ -225,18 +226,18 @@ class SplitIntake(Struct):
         """Record where a ticker is another share than its former symbol was, or has closes in
         another currency: what the book said then was written for that.
         """
-        priced_in = self.store.prices.currencies()
-        for symbol, ticker in self.file.book.tickers.items():
+        priced_in, now = self.store.prices.currencies(), self.file.book
+        for symbol, ticker in now.tickers.items():
             for former in ticker.was:
-                scale = other_scale(ticker, former, self.store)
+                scale = other_scale(ticker, former, now, self.store)
                 money = tuple(priced_in.get(one, "") for one in (former, symbol))
                 currencies = (
                     money if scale is None and all(money) and len({*money}) > 1 else ()
                 )
-                closes = self.store.prices.closes.newest(symbol)
                 if scale is None and not currencies:
                     continue
-                if any(split.day == closes.days[0] for split in ticker.splits):
+                first = min(own_closes(symbol, now, self.store), default=None)
+                if first is None or any(split.day == first for split in ticker.splits):
                     continue
                 known = self.file.identities()
                 books = (
@@ -252,7 +253,7 @@ class SplitIntake(Struct):
                 self.store.splits.answer(key, str(ratio), self.clock.now())
                 found = FoundSplit(
                     symbol,
-                    closes.days[0],
+                    first,
                     ratio,
                     exact=True,
                     source=former,

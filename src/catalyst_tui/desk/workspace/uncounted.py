@@ -37,6 +37,7 @@ from catalyst_tui.desk.workspace.meanings import (
     as_meant_now,
     left_out,
     other_name,
+    own_closes,
 )
 from catalyst_tui.desk.workspace.splits import conversions
 from catalyst_tui.judge.history.transitions import ASKED
@@ -155,7 +156,7 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
         former
         for one in tickers
         for former in one.was
-        if other_scale(one, former, store)
+        if other_scale(one, former, book, store)
     }
     renamed = {one.was: one for one in book.series.values() if one.was}
     found: Counter[tuple[str, bool, str]] = Counter()
@@ -222,7 +223,8 @@ def _about_closes(book: Book, store: Store) -> Iterator[Question]:
         for former in ticker.was:
             if former in book.tickers:
                 continue
-            own, others = _by_day(store, symbol), _by_day(store, former)
+            own = own_closes(symbol, book, store)
+            others = own_closes(former, book, store, until=ticker.was_until)
             first = min(own, default=date.max)
             earlier = sum(day < first for day in others)
             apart = sum(
@@ -235,7 +237,7 @@ def _about_closes(book: Book, store: Store) -> Iterator[Question]:
                 hint = f"import that file again, with {symbol} for {former}"
                 title = _not_counted(earlier, former) + whose
                 yield _closes_question(key, symbol, title, hint)
-            other = other_scale(ticker, former, store)
+            other = other_scale(ticker, former, book, store)
             if apart and other is None and not is_in_other_money(ticker, former, store):
                 hint = (
                     "if they are the right ones, import that file with "
