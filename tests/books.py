@@ -6,14 +6,14 @@ from tests.doors.book import Book, load_book
 
 
 def loaded(text: str) -> Book:
-    """A book that must be right."""
+    """Return a book that must be right."""
     found = load_book(text)
     assert found.book is not None, found.problems
     return found.book
 
 
 def of_claims(header: str, claims: str) -> Book:
-    """A checkpoint `c0`, `c1`, … of the thesis `t` for each line: role, then keys, parted by ` ; `."""
+    """Return a checkpoint `c0`, `c1`, … of the thesis `t` for each line: role, then keys, parted by ` ; `."""
     tables = []
     for n, line in enumerate(claims.strip().splitlines()):
         role, *keys = line.split(" ; ")

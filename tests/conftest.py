@@ -74,20 +74,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Not even looked at: collecting them would take as long as the rest runs."""
+    """Skip the slow tests of `--quick` unseen: collecting them takes as long as running the rest."""
     if not config.getoption("--quick"):
         return None
     return collection_path.relative_to(Path(__file__).parent).as_posix() in SLOW or None
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays to the end: the collector need not go through it again and again."""
+    """Freeze what was imported, so that the collector does not go through it again and again."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """A text of five million characters names no test: every worker would send it and compare it."""
+    """Return a text of five million characters names no test: every worker would send it and compare it."""
     if isinstance(val, (str, bytes)) and len(val) > 200:
         return f"{argname} of {len(val)}"
     return None
@@ -98,7 +98,7 @@ _folders = itertools.count()
 
 @pytest.fixture
 def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of the test's own. To name it, pytest would look through those of all tests before."""
+    """Return a folder of the test's own. To name it, pytest would look through those of all tests before."""
     folder = tmp_path_factory.getbasetemp() / f"{next(_folders)}"
     folder.mkdir()
     return folder
@@ -106,7 +106,7 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """CATALYST_HOME of this test, not made yet; the developer's desktop and taste are out of reach."""
+    """Set CATALYST_HOME to a folder that is not there yet; hide the developer's desktop and colours."""
     ours = [name for name in os.environ if name.startswith("CATALYST_")]
     for name in (*DESKTOP, *TASTE, *ours):
         monkeypatch.delenv(name, raising=False)
@@ -120,14 +120,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def quiet_log() -> Iterator[None]:
-    """A command that is run in this process begins its log; what comes after it speaks no louder for it."""
+    """Reset the log level, which a command that ran in this process has changed."""
     yield
     logging.getLogger("catalyst_tui").setLevel(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any way off this machine ends the test, also inside code that forgives a network error."""
+    """Fail the test on any connection off this machine, also inside code that forgives a network error."""
     connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 
     def check(host: object) -> None:

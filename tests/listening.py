@@ -25,5 +25,5 @@ class Listening:
 
     @property
     def url(self) -> str:
-        """Where it listens, for the `url` of every source."""
+        """Return where it listens, for the `url` of every source."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"

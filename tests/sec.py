@@ -35,7 +35,7 @@ class FilingRef(Struct, frozen=True):
 def submissions(
     filings: Iterable[FilingRef], name: str = "Astera Labs, Inc.", older: Iterable[str] = ()
 ) -> bytes:
-    """A company's list of filings."""
+    """Return a company's list of filings."""
     files = [
         {"name": one, "filingCount": 1, "filingFrom": "2020-01-01", "filingTo": "2020-12-31"} for one in older
     ]
@@ -43,7 +43,7 @@ def submissions(
 
 
 def columns(filings: Iterable[FilingRef]) -> dict[str, list[Any]]:
-    """Filings as parallel lists, the way they are told."""
+    """Return filings as parallel lists, the way the SEC lists them."""
     rows = list(filings)
     return {
         "accessionNumber": [one.accession for one in rows],
@@ -58,7 +58,7 @@ def columns(filings: Iterable[FilingRef]) -> dict[str, list[Any]]:
 
 
 def index_page(documents: Iterable[tuple[str, str]], accepted: str = "2026-11-03 16:05:11") -> bytes:
-    """A filing's index page with (type, file) of each document; accepted at that time in New York."""
+    """Return a filing's index page with (type, file) of each document; accepted at that time in New York."""
     rows = "".join(
         f'<tr><td scope="row">{n}</td><td scope="row">a &amp; b</td>'
         f'<td scope="row"><a href="/Archives/edgar/data/1/1/{file}">{file}</a> &nbsp;<span>iXBRL</span></td>'
@@ -77,7 +77,7 @@ def index_page(documents: Iterable[tuple[str, str]], accepted: str = "2026-11-03
 
 
 def companyfacts(revenues: Iterable[tuple[str, str, str, int, str, str]], cik: int = 1736297) -> bytes:
-    """Figures: revenues as (start, end, filed, value, form, accession)."""
+    """Return figures: revenues as (start, end, filed, value, form, accession)."""
     rows = [
         {"start": start, "end": end, "val": value, "accn": accession, "form": form,
          "fy": int(end[:4]), "fp": "FY" if form == "10-K" else f"Q{(int(end[5:7]) + 2) // 3}",
@@ -89,7 +89,7 @@ def companyfacts(revenues: Iterable[tuple[str, str, str, int, str, str]], cik: i
 
 
 def tickers(listed: Iterable[tuple[str, int]]) -> bytes:
-    """The list of tickers."""
+    """Return the list of tickers."""
     rows = {
         str(n): {"cik_str": cik, "ticker": ticker, "title": ticker} for n, (ticker, cik) in enumerate(listed)
     }
@@ -111,20 +111,20 @@ class Sec:
         self.documents[path] = (200, body) if isinstance(body, bytes) else body
 
     def list(self, *listed: tuple[str, int]) -> None:
-        """The list of tickers."""
+        """Put the list of tickers there."""
         self.put("/files/company_tickers.json", tickers(listed))
 
     def file(self, cik: int, *filed: FilingRef) -> None:
-        """Filings, newest first, before those there are."""
+        """Add filings, newest first, before the others."""
         self.filings[cik] = [*filed, *self.filings.get(cik, [])]
         self.put(f"/submissions/CIK{cik:010}.json", submissions(self.filings[cik]))
 
     def figures(self, cik: int, *revenues: tuple[str, str, str, int, str, str]) -> None:
-        """All figures of a company."""
+        """Put all figures of a company there."""
         self.put(f"/api/xbrl/companyfacts/CIK{cik:010}.json", companyfacts(revenues, cik))
 
     def exhibit(self, cik: int, accession: str, text: str, accepted: str) -> None:
-        """The documents of an 8-K with an EX-99.1."""
+        """Put the documents of an 8-K with an EX-99.1 there."""
         folder = f"/Archives/edgar/data/{cik}/{accession.replace('-', '')}"
         page = index_page([("8-K", "main.htm"), ("EX-99.1", "ex991.htm")], accepted)
         self.put(f"{folder}/{accession}-index.html", page)

@@ -78,7 +78,7 @@ WAYS_IN = [
 
 
 def loaded(arguments: list[str]) -> set[str]:
-    """The modules a fresh Python loads for `arguments`."""
+    """Return the modules a fresh Python loads for `arguments`."""
     run = subprocess.run(
         [sys.executable, "-X", "importtime", *arguments],
         env={**os.environ, "PYTHONPATH": str(SRC)},

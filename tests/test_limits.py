@@ -32,7 +32,7 @@ def test_the_limit_is_the_codes(row: re.Match[str]) -> None:
 
 
 def constant(name: str) -> object:
-    """What stands under a name of ours; of a dataclass the default of a field."""
+    """Return what stands under a name of ours; of a dataclass the default of a field."""
     module, _, last = name.rpartition(".")
     if module.rpartition(".")[2][:1].isupper():
         owner = constant(module)

@@ -28,7 +28,7 @@ Pins = dict[str, frozenset[str]]  # "name==version" → its hashes
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built by the locked hatchling without network."""
+    """Return the wheel, built by the locked hatchling without network."""
     return build(tmp_path_factory.mktemp("dist"))
 
 
@@ -45,7 +45,7 @@ def test_the_wheel_built_again_is_the_same(wheel: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheel installed in it; its dependencies are those of this Python."""
+    """Return a folder with the wheel installed in it; its dependencies are those of this Python."""
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-index"]
     subprocess.run(

@@ -25,7 +25,7 @@ ONE = '[[checkpoint]]\nid = "it"\nthesis = "platform"\n'
 
 
 def problems_of(marked: str) -> tuple[str, tuple[Problem, ...]]:
-    """The problems of a text in which ^ stands before each place that is wrong, and the places."""
+    """Return the problems of a text in which ^ stands before each place that is wrong, and the places."""
     places, text = [], ""
     for piece in marked.split("^")[:-1]:
         text += piece
@@ -35,7 +35,7 @@ def problems_of(marked: str) -> tuple[str, tuple[Problem, ...]]:
 
 
 def said(marked: str) -> list[str]:
-    """The words of the problems, after checking that they stand where the marks are."""
+    """Return the words of the problems, after checking that they stand where the marks are."""
     places, problems = problems_of(marked)
     assert " ".join(f"{problem.line}:{problem.column}" for problem in problems) == places, problems
     return [

@@ -166,7 +166,7 @@ def test_it_loads(test: str) -> None:
 
 
 def led(line: str, keys: str) -> None:
-    """A line's statement is refused with its words; what they lead to loads."""
+    """Check that a statement is refused with its words, and that what they lead to loads."""
     wrong, _, rest = line.partition(" → ")
     says, _, right = rest.partition(" ⇒ ")
     told = problems(keys.format(wrong))

@@ -53,7 +53,7 @@ Run = Callable[..., Ran]
 
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """When it is for every command in this process: an hour after a Friday's close."""
+    """Set the clock of every command in this process to an hour after a Friday's close."""
     monkeypatch.setattr(SystemClock, "now", lambda self: NOW)
     return NOW
 
@@ -75,7 +75,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(scope="session")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the starter book that was opened once, to be copied."""
+    """Return a home with the starter book that was opened once, to be copied."""
     home = tmp_path_factory.mktemp("starter") / "home"
     settle(find_home(str(home)))
     with pytest.MonkeyPatch.context() as patch:
@@ -86,7 +86,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run_on_starter(run: Run, home: Path, starter: Path) -> Run:
-    """As `run`; where the test has not made a home, on a copy of the starter's."""
+    """Run one command; if the test has not made a home, on a copy of the starter's."""
 
     def ran(*arguments: str) -> Ran:
         if not home.exists():
@@ -98,7 +98,7 @@ def run_on_starter(run: Run, home: Path, starter: Path) -> Run:
 
 @pytest.fixture
 def small(home: Path) -> Path:
-    """A home with a small book."""
+    """Return a home with a small book."""
     home.mkdir()
     (home / "catalysts.toml").write_text(SMALL, encoding="utf-8")
     return home
@@ -106,7 +106,7 @@ def small(home: Path) -> Path:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
-    """A stand-in market, in which ALAB closed at $245."""
+    """Yield a stand-in market, in which ALAB closed at $245."""
     monkeypatch.setenv("NO_PROXY", "*")
     with StandIn(lambda: now) as standin:
         standin.prices["ALAB"] = Decimal(245)
@@ -115,7 +115,7 @@ def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
 
 @pytest.fixture
 def asking(small: Path, server: StandIn) -> Path:
-    """The small home, its prices from the stand-in."""
+    """Return the small home, its prices from the stand-in."""
     (small / "config.toml").write_text(
         "[sources]\n" + only({"yahoo": server.url, "fred": server.url}),
         encoding="utf-8",

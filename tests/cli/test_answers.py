@@ -127,7 +127,7 @@ ROWS = [(name.strip(), line.split()) for name, _, line in (row.partition("|") fo
 
 
 def prepared(home: Path, folder: Path, now: datetime) -> None:
-    """A home in which ALAB broke $300, which became $200; and the files of the story."""
+    """Make a home in which ALAB broke $300, which became $200; and the files of the story."""
     home.mkdir()
     (home / "config.toml").write_text(
         f'notify.desktop = false\nnotify.on_alert = ["/bin/true"]\n[sources]\n{only(no_sec=True)}'
@@ -153,7 +153,7 @@ def prepared(home: Path, folder: Path, now: datetime) -> None:
 
 
 def settled(tree: Any, home: Path, folder: Path) -> Any:
-    """What is the same on every machine."""
+    """Return what is the same on every machine."""
     text = json.dumps(tree, ensure_ascii=False).replace(str(home), "HOME").replace(str(folder), "FOLDER")
     tree = json.loads(re.sub(r"own-[0-9a-f]{12}", "own-…", text))
     if isinstance(tree, dict) and "script" in tree:

@@ -12,7 +12,7 @@ from tests.cli.conftest import SMALL, Run
 
 
 def checked(run: Run, *arguments: str) -> dict[str, Any]:
-    """The JSON of a check, its checkpoints by id."""
+    """Return the JSON of a check, its checkpoints by id."""
     tree: dict[str, Any] = json.loads(run("check", "--json", *arguments).out)
     return tree | {"checkpoints": {row["id"]: row for row in tree["checkpoints"]}}
 

@@ -163,7 +163,7 @@ def test_wrong_arguments_are_2(run: Run, opened: Path, folder: Path, line: str) 
 
 @pytest.fixture
 def opened(small: Path, run: Run) -> Path:
-    """The small home with something broken and a copy of its database."""
+    """Return the small home with something broken and a copy of its database."""
     (small / "config.toml").write_text("notify.desktop = false\n", "utf-8")
     look(closes("ALAB", date(2026, 11, 19), "350"))
     look(closes("ALAB", date(2026, 11, 20), "350", "250"))

@@ -56,7 +56,7 @@ Q1 = date(2026, 1, 1)
 
 
 def keep_gdp(*said: Vintage) -> None:
-    """The growth of the first quarter, and what else is told of it."""
+    """Store the growth of the first quarter, and its other values."""
     known = datetime(2026, 5, 6, 22, tzinfo=UTC)
     history = History("fred:GDPC1", "number", (Close(Q1, Decimal("23120.5"), known),), "fred", vintages=said)
     with open_workspace(find_home(None, None), SystemClock()) as workspace:

@@ -101,7 +101,7 @@ FAILURES = [
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that was opened once, to be copied."""
+    """Return a home that was opened once, to be copied."""
     home = tmp_path_factory.mktemp("made") / "home"
     assert main(["--home", str(home), "init"]) == 0
     (home / "config.toml").write_text(f"notify.desktop = false\n[sources]\n{only(no_sec=True)}", "utf-8")
@@ -110,7 +110,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(made: Path, home: Path) -> Path:
-    """A home that was opened before."""
+    """Return a home that was opened before."""
     return Path(shutil.copytree(made, home))
 
 

@@ -16,7 +16,7 @@ EVIDENCE = "id,known_at,checkpoint,effect,grade,source\n"
 
 
 def kept(home: Path, table: str) -> int:
-    """How many rows a table of the database has."""
+    """Return how many rows a table of the database has."""
     with closing(sqlite3.connect(home / "catalyst.db")) as db:
         (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()
         return int(count)
@@ -37,7 +37,7 @@ def test_the_starters_own_files_are_known_already(run: Run, file: Path, name: st
 
 
 def sum_of(rows: int, new: int) -> str:
-    """The closing line of an import of in.csv, of which nothing is refused or skipped."""
+    """Return the closing line of an import of in.csv, of which nothing is refused or skipped."""
     noun = "row" if rows == 1 else "rows"
     return f"in.csv: {rows} {noun} read = {new} new + {rows - new} already there + 0 refused + 0 skipped"
 

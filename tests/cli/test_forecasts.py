@@ -64,7 +64,7 @@ def on(monkeypatch: pytest.MonkeyPatch) -> On:
 
 @pytest.fixture
 def look(home: Path, on: On) -> Look:
-    """The book as it is on a day, read and judged as the app does."""
+    """Return the book as it is on a day, read and judged as the app does."""
     home.mkdir()
 
     def looked(day: str, book: str) -> None:
@@ -92,7 +92,7 @@ def year(run: Run, look: Look, on: On) -> None:
 
 
 def lines(run: Run, *arguments: str) -> dict[str, list[str]]:
-    """The rows of the table by checkpoint, each as its words."""
+    """Return the rows of the table by checkpoint, each as its words."""
     said = run("review", "--scores", *arguments)
     assert (said.code, said.err) == (0, "")
     return {words[0]: words[1:] for line in said.out.splitlines() if (words := line.split())}

@@ -15,7 +15,7 @@ from tests.homes import Home, SystemClock, judge_with_changes, open_workspace
 
 @pytest.fixture
 def broken(small: Path, now: datetime) -> Home:
-    """A home whose guard broke today."""
+    """Make a home whose guard broke today."""
     home = Home(small, small / "catalysts.toml")
     with open_workspace(home, SystemClock()) as workspace:
         workspace.take_prices([], [closes("ALAB", now.date() - timedelta(days=1), "350")])

@@ -108,7 +108,7 @@ def shape_of_block(lines: Iterable[str]) -> Iterator[tuple[str, Told]]:
 
 
 def leaves(tree: Any, known: dict[str, Told], path: str = "") -> Iterator[tuple[str, Any]]:
-    """Each value of some JSON with its field's name; what the page calls a leaf is one."""
+    """Yield each value of some JSON with its field's name; what the page calls a leaf is one."""
     if path in known:
         yield path, tree
     if isinstance(tree, dict) and known.get(path, Told("object", null=False)).type == "object":
@@ -122,7 +122,7 @@ def leaves(tree: Any, known: dict[str, Told], path: str = "") -> Iterator[tuple[
 
 
 def agree(section: str, *printed: Any, unreached: Set[str] = frozenset()) -> None:
-    """What was printed has exactly the fields of a section, each of its type."""
+    """Check that the output has exactly the fields of a section, each of its type."""
     known, seen = shape(section), set()
     for tree in printed:
         for path, value in leaves(tree, known):
@@ -140,13 +140,13 @@ def printed(run: Run, *arguments: str) -> Any:
 
 
 def edit(book: Path, before: str, after: str) -> None:
-    """The book edited, and read by the app."""
+    """Edit the book and let the app read it."""
     book.write_text(book.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
     look()
 
 
 def look(*histories: History) -> None:
-    """The book read and judged as the app does."""
+    """Read and judge the book as the app does."""
     with open_workspace(find_home(None, None), SystemClock()) as workspace:
         workspace.take_prices([], histories)
         judge_with_changes(workspace)

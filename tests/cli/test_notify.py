@@ -13,7 +13,7 @@ from tests.cli.conftest import Ran, Run
 
 @pytest.fixture
 def command(asking: Path) -> Path:
-    """A command that keeps what it is told, named in config.toml."""
+    """Return a command that saves what it gets, named in config.toml."""
     path = asking / "tell"
     path.write_text('#!/bin/sh\ncat > "$0.json"\n', "utf-8")
     path.chmod(0o700)
@@ -28,7 +28,7 @@ def wish(home: Path, line: str) -> None:
 
 
 def told(ran: Ran) -> list[tuple[str, str]]:
-    """What doctor found of the channels: mood and text."""
+    """Return what doctor found of the channels: mood and text."""
     parts = [line.split(maxsplit=2) for line in ran.out.splitlines()]
     return [(mood, text) for mood, about, text in parts if about == "notifications"]
 

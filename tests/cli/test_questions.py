@@ -17,7 +17,7 @@ from tests.homes import FoundSplit, find_home, open_store
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home in which a split waits for its answer."""
+    """Return a home in which a split waits for its answer."""
     home = find_home(str(tmp_path / "home"), None)
     home.folder.mkdir()
     home.book.write_text(SMALL, encoding="utf-8")

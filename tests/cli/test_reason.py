@@ -14,7 +14,7 @@ from tests.homes import Home, SystemClock, judge_with_changes, open_workspace
 
 @pytest.fixture
 def moved(small: Path, now: datetime) -> Home:
-    """A home where $300 was broken, and became $200 and another date."""
+    """Return a home where $300 was broken, and became $200 and another date."""
     home = Home(small, small / "catalysts.toml")
     with open_workspace(home, SystemClock()) as workspace:
         workspace.take_prices([], [closes("ALAB", now.date(), "250")])

@@ -13,7 +13,7 @@ from tests.homes import open_store
 
 @pytest.fixture
 def database(small: Path, run: Run, now: datetime) -> Path:
-    """A database with one fact, a copy of it, and another fact since."""
+    """Make a database with one fact, a copy of it, and another fact since."""
     path = small / "catalyst.db"
     run("record", "npo-2027", "supports", "--source", "call")
     with open_store(path, now=now) as store:

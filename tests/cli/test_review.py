@@ -30,7 +30,7 @@ text = "Nobody asks."
 
 @pytest.fixture
 def pair(small: Path) -> Path:
-    """A home with two theses, one of which asks for reviews."""
+    """Return a home with two theses, one of which asks for reviews."""
     (small / "catalysts.toml").write_text(SMALL + PAIR, encoding="utf-8")
     return small
 

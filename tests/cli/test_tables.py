@@ -22,7 +22,7 @@ def drawn(width: int | None, rows: list[tuple[str, ...]] = ROWS) -> list[str]:
 
 
 def shown(width: int | None) -> set[str]:
-    """The cells of the first row of which every word is on the screen."""
+    """Return the cells of the first row of which every word is on the screen."""
     words = " ".join(drawn(width, ROWS[:1])).split()
     return {cell for cell in ROWS[0] if set(cell.split()) <= set(words)}
 

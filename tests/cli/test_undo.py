@@ -20,7 +20,7 @@ EVENT = "npo-2027 happened"
 
 @pytest.fixture(autouse=True)
 def passing(monkeypatch: pytest.MonkeyPatch, now: object) -> None:
-    """What is entered one after another is no one entry."""
+    """Let time pass, so that entries one after another are several."""
     seconds = count()
     monkeypatch.setattr(SystemClock, "now", lambda self: NOW + timedelta(seconds=next(seconds)))
 

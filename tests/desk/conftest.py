@@ -114,13 +114,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def book() -> Book:
-    """The small book, loaded."""
+    """Return the small book, loaded."""
     return loaded(BOOK)
 
 
 @pytest.fixture
 def small(home: Path) -> Home:
-    """A home with the small book."""
+    """Return a home with the small book."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
     return Home(home, home / "catalysts.toml")
@@ -134,7 +134,7 @@ def workspace(small: Home, clock: Clock) -> Iterator[Workspace]:
 
 @pytest.fixture
 def server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    """A stand-in market that goes by the test's clock."""
+    """Yield a stand-in market that goes by the test's clock."""
     monkeypatch.setenv("NO_PROXY", "*")
     with StandIn(clock.now) as standin:
         yield standin
@@ -142,7 +142,7 @@ def server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
 
 @pytest.fixture
 def ask_standin(small: Home, server: StandIn) -> Home:
-    """The small home, its prices from the stand-in."""
+    """Return the small home, its prices from the stand-in."""
     small.config.write_text("[sources]\n" + only({"yahoo": server.url, "fred": server.url}), "utf-8")
     return small
 
@@ -155,7 +155,7 @@ def edit(home: Home, change: Callable[[str], str]) -> None:
 
 
 def closes(symbol: str, last: date, *values: str) -> History:
-    """Closes on the weekdays up to `last`."""
+    """Return closes on the weekdays up to `last`."""
     days: list[date] = []
     day = last
     while len(days) < len(values):
@@ -169,14 +169,14 @@ def closes(symbol: str, last: date, *values: str) -> History:
 
 
 def quote(symbol: str, price: str, at: datetime, previous: str | None = None) -> Quote:
-    """A last trade in dollars."""
+    """Return a last trade in dollars."""
     before = Decimal(previous) if previous else None
     return Quote(symbol, Quantity(Decimal(price), money("USD")), at, Session.OPEN, "test", before)
 
 
 @asynccontextmanager
 async def running(home: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
-    """A desk that has started."""
+    """Yield a desk that has started."""
     desk = open_desk(home, clock)
     try:
         await desk.start()
@@ -187,13 +187,13 @@ async def running(home: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ticks that do not keep a test waiting."""
+    """Shorten the ticks, so that no test waits."""
     monkeypatch.setattr("catalyst_tui.desk.watch.TICK", 0.05)
 
 
 @pytest.fixture
 def quiet(ask_standin: Home) -> Home:
-    """The small home on the stand-in, without popups."""
+    """Return the small home on the stand-in, without popups."""
     ask_standin.config.write_text(
         ask_standin.config.read_text("utf-8") + "[notify]\ndesktop = false\n", "utf-8"
     )
@@ -202,7 +202,7 @@ def quiet(ask_standin: Home) -> Home:
 
 @pytest.fixture
 def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """This machine's clock is New York's."""
+    """Set this machine's clock to New York's."""
     monkeypatch.setenv("TZ", "America/New_York")
     tzset()
     yield

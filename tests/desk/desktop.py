@@ -30,12 +30,12 @@ class Desktop:
 
 
 async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
-    """The workspace's thread, when there is only one."""
+    """Return the workspace's thread, when there is only one."""
     return work(*args)
 
 
 def happened(workspace: Workspace, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
-    """Something to be heard, about each of these checkpoints, each with a ticker of its own."""
+    """Store a change of each of these checkpoints, each with a ticker of its own."""
     last = workspace.store.transitions.last_words()
     now = workspace.clock.now()
     looks = [

@@ -104,12 +104,12 @@ PAGE = """<p>Third Quarter 2026 Financial Highlights</p><p>Revenue of $555.0 mil
 
 
 def book() -> Book:
-    """The book, loaded."""
+    """Return the book, loaded."""
     return loaded(TEXT)
 
 
 def release(ticker: str = "ALAB", body: str = PAGE, accession: str = "0001736297-26-000040") -> Release:
-    """A release of the evening of 2026-11-03."""
+    """Return a release of the evening of 2026-11-03."""
     return Release(ticker, accession, "8-K", date(2026, 11, 3), AT, ("2.02", "9.01"), URL, body.encode())
 
 

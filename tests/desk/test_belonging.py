@@ -132,7 +132,7 @@ BOOKS = {
 
 
 def case(text: str) -> Case:
-    """A case of belonging.txt."""
+    """Return a case of belonging.txt."""
     name, about, edited, stands = text.splitlines()
     book, _, said = about.partition(" | ")
     book, _, line = book.partition(" with ")

@@ -23,7 +23,7 @@ SHIP = replace(DUE, key="event:show", last=date(2027, 1, 2), kind=DateKind.EVENT
 
 
 def read(text: str) -> dict[str, dict[str, Any]]:
-    """As the other library reads it: each event by what it is, its values by name."""
+    """Read it with the other library: each event by what it is, its values by name."""
     calendar = vobject.readOne(text)
     assert calendar.prodid.value == PRODUCT
     events = getattr(calendar, "vevent_list", [])

@@ -21,7 +21,7 @@ def desktop() -> Desktop:
 
 @pytest.fixture
 def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
-    """Through the desktop alone."""
+    """Return a delivery through the desktop alone."""
     return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}))
 
 
@@ -32,7 +32,7 @@ def command() -> Desktop:
 
 @pytest.fixture
 def both(workspace: Workspace, desktop: Desktop, command: Desktop, clock: Clock) -> Delivery:
-    """The desktop and the user's command, which fails."""
+    """Return the desktop and the user's command, which fails."""
     return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop, Channel.COMMAND: command}))
 
 

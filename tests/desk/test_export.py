@@ -41,7 +41,7 @@ FORMULA = Entry("npo-2027", "event", "supports", "", "=1+1", "@cmd\nand a second
 
 @pytest.fixture
 def told(small: Home, clock: Clock, tmp_path: Path) -> Path:
-    """An export of a home in which something of everything happened."""
+    """Return an export of a home in which something of everything happened."""
     with open_workspace(small, clock) as workspace:
         at, day = clock.now(), clock.now().date()
         workspace.take_prices(
@@ -71,7 +71,7 @@ def told(small: Home, clock: Clock, tmp_path: Path) -> Path:
 
 
 def judged(workspace: Workspace) -> object:
-    """What it says of several days, of all that changed, and of what was told."""
+    """Return what it says of several days, of all that changed, and of what was told."""
     judge_with_changes(workspace)
     days = [FRIDAY_EVENING + timedelta(hours=n) for n in (-90, -60, -1, 0, 1, 3, 9, 2000)]
     flips = list(replay(workspace.book, workspace.ledger, days[0], days[-2]))

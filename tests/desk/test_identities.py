@@ -63,13 +63,13 @@ def clock() -> Clock:
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pauses between requests."""
+    """Leave out the pauses between requests."""
     monkeypatch.setattr(edgar, "INTERVAL", 0.0)
 
 
 @pytest.fixture
 def bare(small: Home, server: StandIn) -> Home:
-    """A home whose book says of its one ticker nothing but its symbol."""
+    """Return a home whose book says of its one ticker nothing but its symbol."""
     files = Sec(server.documents)
     files.list(("NVDA", NVDA))
     files.file(NVDA, QUARTER, YEAR)
@@ -83,7 +83,7 @@ def bare(small: Home, server: StandIn) -> Home:
 
 
 async def here(work: Any, /, *args: Any) -> Any:
-    """The workspace's thread is this one."""
+    """Return the workspace's thread is this one."""
     return work(*args)
 
 

@@ -33,7 +33,7 @@ async def until(desk: LiveDesk, holds: Callable[[], bool], seconds: float = 20) 
 
 @pytest.fixture
 async def desk(quiet: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
-    """A desk that is open and was not started: nothing happens by itself."""
+    """Yield a desk that is open and was not started: nothing happens by itself."""
     opened = open_desk(quiet, clock)
     yield opened
     await opened.stop()

@@ -41,13 +41,13 @@ period = "2026Q3"
 
 @pytest.fixture
 def clock() -> Clock:
-    """The morning after the release."""
+    """Return the morning after the release."""
     return Clock(AT + timedelta(hours=12))
 
 
 @pytest.fixture
 def read_home(small: Home, clock: Clock) -> Home:
-    """A home that has the release, read and searched."""
+    """Return a home that has the release, read and searched."""
     small.book.write_text(TEXT + REVENUE, "utf-8")
     small.config.write_text(only(prefix="sources."), "utf-8")
     one = release()

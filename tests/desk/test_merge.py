@@ -36,7 +36,7 @@ def entered(workspace: Workspace, clock: Clock, *entries: Entry) -> None:
 
 @pytest.fixture
 def other(small: Home, clock: Clock, tmp_path: Path) -> Home:
-    """A second machine, made of an export of the first."""
+    """Return a second machine, made of an export of the first."""
     with open_workspace(small, clock) as workspace:
         entered(workspace, clock, REVENUE)
         write_export(workspace.store, small.book.read_bytes(), tmp_path / "first", "0.1.0")

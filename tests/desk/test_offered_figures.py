@@ -49,7 +49,7 @@ def known(ledger: Ledger) -> Known:
 
 
 def keep(one: Release, store: Store) -> None:
-    """The release, as its filing is kept."""
+    """Store the release as its filing is stored."""
     store.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
     store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
     store.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)

@@ -77,23 +77,23 @@ def book() -> Book:
 
 
 def told(book: Book, ticker: str, what: str, value: str) -> Understood:
-    """What `catalyst record` understands."""
+    """Return what `catalyst record` understands."""
     return understand_figure(Entry(ticker, what, value, "2026Q3", "release", ""), book, NOW, None)
 
 
 def typed(book: Book, about: str, what: str, value: str) -> Understood:
-    """What the evidence form understands."""
+    """Return what the evidence form understands."""
     return understand(Entry(about, what, value, "2026Q3", "release", ""), book, NOW)
 
 
 def row(ticker: str, metric: str, value: str, unit: str) -> str:
-    """A file of one figure."""
+    """Return a file of one figure."""
     cells = ("2026-11-04", ticker, "actual", metric, "2026Q3", value, unit, "company", "release", "8-K")
     return "\n".join([",".join(FACTS), ",".join(cells)])
 
 
 def met(book: Book, *facts: Fact | None) -> list[str]:
-    """Which of the checkpoints these figures settle well."""
+    """Return which of the checkpoints these figures settle well."""
     found = verdicts(book, Ledger([fact for fact in facts if fact]), NOW)
     return [id_ for id_, verdict in found.items() if verdict.word == "met"]
 

@@ -78,7 +78,7 @@ EXHIBITS = {
 
 @pytest.fixture
 def evening(small: Home, server: StandIn, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """The home of the five, and a small SEC on which each has just filed."""
+    """Return the home of the five, and a small SEC on which each has just filed."""
     monkeypatch.setattr(edgar, "INTERVAL", 0.0)
     clock.at = EVENING
     files = Sec(server.documents)
@@ -103,7 +103,7 @@ def evening(small: Home, server: StandIn, clock: Clock, monkeypatch: pytest.Monk
 
 
 async def pressed_for(app: CatalystApp, pilot: Pilot[None], symbol: str, page: str = "1") -> list[str]:
-    """The keys that keep a print, from positions or the inbox on, once a line of its ticker is selected."""
+    """Press the keys that save a report, with a line of its ticker selected."""
     await pilot.press(page, "g")
     for _ in range(3 * len(EXHIBITS)):
         if app.page.symbol != symbol:

@@ -105,7 +105,7 @@ def test_all_exhibits_are_read_and_what_two_of_them_say_differently_is_a_doubt()
 
 
 def kept(store: Store, accession: str, form: str, day: int, body: str, *items: str) -> None:
-    """Another filing with a text, this many days after the release."""
+    """Store another filing with a text, this many days after the release."""
     at = AT + timedelta(days=day)
     store.filings.add([FilingRow(1736297, accession, form, at.date(), at, items=items)], at)
     store.filings.add_release(ReleaseRow(1736297, accession, "EX-99.1", OTHER, at, body.encode()), at)

@@ -47,7 +47,7 @@ async def turned(clock: Clock, *watchers: Watcher) -> None:
 
 
 def copied(home: Home) -> Path:
-    """What a sync tool has of the database from now."""
+    """Return what a sync tool has of the database from now."""
     copy = home.folder.parent / "synced.db"
     with closing(sqlite3.connect(home.database)) as db:
         db.execute("VACUUM INTO ?", (str(copy),))
@@ -55,7 +55,7 @@ def copied(home: Home) -> Path:
 
 
 def kept(database: Path) -> set[str]:
-    """Of which checkpoints something was told, as another program reads it; and that the file is sound."""
+    """Return the notified checkpoints as another program reads them, and check the file."""
     with closing(sqlite3.connect(database)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         return {row[0] for row in db.execute("SELECT checkpoint FROM inbox")}

@@ -50,7 +50,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture
 def past(starter: Workspace) -> Iterator[Replay]:
-    """The starter's past, with its flips."""
+    """Yield the starter's past, with its flips."""
     found = Replay(starter.look(), {})
     asyncio.run(found.find_flips(lambda: None))
     yield found
@@ -68,7 +68,7 @@ def end_of(day: str) -> datetime:
 
 
 def home_of_then(everything: Workspace, folder: Path, at: datetime) -> PastReading:
-    """The pages of a home in which only what was known at `at` was ever kept."""
+    """Return the pages of a home in which only what was known at `at` was ever kept."""
     home = find_home(str(folder), env={})
     settle(home)
     with Workspace(home, Stopped(at)) as then:
@@ -95,7 +95,7 @@ ASKED: dict[str, Callable[[Book], list[tuple[str, ...]]]] = {
 
 
 def answer(said: object) -> object:
-    """What a page says, also when it takes its time."""
+    """Return what a page says, also when it takes its time."""
     return asyncio.run(said) if asyncio.iscoroutine(said) else said
 
 

@@ -23,7 +23,7 @@ RESULTS = ("2.02", "9.01")
 
 
 def filed(form: str, day: str, report: str = "", items: tuple[str, ...] = ()) -> FilingRow:
-    """A filing of that day; for a report with the period's end, for an 8-K with its items."""
+    """Return a filing of that day; for a report with the period's end, for an 8-K with its items."""
     on = date.fromisoformat(day)
     end = date.fromisoformat(report) if report else None
     return FilingRow(1, f"{form} {day}", form, on, evening_of(on, NEW_YORK), end, items)
@@ -34,7 +34,7 @@ def release(day: str, *items: str) -> FilingRow:
 
 
 def found(*filings: FilingRow, rule: str = "12-31") -> dict[str, str]:
-    """The day of each quarter's print."""
+    """Return the day of each quarter's print."""
     return {
         str(quarter): str(one.filed)
         for quarter, one in reports_by_quarter(filings, parse_fiscal_year(rule)).items()
@@ -68,7 +68,7 @@ def test_a_rule_that_is_not_the_companys_names_nothing() -> None:
 
 
 def said(day: str, seen: str, source: str = "yahoo", *, estimated: bool = True) -> Announced:
-    """What a source said of ALAB's next print, first seen at noon."""
+    """Return what a source said of ALAB's next print, first seen at noon."""
     at = datetime.fromisoformat(f"{seen} 12:00").replace(tzinfo=UTC)
     return Announced("ALAB", date.fromisoformat(day), estimated, source, at)
 

@@ -57,7 +57,7 @@ def report(workspace: Workspace, currency: str, quarter: int, value: int, filed:
 
 @pytest.fixture
 def switched(workspace: Workspace, clock: Clock) -> Workspace:
-    """A guard in bare dollars, and a company that reports in euros from the second quarter on."""
+    """Return a guard in bare dollars, and a company that reports in euros from the second quarter on."""
     edit(workspace.home, lambda text: text + GUARD)
     workspace.reread_book()
     report(workspace, "USD", 1, 150_000_000, date(2026, 5, 5))

@@ -27,7 +27,7 @@ value = "avg(fred({MONTHLY}), 2d)"
 
 
 async def fetch(home: Home, clock: Clock) -> None:
-    """One start of the program that asks for the series."""
+    """Start the program once, which asks for the series."""
     with open_workspace(home, clock) as workspace:
 
         async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
@@ -40,7 +40,7 @@ async def fetch(home: Home, clock: Clock) -> None:
 
 
 def read(home: Home, clock: Clock, day: str) -> tuple[Decimal | None, Decimal | None]:
-    """The latest value and the mean of two, as of the evening of a day."""
+    """Return the latest value and the mean of two, as of the evening of a day."""
     with open_workspace(home, clock) as workspace:
         found = verdicts(workspace.book, workspace.ledger, datetime.fromisoformat(f"{day}T23:59:00+00:00"))
         latest, mean = found["cpi"].value, found["mean"].value

@@ -86,7 +86,7 @@ test = "gain > 0%"
 
 @pytest.fixture
 def split_home(small: Home, clock: Clock) -> Home:
-    """A home whose book was seen, and whose closes are known, up to Wednesday."""
+    """Return a home whose book was seen, and whose closes are known, up to Wednesday."""
     edit(
         small,
         lambda text: (
@@ -111,7 +111,7 @@ def evening(day: date) -> datetime:
 
 
 def rebased(last: date, ratio: Fraction, *after: str, told: date | None = None) -> History:
-    """The whole history as a source sends it after a split, with what it says of the split."""
+    """Return the whole history as a source sends it after a split, with what it says of the split."""
     known = [Decimal(value) * ratio.denominator / ratio.numerator for value in BEFORE]
     history = closes("ALAB", last, *(f"{value:.6f}" for value in known), *after)
     events = (SplitEvent(told, ratio),) if told else ()
@@ -124,7 +124,7 @@ def take(workspace: Workspace, history: History) -> State:
 
 
 def titles(workspace: Workspace) -> list[tuple[str, Urgency]]:
-    """What was notified by a popup, with its urgency."""
+    """Return what was notified by a popup, with its urgency."""
     rows = workspace.store.rows("SELECT title, urgency FROM outbox ORDER BY id")
     return [(title, Urgency(urgency)) for title, urgency in rows]
 
@@ -390,7 +390,7 @@ def test_a_split_that_only_a_report_shows_counts_from_the_day_closes_fell_by_its
 
 
 def per_share(metric: str, value: str, known_at: datetime | None = None, quarter: int = 1) -> Fact:
-    """A filed figure of 2026 that counts shares."""
+    """Return a filed figure of 2026 that counts shares."""
     end = (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))[quarter - 1]
     is_count = metric == "shares_outstanding"
     return Fact(

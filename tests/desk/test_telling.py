@@ -106,7 +106,7 @@ def learn(workspace: Workspace, entry: Entry, public: datetime) -> None:
 
 
 def told(workspace: Workspace) -> list[str]:
-    """The inbox, newest first, without what is blind for days."""
+    """Return the inbox, newest first, without what is blind for days."""
     return [line.title for line in workspace.store.inbox.read() if line.word != "unknown"]
 
 

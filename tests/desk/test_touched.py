@@ -17,7 +17,7 @@ MONDAY = datetime(2026, 11, 23, 15, 42, tzinfo=UTC)  # 10:42 in New York
 
 @pytest.fixture
 def workspace(small: Home, clock: Clock) -> Iterator[Workspace]:
-    """A home whose guard closed at $345 on Friday, on a Monday morning."""
+    """Yield a home whose guard closed at $345 on Friday, on a Monday morning."""
     edit(small, lambda text: text.replace('near = "5%"', 'near = "5%"\nintraday = true'))
     with open_workspace(small, clock) as opened:
         opened.take_prices([quote("ALAB", "345", clock.now())], [closes("ALAB", FRIDAY, "350", "345")])

@@ -30,7 +30,7 @@ async def opened(home: Home, clock: Clock) -> AsyncIterator[Watcher]:
 
 @asynccontextmanager
 async def two(home: Home, clock: Clock) -> AsyncIterator[tuple[Watcher, Watcher]]:
-    """A leader that is up to date, and one that looks on."""
+    """Yield a leader that is up to date, and one that looks on."""
     async with AsyncExitStack() as stack:
         leader = await stack.enter_async_context(opened(home, clock))
         await leader.turn()
@@ -40,7 +40,7 @@ async def two(home: Home, clock: Clock) -> AsyncIterator[tuple[Watcher, Watcher]
 
 
 def titles(watcher: Watcher) -> list[str]:
-    """What was told of figures and prices; what is blind for days is left out."""
+    """Return what was told of figures and prices; what is blind for days is left out."""
     return [line.title for line in watcher.state.inbox if line.word != "unknown"]
 
 
@@ -210,7 +210,7 @@ def say(home: Home, text: str) -> None:
 
 @pytest.fixture
 def filed(quiet: Home, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Sec:
-    """A home that asks nobody but the SEC, and what is on file there."""
+    """Return a home that asks nobody but the SEC, and what is on file there."""
     monkeypatch.setattr(edgar, "INTERVAL", 0.0)
     say(quiet, ASKS.format(url=server.url))
     files = Sec(server.documents)

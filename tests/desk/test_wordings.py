@@ -37,7 +37,7 @@ def price(workspace: Workspace, value: str) -> None:
 
 
 def save(home: Home, workspace: Workspace, *changes: tuple[str, str]) -> None:
-    """The user edits the file; it is read and judged."""
+    """Edit the file as the user does; read and judge it."""
     edit(home, lambda text: reduce(lambda said, change: said.replace(*change), changes, text))
     workspace.catch_up()
     judge_with_changes(workspace)
@@ -54,7 +54,7 @@ def told(workspace: Workspace) -> list[str]:
 
 @pytest.fixture
 def broken(workspace: Workspace, clock: Clock) -> Workspace:
-    """The small home an hour ago: ALAB closed at $250, below the $300 it should hold."""
+    """Return the small home an hour ago: ALAB closed at $250, below the $300 it should hold."""
     price(workspace, "250")
     assert judge_with_changes(workspace).verdicts["above-300"].status is Status.BROKEN
     clock.pass_(hours=1)
@@ -74,7 +74,7 @@ def test_a_book_first_read_is_nobodys_edit(home_of_starter: Workspace) -> None:
 
 @pytest.fixture
 def home_of_starter(home: Path, clock: Clock) -> Iterator[Workspace]:
-    """A new home, with the starter book."""
+    """Yield a new home, with the starter book."""
     settle(find_home())
     with open_workspace(find_home(), clock) as workspace:
         yield workspace

@@ -23,7 +23,7 @@ FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 
 
 def prices(workspace: Workspace, value: str, day: date = FRIDAY) -> None:
-    """A fetch that gave one close."""
+    """Take a fetch that gave one close."""
     workspace.take_prices([quote("ALAB", value, workspace.clock.now())], [closes("ALAB", day, value)])
     workspace.end_fetch([Health("yahoo")])
 
@@ -31,7 +31,7 @@ def prices(workspace: Workspace, value: str, day: date = FRIDAY) -> None:
 def enter(
     workspace: Workspace, checkpoint: str, what: str, value: str, *, when: str = "", note: str = ""
 ) -> None:
-    """An entry as a form or a command makes it."""
+    """Enter something as a form or a command does."""
     found = understand(
         Entry(checkpoint, what, value, when, "release", note), workspace.book, workspace.clock.now()
     )
@@ -40,7 +40,7 @@ def enter(
 
 
 def told(workspace: Workspace) -> list[str]:
-    """The inbox, newest first."""
+    """Return the inbox, newest first."""
     return [line.title for line in workspace.store.inbox.read()]
 
 

@@ -143,7 +143,7 @@ ENTERED = SHIPPED.known_at + MINUTE
 
 
 def told(workspace: Workspace) -> Told:
-    """What was heard of each checkpoint, in order: its word and the cause. Remarks are left out."""
+    """Return what was heard of each checkpoint, in order: its word and the cause. Remarks are left out."""
     found = defaultdict(list)
     for checkpoint, word, cause in workspace.store.rows(
         "SELECT checkpoint, after, cause FROM inbox ORDER BY id"
@@ -204,7 +204,7 @@ class Laptop:
 
 
 async def slept(laptop: Laptop, rng: Random) -> Told:
-    """The same year on that machine: what happens in it, and nights, weekends and a holiday in between."""
+    """Live the same year on that machine, with nights, weekends and a holiday in between."""
     happenings = {
         ENTERED: enter,
         datetime(2026, 12, 2, 20, 30, tzinfo=UTC): break_the_book,

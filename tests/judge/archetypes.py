@@ -36,12 +36,12 @@ class Story(Case, frozen=True):
         return verdicts(book, ledger, moment(at))[self.claim]
 
     def results(self, at: str) -> str:
-        """Each period of a checkpoint that recurs."""
+        """Return each period of a checkpoint that recurs."""
         return ", ".join(f"{one.period} {one.status}" for one in self.verdict(at).results)
 
 
 def stories(checkpoint: str, *told: tuple[str, ...]) -> list[Story]:
-    """Each is its name, what is known, what it reads at the end of which days, and the last day's reason."""
+    """Return a story for each name, known facts, words at the end of days, and the last day's reason."""
     return [
         Story(name, checkpoint, known, dict(day.split(" ", 1) for day in reads.split(", ")), *reason)
         for name, known, reads, *reason in told
@@ -49,6 +49,6 @@ def stories(checkpoint: str, *told: tuple[str, ...]) -> list[Story]:
 
 
 def earnings_reports(days: str, metric: str, periods: str, values: str) -> str:
-    """A figure at each of several prints; a `-` where none was told."""
+    """Return a figure at each of several prints; a `-` where none was told."""
     rows = zip(days.split(), periods.split(), values.split(), strict=True)
     return " ; ".join(f"{day} {metric} {period} {value}" for day, period, value in rows if value != "-")

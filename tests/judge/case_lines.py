@@ -92,7 +92,7 @@ BEGAN = datetime(2027, 3, 1, tzinfo=UTC)
 
 @cache
 def book_of(claim: str) -> Book:
-    """A book whose checkpoint `c` says `claim`; what follows ` | ` are further checkpoints."""
+    """Return a book whose checkpoint `c` says `claim`; what follows ` | ` are further checkpoints."""
     told = claim.split(" | ")
     tables = [
         "\n".join(
@@ -104,7 +104,7 @@ def book_of(claim: str) -> Book:
 
 
 def ledger_of(book: Book, known: str, *, ticker: str = "ALAB", checkpoint: str = "c") -> Ledger:
-    """What is known, as the judge reads it; of `ticker` and about `checkpoint` where an item names none."""
+    """Return the known facts; `ticker` and `checkpoint` are for items that name none."""
     facts: list[Fact] = []
     evidence: list[Evidence] = []
     closes: dict[str, list[Close]] = {}
@@ -204,7 +204,7 @@ def _closes(day: date, words: Iterable[str]) -> Iterable[Close]:
 
 
 def evening(text: str) -> datetime:
-    """The evening of a day in New York, when what is told becomes known."""
+    """Return the evening of a day in New York, when what is told becomes known."""
     return evening_of(date.fromisoformat(text), NEW_YORK)
 
 
@@ -242,7 +242,7 @@ class Case(Struct, frozen=True):
         return verdicts(book, ledger_of(book, self.known), moment(at))["c"]
 
     def expected(self) -> dict[str, str]:
-        """What the case says, as `found` gives it."""
+        """Return what the case says, as `found` gives it."""
         said = {
             "says": self.says,
             "room": self.room,
@@ -253,7 +253,7 @@ class Case(Struct, frozen=True):
         return {**self.then, **{name: text for name, text in said.items() if text}}
 
     def found(self) -> dict[str, str]:
-        """What the judge says about each of it."""
+        """Return what the judge says about each of it."""
         looks = {at: reading(self.verdict(at)) for at in self.then}
         last = self.verdict(list(self.then)[-1])
         shown = {

@@ -65,7 +65,7 @@ def test_every_move_of_the_decision_date_is_kept(day: str, rungs: int) -> None:
 
 
 def signs(margin: str, cash: str) -> str:
-    """Gross margin and free cash flow at the prints of 2026."""
+    """Return gross margin and free cash flow at the prints of 2026."""
     days = "2026-04-23 2026-07-23 2026-10-22 2027-01-21"
     margins = earnings_reports(days, "gross_margin", QUARTERS, margin).replace("%", "% non_gaap")
     return f"{margins} ; {earnings_reports(days, 'fcf', QUARTERS, cash)}"
@@ -147,7 +147,7 @@ def test_every_half_keeps_its_result(day: str, results: str) -> None:
 
 
 def year(reported: str, guided: str = "- - - -") -> str:
-    """Revenue of the quarters of 2026, and at each print the guide for the quarter after."""
+    """Return revenue of the quarters of 2026, and at each print the guide for the quarter after."""
     days = "2026-05-05 2026-08-04 2026-11-03 2027-02-11"
     ahead = earnings_reports(days, "guide revenue", "2026Q2 2026Q3 2026Q4 2027Q1", guided)
     return f"{earnings_reports(days, 'revenue', QUARTERS, reported)} ; {ahead}"

@@ -32,7 +32,7 @@ YEAR_BEFORE = revenue(2026, "2025-05-21 2025-08-27 2025-11-26 2026-02-25", "1000
 
 
 def quarters(millions: str) -> str:
-    """Revenue of FY2027; in every quarter of the year before it was 1000M."""
+    """Return revenue of FY2027; in every quarter of the year before it was 1000M."""
     return f"{YEAR_BEFORE} ; {revenue(2027, '2026-05-20 2026-08-26 2026-11-25 2027-02-24', millions)}"
 
 
@@ -77,7 +77,7 @@ OF_MICROSOFT |= {"2026Q1": "FY2026Q3", "2026Q2": "FY2026Q4", "2026Q3": "FY2027Q1
 
 
 def spent(quarter: str, month: str, billions: str) -> str:
-    """Spending of the four in a calendar quarter, reported in `month`; a `-` for who does not tell."""
+    """Return spending of the four in a calendar quarter, reported in `month`; a `-` for who does not tell."""
     return " ; ".join(
         f"{month}-{day} {one}.capex {OF_MICROSOFT[quarter] if one == 'MSFT' else quarter} {value}B"
         for (one, day), value in zip(REPORTS, billions.split(), strict=True)
@@ -86,7 +86,7 @@ def spent(quarter: str, month: str, billions: str) -> str:
 
 
 def spending(*of_2026: str) -> str:
-    """Spending in the quarters of 2025, always the same, and in those of 2026."""
+    """Return spending in the quarters of 2025, always the same, and in those of 2026."""
     months = {"2025Q1": "2025-04", "2025Q2": "2025-07", "2025Q3": "2025-10", "2025Q4": "2026-01"}
     before = [spent(quarter, month, "20 20 30 15") for quarter, month in months.items()]
     ahead = zip(QUARTERS.split(), ("2026-04", "2026-07", "2026-10"), of_2026, strict=False)
@@ -178,7 +178,7 @@ YEAR_OF_BOTH = (
 
 
 def race(uber: str, lyft: str) -> str:
-    """Revenue of both in the quarters of 2026; in those of the year before it was 10B and 1B."""
+    """Return revenue of both in the quarters of 2026; in those of the year before it was 10B and 1B."""
     ours = earnings_reports("2026-05-06 2026-08-05 2026-11-04 2027-02-03", "revenue", QUARTERS, uber)
     theirs = earnings_reports("2026-05-07 2026-08-06 2026-11-05 2027-02-09", "LYFT.revenue", QUARTERS, lyft)
     return f"{YEAR_OF_BOTH} ; {ours} ; {theirs}"

@@ -54,7 +54,7 @@ def test_a_verdict_is_worded_when_its_reason_is_read_and_keeps_no_ledger(claim: 
 
 
 def held_by(verdict: Verdict) -> list[object]:
-    """All that lives as long as it, apart from classes and modules."""
+    """Return all that lives as long as it, apart from classes and modules."""
     found, after = dict[int, object](), [*gc.get_referents(verdict)]
     while after:
         one = after.pop()

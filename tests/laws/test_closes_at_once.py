@@ -100,7 +100,7 @@ SESSIONS = [day for n in range(50) if is_session(day := FIRST + timedelta(days=n
 
 @st.composite
 def fact(draw: st.DrawFn) -> Fact:
-    """Revenue of a quarter or shares, known at some hour of these weeks; the bound is seldom a floor."""
+    """Draw revenue or shares of a quarter, known at some hour of these weeks; seldom a floor."""
     metric, unit = draw(st.sampled_from([("revenue", money("USD")), ("shares_outstanding", SHARES)]))
     period = Period(Span.QUARTER, 2025, 1).shift(draw(st.integers(0, 5)))
     value = Quantity(Decimal(draw(st.sampled_from([80, 90, 100, 110]))) * 1_000_000, unit)
@@ -111,7 +111,7 @@ def fact(draw: st.DrawFn) -> Fact:
 
 @st.composite
 def walk(draw: st.DrawFn) -> tuple[Close, ...]:
-    """Closes that move around the levels, some sessions missing, at times known only the next day."""
+    """Return closes that move around the levels, some sessions missing, at times known only the next day."""
     late = timedelta(days=draw(st.sampled_from([0, 0, 0, 1])))
     values = draw(st.lists(st.sampled_from(_LEVELS), min_size=20, max_size=30))
     gaps = draw(st.sets(st.integers(0, 29), max_size=2))

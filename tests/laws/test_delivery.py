@@ -120,7 +120,7 @@ class World:
         self.store.transitions.commit([replace(found, title=f"{name} {word}")], self.at)
 
     def told_of(self, name: str, told: list[tuple[datetime, Notice]]) -> list[str]:
-        """What popups said of a checkpoint, in their order; what it was told again is left out."""
+        """Return what popups said of a checkpoint, in their order; what it was told again is left out."""
         return [
             change.word
             for _, notice in told

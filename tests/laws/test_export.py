@@ -170,7 +170,7 @@ ACTS: tuple[Callable[[Life], None], ...] = (
 
 
 def said(home: Home, clock: lived.MovingClock, first: datetime) -> list[object]:
-    """What it says of many moments, of all that changed, and of what was told."""
+    """Return what it says of many moments, of all that changed, and of what was told."""
     with open_workspace(home, clock) as workspace:
         judge_with_changes(workspace)
         store, chance, span = workspace.store, Random(3), clock.at - first

@@ -102,7 +102,7 @@ moments = st.integers(0, 20 * 24).map(lambda hour: FIRST_MOMENT + timedelta(hour
 
 @st.composite
 def fact(draw: st.DrawFn) -> Fact:
-    """A figure of either company, known in the evening or at night."""
+    """Return a figure of either company, known in the evening or at night."""
     ticker = draw(st.sampled_from(["ALAB", "CRDO"]))
     metric = draw(st.sampled_from(["revenue", "shares_outstanding", *(["mix"] if ticker == "ALAB" else [])]))
     period = draw(st.sampled_from(PERIODS))
@@ -126,7 +126,7 @@ def fact(draw: st.DrawFn) -> Fact:
 
 @st.composite
 def evidence(draw: st.DrawFn) -> Evidence:
-    """A word about a checkpoint, a leg, what suspends one, or one period; a ruling among them."""
+    """Return a word about a checkpoint, a leg, what suspends one, or one period; a ruling among them."""
     effect = draw(st.sampled_from([*Effect, *[Effect.HAPPENED] * 4]))
     known = draw(moments)
     return Evidence(

@@ -136,7 +136,7 @@ leaves = (
 
 
 def moving(arg: Expr) -> Expr:
-    """A number that is not the same at all times: a function looks back on nothing else."""
+    """Return a number that is not the same at all times: a function looks back on nothing else."""
     return Binary(Arith.ADD, Operand("revenue", USD), arg, USD)
 
 
@@ -160,7 +160,7 @@ trends = st.builds(
 
 
 def _between(arg: Expr, low: Expr, high: Expr) -> Expr:
-    """A range of two literals ends where it begins, or above."""
+    """Return a range of two literals ends where it begins, or above."""
     turned = (
         isinstance(low, Literal) and isinstance(high, Literal) and high.quantity.value < low.quantity.value
     )
@@ -191,7 +191,7 @@ def joined(tests: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 
 
 def _run(test: Expr, n: int, span: Span | None) -> Expr:
-    """Closes are counted by days, weeks and months, reports by all that is no day and no week."""
+    """Return closes are counted by days, weeks and months, reports by all that is no day and no week."""
     of_closes = span in (Span.DAY, Span.WEEK, Span.MONTH)
     if axis_of(test) is Axis.CLOSES:
         return Run(test, n, span if of_closes else Span.DAY)

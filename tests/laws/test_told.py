@@ -79,7 +79,7 @@ class Processes:
         self.workspaces[number] = open_workspace(self.home, self.clock)
 
     def race(self, slow: int, quick: int, entry: int) -> None:
-        """The quick one enters and judges while the slow one has judged and not yet written."""
+        """Let one process enter and judge while the slow one has judged and not yet written."""
         workspace, judged = self.workspaces[slow], self.workspaces[slow].verdicts  # where its judging ends
 
         def overtaken(now: datetime) -> dict[str, Verdict]:
@@ -113,7 +113,7 @@ class Processes:
             self.turn(number)
 
     def history(self, checkpoint: str) -> list[str]:
-        """What was to be said of it at each moment at which something was entered, from the facts alone."""
+        """Return its words at each moment of an entry, from the facts alone."""
         workspace = self.workspaces[0]
         said = [
             word.word

@@ -102,7 +102,7 @@ def evening(day: date) -> datetime:
 
 @st.composite
 def fact(draw: st.DrawFn) -> Fact:
-    """A figure of a quarter, known some days after it ended."""
+    """Return a figure of a quarter, known some days after it ended."""
     metric = draw(st.sampled_from(["revenue", "mix"]))
     period = draw(quarters)
     known = evening(CALENDAR.end(period) + timedelta(days=draw(st.integers(1, 90))))
@@ -118,7 +118,7 @@ def fact(draw: st.DrawFn) -> Fact:
 
 @st.composite
 def evidence(draw: st.DrawFn) -> Evidence:
-    """A word about any checkpoint; what happened is told on the day or later."""
+    """Return a word about any checkpoint; what happened is told on the day or later."""
     known = draw(days)
     effect = draw(st.sampled_from(list(Effect)))
     happened = known - timedelta(days=draw(st.integers(0, 60))) if draw(st.booleans()) else None
@@ -169,7 +169,7 @@ def test_no_data_never_yields_met_or_missed(at: date, guides: list[Fact]) -> Non
 def known_by(
     at: date, facts: list[Fact], words: list[Evidence], closes: Closes
 ) -> tuple[list[Fact], list[Evidence], Closes]:
-    """What of it was known on the evening of a day."""
+    """Return what of it was known on the evening of a day."""
     known = last_moment(at, NEW_YORK)
     return (
         [item for item in facts if item.known_at <= known],

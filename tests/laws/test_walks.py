@@ -144,7 +144,7 @@ class Walk:
         await self.resize(*size)
 
     async def at_rest(self) -> Look:
-        """What is on the screen when nothing moves any more."""
+        """Return what is on the screen when nothing moves any more."""
         before: Look = []
         after = painted(self.app)
         while before != after:
@@ -159,7 +159,7 @@ def painted(app: CatalystApp) -> Look:
 
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home made once: the starter's, or one after a year of use."""
+    """Return a home made once: the starter's, or one after a year of use."""
     folder = tmp_path_factory.mktemp("walks")
     if NIGHTLY:
         lived.lived_home(folder, lived.MovingClock())

@@ -61,7 +61,7 @@ Make = Callable[[str], Program]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """A program that keeps what it is given and then goes on as the test says, in `sh`."""
+    """Return a program that keeps what it is given and then goes on as the test says, in `sh`."""
 
     def made(then: str = "") -> Program:
         path = tmp_path / "tell"

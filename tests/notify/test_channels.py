@@ -43,7 +43,7 @@ def test_where_the_user_sits_decides(
 
 @pytest.fixture
 def runtime() -> Iterator[Path]:
-    """A runtime directory as systemd makes it, with a bus in it."""
+    """Yield a runtime directory as systemd makes it, with a bus in it."""
     with TemporaryDirectory(prefix="run") as folder, socket.socket(socket.AF_UNIX) as bus:
         bus.bind(f"{folder}/bus")
         yield Path(folder)

@@ -130,7 +130,7 @@ async def test_a_failure_is_named_with_the_reason(make: Make) -> None:
 
 
 def texts(content: str) -> list[str]:
-    """What a toast shows, read by a real XML parser."""
+    """Return what a toast shows, read by a real XML parser."""
     return [text.text or "" for text in ElementTree.fromstring(content).iter("text")]
 
 

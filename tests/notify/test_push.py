@@ -51,7 +51,7 @@ class Ntfy:
         return f"ntfy://{SECRET}@127.0.0.1:{self.server.server_port}/{topic}?auth=token"
 
     def webhook(self) -> str:
-        """Another, whose path is the secret."""
+        """Return another, whose path is the secret."""
         return f"json://127.0.0.1:{self.server.server_port}/{SECRET}"
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:

@@ -13,7 +13,7 @@ HEADS = re.compile(r"^#+ (.+)$|\*\*([^*]+?)\.?\*\*", re.MULTILINE)
 
 
 def cited() -> set[tuple[str, str]]:
-    """The document and the heading of every sentence in the code that says where its rule is written."""
+    """Return the document and heading of every sentence in the code that cites a rule."""
     texts = (" ".join(path.read_text("utf-8").split()) for path in (ROOT / "src").rglob("*.py"))
     found = (match.groups() for text in texts for match in CITED.finditer(text))
     return {(document, head) for document, *heads in found for head in heads if head}

@@ -24,7 +24,7 @@ RULES = {  # a rule that names statuses one by one, because of what each of them
 
 
 def listed(tree: ast.AST) -> Iterator[int]:
-    """The lines in which two or more statuses stand in one list."""
+    """Yield the lines in which two or more statuses stand in one list."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Set | ast.Tuple | ast.List):
             names: list[ast.expr | None] = list(node.elts)

@@ -26,7 +26,7 @@ from tests.real.desktops import (
 
 @pytest.fixture
 def private_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
-    """A running bus, and DBUS_SESSION_BUS_ADDRESS pointing at it for this test and its subprocesses."""
+    """Yield a running bus, and DBUS_SESSION_BUS_ADDRESS pointing at it for this test and its subprocesses."""
     need("dbus-daemon")
     # A Unix socket's path has at most 107 bytes: pytest's own tmp_path may be longer.
     with tempfile.TemporaryDirectory(prefix="bus") as folder:
@@ -39,7 +39,7 @@ def private_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
 
 @pytest.fixture
 async def fake_desktop(private_bus: PrivateBus) -> AsyncIterator[FakeDesktop]:
-    """A desktop on the private bus that records what it is asked."""
+    """Yield a desktop on the private bus that records what it is asked."""
     desktop = await open_fake_desktop(private_bus.address)
     yield desktop
     desktop.bus.disconnect()
@@ -47,7 +47,7 @@ async def fake_desktop(private_bus: PrivateBus) -> AsyncIterator[FakeDesktop]:
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """An X display of our own, as DISPLAY names it."""
+    """Yield an X display of our own, as DISPLAY names it."""
     with running(
         need("Xvfb"),
         "-displayfd",

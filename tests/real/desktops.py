@@ -41,7 +41,7 @@ CONFIG = """\
 
 
 def need(tool: str) -> str:
-    """The path of a program, or the end of the test: skipped at home, failed where CI is set."""
+    """Return the path of a program, or the end of the test: skipped at home, failed where CI is set."""
     found = shutil.which(tool)
     if found is None:
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
@@ -51,7 +51,7 @@ def need(tool: str) -> str:
 
 @contextmanager
 def running(*command: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """A program for as long as the block lasts, quiet, and waited for at the end."""
+    """Yield a program for as long as the block lasts, quiet, and waited for at the end."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
     try:
         yield process
@@ -149,7 +149,7 @@ class Dunst(Struct, frozen=True):
     bus: MessageBus
 
     async def displayed(self) -> int:
-        """How many popups are on the screen now."""
+        """Return how many popups are on the screen now."""
         reply = await self._ask(PROPERTIES, "Get", "ss", ["org.dunstproject.cmd0", "displayedLength"])
         return int(reply[0].value)
 

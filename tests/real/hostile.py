@@ -53,7 +53,7 @@ _RULED = ("quantity", "period", "dates")
 
 
 def poisoned(value: Any) -> Any:
-    """The same value, each text in it followed by everything hostile; in turns, as there is little room."""
+    """Return the same value, each text in it followed by something hostile, in turns."""
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
@@ -82,7 +82,7 @@ class HostileDesk:
             self._desk.fails[what] = RuntimeError(HOSTILE)
 
     def board(self) -> Any:
-        """The same object until something changed."""
+        """Return the same object until something changed."""
         shown = self._desk.board()
         return self._boards.setdefault(id(shown), poisoned(shown))
 
@@ -91,7 +91,7 @@ class HostileDesk:
         return {"sort": HOSTILE, "theme": HOSTILE, "screen": HOSTILE, "cursor": "ALAB"}.get(key)
 
     def detail(self, checkpoint: str) -> Any:
-        """A checkpoint; in a crash, a stack with locals that nobody should see."""
+        """Return a checkpoint; in a crash, a stack with locals that nobody should see."""
         if self._crash:
             api_key = SECRET
             raise RuntimeError(f"no key opens it {HOSTILE}", api_key is None)

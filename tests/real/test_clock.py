@@ -69,12 +69,12 @@ def set_clock(clock: Path, days: int) -> None:
 
 
 def turns(home: Path) -> int:
-    """How often the watcher saw its clock set and made every job due."""
+    """Return how often the watcher saw its clock set and made every job due."""
     return (home / "catalyst.log").read_text("utf-8").count("scheduler rebuilt")
 
 
 def peak(pid: int) -> int:
-    """The most memory a process has had, in MB."""
+    """Return the most memory a process has had, in MB."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     assert found is not None
     return int(found[1]) // 1024

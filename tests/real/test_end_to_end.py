@@ -49,7 +49,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def market(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    """A market whose past is the starter's, so that only new days are made up."""
+    """Yield a market whose past is the starter's, so that only new days are made up."""
     monkeypatch.setenv("NO_PROXY", "*")
     past = read_closes(starter("closes.csv"))
     with StandIn(clock.now, past=past) as standin:
@@ -59,7 +59,7 @@ def market(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
 
 @pytest.fixture
 def new_home(home: Path, market: StandIn) -> Home:
-    """A home with nothing in it but where prices come from."""
+    """Return a home with nothing in it but where prices come from."""
     home.mkdir()
     (home / "config.toml").write_text(
         f'[sources]\nyahoo.url = "{market.url}"\ncboe.url = "{market.url}"\nsec.enabled = false\n',
@@ -71,7 +71,7 @@ def new_home(home: Path, market: StandIn) -> Home:
 
 @asynccontextmanager
 async def on_screen(home: Home, clock: Clock) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
-    """The app after it has started and fetched."""
+    """Yield the app after it has started and fetched."""
     app = CatalystApp(open_desk(home, clock), clock.now)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(app, pilot)

@@ -15,7 +15,7 @@ SENTENCE = "catalyst: needs a terminal; try `catalyst check`"
 
 
 def opened(*elsewhere: str, terminal: str = "xterm") -> tuple[int, bytes]:
-    """The exit code, and all that was written to a terminal or a pipe, when these streams are no terminal."""
+    """Return the exit code and all output of a run in which these streams are no terminal."""
     master, slave = pty.openpty()
     ends = dict.fromkeys(("stdin", "stdout", "stderr"), slave) | dict.fromkeys(elsewhere, subprocess.PIPE)
     if "stdin" in elsewhere:

@@ -46,7 +46,7 @@ def environment() -> dict[str, str]:
 
 
 def foreign(text: str) -> set[str]:
-    """What is in the output of the screen and is neither text nor Textual's own."""
+    """Return what is in the output of the screen and is neither text nor Textual's own."""
     return not_text(OWN.sub("", text))
 
 
@@ -66,7 +66,7 @@ def press(app: PtyApp, *keys: str) -> None:
 
 @contextmanager
 def hostile_screen(log: Path, *more: str) -> Iterator[PtyApp]:
-    """The screen whose every text is hostile."""
+    """Yield the screen whose every text is hostile."""
     with PtyApp([sys.executable, "-m", "tests.real.hostile", str(log), *more], environment()) as app:
         app.until_frame(re.compile(b"ALAB"))
         yield app
@@ -80,7 +80,7 @@ def test_what_is_told_from_a_text_is_told() -> None:
 
 
 def pages() -> list[str]:
-    """The keys of every page there is."""
+    """Return the keys of every page there is."""
     return [action.keys for action in ACTIONS if action.id.startswith("page(")]
 
 
@@ -120,7 +120,7 @@ def test_a_crash_says_one_thing_and_no_secret(tmp_path: Path) -> None:
 
 
 def quoted(text: str) -> str:
-    """A text as TOML and JSON write it, each trick as an escape."""
+    """Return a text as TOML and JSON write it, each trick as an escape."""
     return '"' + "".join(char if char.isalnum() else f"\\U{ord(char):08x}" for char in text) + '"'
 
 
@@ -153,7 +153,7 @@ QUIET = "[notify]\ndesktop = false\n" + "".join(
 
 @pytest.fixture
 def hostile_home(home: Path) -> Path:
-    """A home whose book and evidence are hostile."""
+    """Return a home whose book and evidence are hostile."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     (home / "config.toml").write_text(QUIET, "utf-8")

@@ -79,7 +79,7 @@ def gossiping(gossip: Gossip) -> Iterator[str]:
 
 @pytest.fixture
 def gossip(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gossip]:
-    """A home whose sources all gossip, with a key for each that takes one."""
+    """Yield a home whose sources all gossip, with a key for each that takes one."""
     told = Gossip()
     with gossiping(told) as url:
         home.mkdir()
@@ -96,13 +96,13 @@ def gossip(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gossip]:
 
 
 def catalyst(*arguments: str) -> bytes:
-    """Everything a command prints, to both ends."""
+    """Return everything a command prints, to both ends."""
     command = [sys.executable, "-m", "catalyst_tui", *arguments]
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout
 
 
 def spilled(home: Path) -> dict[str, bytes]:
-    """The files of the home that have a key in them, and which."""
+    """Return the files of the home that have a key in them, and which."""
     files = {str(file.relative_to(home)): file.read_bytes() for file in home.rglob("*") if file.is_file()}
     return {name: found[0] for name, content in files.items() if (found := SESAME.search(content))}
 

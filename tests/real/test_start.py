@@ -30,7 +30,7 @@ QUIET = (
 
 @pytest.fixture
 def seen(home: Path) -> Path:
-    """A home that was looked at once."""
+    """Return a home that was looked at once."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     (home / "config.toml").write_text(QUIET, "utf-8")

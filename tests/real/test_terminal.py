@@ -36,7 +36,7 @@ TOLD = re.compile(rb"(?<!\x1b)\x1b]777;notify;ZZZY kill tripped: Engineering, th
 
 @pytest.fixture
 def over_ssh(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home somebody has logged in to from afar."""
+    """Return a home somebody has logged in to from afar."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     (home / "config.toml").write_text(NO_SOURCES, "utf-8")
@@ -49,7 +49,7 @@ def over_ssh(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def tmux(tmp_path: Path) -> Iterator[list[str]]:
-    """A tmux server of this test's own that lets sequences through."""
+    """Yield a tmux server of this test's own that lets sequences through."""
     config = tmp_path / "tmux.conf"
     config.write_text("set -g allow-passthrough on\nset -g default-terminal tmux-256color\n", "utf-8")
     command = [need("tmux"), "-S", str(tmp_path / "tmux"), "-f", str(config)]

@@ -20,7 +20,7 @@ NO_SOURCES = "".join(f"[sources.{name}]\nenabled = false\n" for name in ("yahoo"
 
 @pytest.fixture
 def screen(home: Path) -> Iterator[PtyApp]:
-    """The screen over a small home, drawn."""
+    """Yield the screen over a small home, drawn."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     (home / "config.toml").write_text(f"[notify]\ndesktop = false\n{NO_SOURCES}", "utf-8")

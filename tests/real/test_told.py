@@ -23,7 +23,7 @@ NO_SOURCES = "[sources]\nyahoo.enabled = false\ncboe.enabled = false\nfred.enabl
 
 @pytest.fixture
 def told_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """The small book without sources, ticks that keep nobody waiting, and little patience with a desktop."""
+    """Make a home of the small book without sources, with short ticks and little patience."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     (home / "config.toml").write_text(NO_SOURCES, "utf-8")
@@ -40,7 +40,7 @@ async def learned(desk: LiveDesk, entry: Entry) -> None:
 
 
 async def goes_on(desk: LiveDesk, clock: Clock) -> None:
-    """Two things happen while no popup can be shown: both are judged and in the inbox."""
+    """Check that two changes are judged and in the inbox while no popup can be shown."""
     for entry in (REVENUE, STRAINED):
         clock.at += timedelta(seconds=1)  # what happens to a ticker at one moment is one popup
         await learned(desk, entry)

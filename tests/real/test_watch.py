@@ -37,7 +37,7 @@ SAY = "import sys; open(sys.argv[1], 'a').write('told\\n')"
 
 @pytest.fixture
 def catalyst(home: Path) -> list[str]:
-    """The command, on a home whose alerts go into the FIFO `told`."""
+    """Return the command, on a home whose alerts go into the FIFO `told`."""
     home.mkdir()
     book = BOOK + "".join(EVENT.format(id=id_) for id_ in ("one", "two"))
     (home / "catalysts.toml").write_text(book, encoding="utf-8")
@@ -52,7 +52,7 @@ def catalyst(home: Path) -> list[str]:
 
 @contextmanager
 def watching(command: list[str], *more: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that watches, killed at the latest when the test is over or takes too long."""
+    """Yield a process that watches, killed at the latest when the test is over or takes too long."""
     process = subprocess.Popen([*command, "watch", *more], stdout=subprocess.PIPE, text=True)
     too_long = Timer(PATIENCE, process.kill)
     too_long.start()
@@ -65,13 +65,13 @@ def watching(command: list[str], *more: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def line(process: subprocess.Popen[str]) -> str:
-    """The next line it prints; empty when it ended."""
+    """Return the next line it prints; empty when it ended."""
     assert process.stdout is not None
     return process.stdout.readline().rstrip()
 
 
 def ships(command: list[str], id_: str) -> None:
-    """A file says so, taken by a process of its own: what one enters oneself pops up nowhere."""
+    """Import a file in another process: a person's own entry does not pop up."""
     told = Path(command[-1]) / f"{id_}.csv"
     row = f"{id_},{id_},happened,{HAPPENED},2026-11-20T15:00:00Z,release,it ships"
     told.write_text(f"id,checkpoint,effect,happened_on,known_at,grade,source\n{row}\n", encoding="utf-8")
@@ -79,7 +79,7 @@ def ships(command: list[str], id_: str) -> None:
 
 
 def heard(home: Path) -> str:
-    """The next alert: an open for reading waits for whoever tells, but not for ever."""
+    """Return the next alert: an open for reading waits for whoever tells, but not for ever."""
     fifo = home / "told"
     nobody = Timer(PATIENCE, lambda: os.close(os.open(fifo, os.O_RDWR)))  # which ends the waiting
     nobody.start()

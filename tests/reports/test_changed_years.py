@@ -15,7 +15,7 @@ def rows(*stretches: str) -> str:
 
 
 def year(n: int, first: int) -> list[Report]:
-    """A year by the calendar: three quarterly reports and the annual one; the value is the quarter's."""
+    """Return the four reports of a calendar year; the value is the quarter's."""
     ends = ("03-31", "06-30", "09-30", "12-31")
     starts = ("01-01", "04-01", "07-01", "10-01")
     found, total = [], 0
@@ -46,7 +46,7 @@ def read(*reports: Report) -> Companyfacts:
 
 
 def revenue(found: Companyfacts) -> dict[str, tuple[str, ...]]:
-    """Each period with its values, oldest vintage first."""
+    """Return each period with its values, oldest vintage first."""
     told: dict[str, tuple[str, ...]] = {}
     for fact in found.facts:
         if fact.metric == "revenue":

@@ -36,7 +36,7 @@ MULTIPLE = Verdict(
 
 
 def quarter(n: int) -> Period:
-    """The quarter `n` after 2024Q3."""
+    """Return the quarter `n` after 2024Q3."""
     return Period(Span.QUARTER, 2024, 3).shift(n)
 
 

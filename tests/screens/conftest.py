@@ -26,5 +26,5 @@ Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign, assignment]
 
 @pytest.fixture
 def desk() -> FakeDesk:
-    """A desk with the example board."""
+    """Return a desk with the example board."""
     return FakeDesk()

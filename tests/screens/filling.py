@@ -24,5 +24,5 @@ def label(app: App[Any], name: str) -> str:
 
 
 def part(app: App[Any], id_: str) -> str:
-    """The text of a part: head, hint, offers, preview, keys."""
+    """Return the text of a part: head, hint, offers, preview, keys."""
     return str(form(app).query_one(f"#{id_}", Static).render())

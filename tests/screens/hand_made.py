@@ -205,7 +205,7 @@ INBOX = (
 
 
 def example_timeline() -> Timeline:
-    """Two names with dates and one that is only watched, around `claims.NOW`."""
+    """Return two names with dates and one that is only watched, around `claims.NOW`."""
     today = NOW.date()
     due = {"leo-kv-wins": date(2026, 6, 30), "scorpio-largest-line": date(2026, 12, 31)}
     bars = tuple(

@@ -97,7 +97,7 @@ PRINT = ReportDay(
 def hit(
     id: int, checkpoint: str, claim: str, sentence: str, *words: str, about: str | None = None
 ) -> HitLine:
-    """A sentence in which these words of the claim were found."""
+    """Return a sentence in which these words of the claim were found."""
     spans = tuple((start := sentence.index(word), start + len(word)) for word in words)
     entry = Entry(about or checkpoint, "event", "supports", "2026-10-02", f"release {RELEASE}", sentence)
     return HitLine(id, PUBLIC, "ALAB", checkpoint, claim, sentence, RELEASE, entry, spans)

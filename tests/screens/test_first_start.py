@@ -17,7 +17,7 @@ OWN = '[ticker.NVDA]\nname = "mine"\n'
 
 
 def first_start(folder: Path, sources: str = "") -> CatalystApp:
-    """The app over a home that is not there yet. Once begun it rings nowhere and asks these sources."""
+    """Return the app over a home that is not there yet; it notifies nobody and asks these sources."""
     home = find_home(str(folder), env={})
     desk = OpeningDesk(home, Stopped())
     return CatalystApp(
@@ -31,13 +31,13 @@ def _begun(home: Home, desk: OpeningDesk, sources: str) -> None:
 
 
 def first_field(app: CatalystApp) -> str | None:
-    """What stands in the form of the first tickers; None before it is there."""
+    """Return what stands in the form of the first tickers; None before it is there."""
     front = app.screen
     return field(app, "tickers").value if isinstance(front, TickersForm) and front.rows else None
 
 
 def said(app: CatalystApp) -> str:
-    """What the page says below the three ways."""
+    """Return what the page says below the three ways."""
     return part(app, "hint")
 
 

@@ -9,7 +9,7 @@ from tests.screens.fake_desk import FakeDesk
 
 
 def settled(app: CatalystApp) -> tuple[int, int]:
-    """How many folds there are, and how many settled checkpoints are seen as rows."""
+    """Return how many folds there are, and how many settled checkpoints are seen as rows."""
     assert isinstance(app.page, ThesisPage)
     rows = app.page.claims.rows
     return sum(isinstance(row, Fold) for row in rows), sum(getattr(row, "settled", False) for row in rows)

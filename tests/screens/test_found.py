@@ -12,7 +12,7 @@ from tests.screens.fake_desk import FakeDesk
 
 
 async def searched(desk: FakeDesk, page: str, words: str) -> tuple[str | None, str | None]:
-    """The ticker and the checkpoint one looks at after `/ words enter esc` on a page."""
+    """Return the ticker and the checkpoint one looks at after `/ words enter esc` on a page."""
     app = CatalystApp(desk, lambda: NOW)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press(page, "slash", *words.replace(" ", "_"), "enter")

@@ -35,7 +35,7 @@ class TwoFields(KeysInOrder[None]):
 
 
 def press(app: App[Any], *keys: str) -> None:
-    """All at once, as a quick hand or a slow machine has it."""
+    """Press all keys at once, as a quick hand or a slow machine does."""
     for key in keys:
         app.post_message(events.Key(_NAMES.get(key, key), key if len(key) == 1 else None))
 

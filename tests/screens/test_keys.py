@@ -42,7 +42,7 @@ from tests.screens.hand_made import empty_board, example_board
 async def running(
     desk: FakeDesk, *keys: str, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
-    """The app after some keys."""
+    """Yield the app after some keys."""
     app = CatalystApp(desk, lambda: NOW)
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys)
@@ -52,13 +52,13 @@ async def running(
 
 
 def rows(app: CatalystApp, id: str) -> list[str]:
-    """The visible lines of a list, as text."""
+    """Return the visible lines of a list, as text."""
     found = app.screen_stack[0].query_one(id, LineList)
     return [found.render_line(y).text.strip(" ▌▏") for y in range(found.size.height)]
 
 
 def text(app: CatalystApp, selector: str) -> str:
-    """What a paper says."""
+    """Return what a paper says."""
     return str(app.screen.query_one(selector).query_one(Static).render())
 
 

@@ -31,7 +31,7 @@ def mark(app: CatalystApp, n: int) -> str:
 
 
 def shown(app: CatalystApp, selector: str) -> str:
-    """What a line of a form says."""
+    """Return what a line of a form says."""
     return str(app.screen.query_one(selector).render())
 
 

@@ -51,7 +51,7 @@ async def test_the_pane_says_what_it_waits_for(reading: ReadingDesk) -> None:
 
 
 def found(app: CatalystApp) -> tuple[str, str | None]:
-    """What is in front, and what stands in its field."""
+    """Return what is in front, and what stands in its field."""
     return type(app.screen).__name__, app.focused.value if isinstance(app.focused, Input) else None
 
 

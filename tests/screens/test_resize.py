@@ -42,13 +42,13 @@ async def opened(
 
 
 async def resized(app: CatalystApp, pilot: Pilot[None], size: Size) -> list[Strip]:
-    """What is on a terminal of another size, and what follows from it."""
+    """Return what is on a terminal of another size, and what follows from it."""
     await pilot.resize_terminal(*size)
     return await at_rest(app, pilot)
 
 
 async def at_rest(app: CatalystApp, pilot: Pilot[None]) -> list[Strip]:
-    """What is painted when nothing moves any more: the layout, then the scrolling that follows from it."""
+    """Return the painted lines once layout and scrolling have ended."""
     before, after = None, painted(app)
     while before != after:
         await pilot.pause()
@@ -58,7 +58,7 @@ async def at_rest(app: CatalystApp, pilot: Pilot[None]) -> list[Strip]:
 
 
 def painted(app: CatalystApp) -> list[Strip]:
-    """What is on the screen: each line with its styles."""
+    """Return what is on the screen: each line with its styles."""
     return app.screen._compositor.render_strips()
 
 

@@ -157,7 +157,7 @@ class Stopped:
 
 @asynccontextmanager
 async def opened(home: Home, at: datetime) -> AsyncIterator[tuple[Pilot[None], ReviewPage]]:
-    """The page of a home, as of a moment."""
+    """Yield the page of a home, as of a moment."""
     clock = Stopped(at)
     app = CatalystApp(open_desk(home, clock), clock.now)
     async with app.run_test(size=(120, 30)) as pilot:
@@ -170,7 +170,7 @@ async def opened(home: Home, at: datetime) -> AsyncIterator[tuple[Pilot[None], R
 
 @pytest.fixture
 def pair(home: Path) -> Home:
-    """A home whose book was first read in summer."""
+    """Return a home whose book was first read in summer."""
     home.mkdir()
     (home / "config.toml").write_text(alone(), encoding="utf-8")
     (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")

@@ -55,7 +55,7 @@ def small(home: Path) -> Path:
 
 @asynccontextmanager
 async def on_screen(*keys: str) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
-    """The app after some keys."""
+    """Yield the app after some keys."""
     app = CatalystApp(open_desk(find_home(), Clock()), Clock().now)
     async with app.run_test(size=(80, 24)) as pilot:
         await app.workers.wait_for_complete()

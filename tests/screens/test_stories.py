@@ -38,7 +38,7 @@ class Person:
         await self.pilot.pause()
 
     def counted(self) -> int:
-        """The keys since one asked last."""
+        """Return the keys since the last call."""
         keys, self.keys = self.keys, 0
         return keys
 

@@ -161,7 +161,7 @@ def page_of(app: CatalystApp) -> TimelinePage:
 
 
 def at(app: CatalystApp) -> tuple[str | None, str | None]:
-    """The name and the checkpoint that keys are about."""
+    """Return the name and the checkpoint that keys are about."""
     return app.page.symbol, app.page.checkpoint
 
 

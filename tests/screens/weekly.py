@@ -17,7 +17,7 @@ _NEEDS = {Status.MISSED, Status.TRIPPED, Status.BROKEN, Status.OVERDUE}
 
 
 def trend(*values: int, beyond: int = 0, each: str = "quarter", usual: str = "0.8pp") -> ValueTrend:
-    """The last values of quarters; of so many of the last the threshold was on the other side."""
+    """Return the last values of quarters; of so many of the last the threshold was on the other side."""
     first = parse_period("2024Q3")
     points = tuple(
         Point(first.shift(place), Decimal(value), place >= len(values) - beyond)
@@ -34,7 +34,7 @@ TRENDS: dict[str, ValueTrend] = {
 
 
 def weekly_row(row: CheckpointRow) -> ReviewRow:
-    """Where it stands, as a desk would say."""
+    """Return where it stands, as a desk would say."""
     verdict, found = row.verdict, TRENDS.get(row.id)
     section = Section.WAITING
     if verdict.status in _NEEDS:
@@ -50,7 +50,7 @@ def weekly_row(row: CheckpointRow) -> ReviewRow:
 
 
 def weekly(rows: Iterable[CheckpointRow]) -> ReviewView:
-    """All of them, and their theses."""
+    """Return all of them, and their theses."""
     places = list(Section)
     found = sorted(map(weekly_row, rows), key=lambda row: places.index(row.section))
     reviews = (
@@ -62,5 +62,5 @@ def weekly(rows: Iterable[CheckpointRow]) -> ReviewView:
 
 
 def live(row: ReviewRow, room: str, moves: str) -> ReviewRow:
-    """The same while its price trades elsewhere."""
+    """Return the same while its price trades elsewhere."""
     return replace(row, room=q(room), moves=Decimal(moves), live=True)

@@ -73,14 +73,14 @@ class Says(Listening):
                 self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
-                """Quiet."""
+                """Log nothing."""
 
         self.listen(Handler)
         return self
 
     @property
     def paths(self) -> list[str]:
-        """What was asked for, without the questions."""
+        """Return what was asked for, without the questions."""
         return [urlsplit(path).path for path in self.asked]
 
 
@@ -112,7 +112,7 @@ class Bench:
 
 
 async def quote(source: Charts, symbol: str) -> Quote:
-    """The last price, from a source that gives one with its closes."""
+    """Return the last price, from a source that gives one with its closes."""
     found, _ = await source.chart(symbol, FRIDAY_EVENING.date())
     assert found is not None
     return found

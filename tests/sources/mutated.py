@@ -53,7 +53,7 @@ class Reader(Struct, frozen=True, dict=True):
 
     @cached_property
     def seeds(self) -> list[bytes]:
-        """The bodies, the recorded ones too where there are any; nothing so large that a test takes long."""
+        """Return the bodies, with recorded ones if there are any; none so large that a test takes long."""
         found = sorted(Path(_RECORDED).glob(self.recorded)) if _RECORDED and self.recorded else []
         recorded = [gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
                     for path in found]  # fmt: skip
@@ -249,7 +249,7 @@ _TOKEN = re.compile(r"[\w.:-]+|<[^<>]*>|[,\n]")
 
 
 def broken(reader: Reader, rng: Random) -> bytes:
-    """A body of the reader's with up to four things wrong in it, and sometimes cut."""
+    """Return a body of the reader's with up to four things wrong in it, and sometimes cut."""
     seed = rng.choice(reader.seeds)
     wrong = rng.randint(1, 4)
     if reader.text:
@@ -277,7 +277,7 @@ def broken(reader: Reader, rng: Random) -> bytes:
 
 
 def _respelled(rng: Random, text: str) -> str:
-    """One word, number, tag or end of a line as something else, twice, or gone."""
+    """Return one word, number, tag or end of a line as something else, twice, or gone."""
     tokens = list(_TOKEN.finditer(text))
     if not tokens:
         return text
@@ -287,7 +287,7 @@ def _respelled(rng: Random, text: str) -> str:
 
 
 def _spoiled(rng: Random, document: Any, raw: list[str]) -> Any:
-    """One node as something else, gone, or twice; every leaf of that name, now and then."""
+    """Return one node as something else, gone, or twice; every leaf of that name, now and then."""
     path = rng.choice(_paths(document))
     raw.append(rng.choice(HOSTILE))
     value: Any = f"@@{len(raw) - 1}@@"
@@ -323,7 +323,7 @@ def _everywhere(node: Any, key: str, value: Any) -> None:
 
 
 def _paths(node: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Where everything in a document is."""
+    """Return where everything in a document is."""
     children: Iterable[tuple[str | int, Any]] = ()
     if isinstance(node, dict):
         children = node.items()
@@ -336,7 +336,7 @@ def _paths(node: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
 
 
 def values(found: object) -> Sequence[object]:
-    """Every value in what a reader returned, however deep."""
+    """Return every value in what a reader returned, however deep."""
     flat: list[object] = []
     left = [found]
     while left:

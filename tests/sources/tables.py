@@ -14,7 +14,7 @@ _TABLES = {head: rest.strip("\n").splitlines() for head, _, rest in (part.partit
 
 
 def cases(name: str) -> list[Any]:
-    """The cases of a table; of one with one column the cells."""
+    """Return the cases of a table; of one with one column the cells."""
     rows = [tuple(_cell(cell.strip()) for cell in line.split(" | ")) for line in _TABLES[name]]
     return [row[0] if len(row) == 1 else row for row in rows]
 

@@ -16,7 +16,7 @@ BY_NAME = {reader.name: reader for reader in READERS}
 
 
 def body_of(reader: Reader, cell: str) -> bytes:
-    """The body of a line."""
+    """Return the body of a line."""
     if cell.startswith("@"):
         name, _, value = cell[1:].partition("=")
         document: Any = json.loads(reader.bodies[0])

@@ -78,7 +78,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def on_file(server: StandIn) -> Sec:
-    """What the SEC has: one report."""
+    """Return what the SEC has: one report."""
     found = Sec(server.documents)
     found.list(("ALAB", ALAB))
     found.file(ALAB, BEFORE)
@@ -88,7 +88,7 @@ def on_file(server: StandIn) -> Sec:
 
 @pytest.fixture
 def world(home: Path, clock: Clock, server: StandIn, on_file: Sec, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A home whose sources are all at the stand-in, without pauses."""
+    """Return a home whose sources are all at the stand-in, without pauses."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr(ssl, "create_default_context", _CERTIFICATES)
     patient(monkeypatch, 10)
@@ -102,7 +102,7 @@ def world(home: Path, clock: Clock, server: StandIn, on_file: Sec, monkeypatch: 
 
 
 def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """How long each source may take to answer."""
+    """Set how long each source may take to answer."""
     for module in (yahoo, yahoo_quotes, cboe, fred):
         policy = replace(module.SPEC.policy, timeout=seconds, interval=0)
         monkeypatch.setattr(module, "SPEC", replace(module.SPEC, policy=policy))
@@ -132,7 +132,7 @@ class World(Struct, frozen=True):
     on_file: Sec
 
     async def day(self) -> Day:
-        """One start of the program that does all that is due, and its end."""
+        """Return one start of the program that does all that is due, and its end."""
         desk = open_desk(self.home, self.clock)
         watcher = desk._watcher
         try:
@@ -148,7 +148,7 @@ class World(Struct, frozen=True):
         return Day(rows, _newest(board), said, states)
 
     async def then_monday(self) -> Day:
-        """A good Friday; on Monday there is a new close, a new value, a new report."""
+        """Return a good Friday; on Monday there is a new close, a new value, a new report."""
         friday = await self.day()
         assert friday.said == ""
         assert {len(friday.rows[table]) for table in ("quotes", "filings")} == {1}
@@ -261,5 +261,5 @@ def of_alab(found: Day) -> list[tuple[Any, ...]]:
 
 
 def series(found: Day) -> list[tuple[Any, ...]]:
-    """The observations of the macro series."""
+    """Return the observations of the macro series."""
     return [row for row in found.rows["daily_closes"] if row[0] == "fred:DGS30"]

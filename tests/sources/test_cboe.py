@@ -16,7 +16,7 @@ from tests.sources.conftest import Bench, quote
 
 
 def quote_body(**changes: Any) -> bytes:
-    """A quote as of Friday, 2026-07-24, after the close."""
+    """Return a quote as of Friday, 2026-07-24, after the close."""
     data = {
         "symbol": "ALAB",
         "current_price": 333.8,

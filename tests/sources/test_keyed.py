@@ -28,7 +28,7 @@ EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 
 
 def snapshot(last: float, traded: str, close: float = 361.5, day: str = "2026-11-20") -> dict[str, Any]:
-    """One of Alpaca's."""
+    """Return one of Alpaca's."""
     return {
         "latestTrade": {"t": traded, "p": last, "s": 200},
         "dailyBar": {"t": f"{day}T05:00:00Z", "c": close},
@@ -46,7 +46,7 @@ def test_alpaca_after_it_tells_the_days_price_not_the_evenings() -> None:
 
 
 def calendar(*days: str, symbol: str = "AAPL") -> bytes:
-    """One of Finnhub's."""
+    """Return one of Finnhub's."""
     rows = [{"date": day, "epsEstimate": 2.7, "hour": "amc", "quarter": 1, "symbol": symbol} for day in days]
     return json.dumps({"earningsCalendar": rows}).encode()
 
@@ -59,7 +59,7 @@ def test_finnhub_may_know_no_next_print(said: bytes) -> None:
 
 
 def bar(day: str, close: float, split: float = 1.0, paid: float = 0.0) -> dict[str, Any]:
-    """One of Tiingo's; `adjClose` is another price, corrected for dividends too."""
+    """Return one of Tiingo's; `adjClose` is another price, corrected for dividends too."""
     told = {"close": close, "adjClose": close * 0.9, "splitFactor": split, "divCash": paid}
     return {"date": f"{day}T00:00:00.000Z", **told}
 

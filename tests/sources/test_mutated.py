@@ -84,7 +84,7 @@ def test_the_bodies_themselves_are_read(reader: Reader, store: Store, book: Book
 
 
 def assert_sane(found: object) -> None:
-    """Finite numbers, times of our days, text that can be written."""
+    """Check for finite numbers, times of our days, text that can be written."""
     for value in values(found):
         match value:
             case Decimal():
@@ -102,7 +102,7 @@ def assert_sane(found: object) -> None:
 
 
 def assert_kept_and_judged(found: Any, store: Store, book: Book) -> None:
-    """Kept as a refresh keeps it, read back, judged and drawn; then undone."""
+    """Store it as a refresh does, read it back, judge and draw it; then undo it."""
     answers = [part for part in _parts(found) if isinstance(part, Quote | History | Fact | Close | Vintage)]
     filings = found.filings if isinstance(found, Submissions) else ()
     quotes = [part for part in answers if isinstance(part, Quote)]
@@ -141,7 +141,7 @@ def _judged(store: Store, book: Book) -> None:
 
 
 def _parts(found: Any) -> Iterator[Any]:
-    """What a reader returned, and what is in it, as far as a refresh looks."""
+    """Yield what a reader returned, and what is in it, as far as a refresh looks."""
     yield found
     if isinstance(found, list | tuple):
         for part in found:

@@ -20,7 +20,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def at(day: int, hour: int, minute: int = 0, zone: ZoneInfo = NEW_YORK) -> datetime:
-    """A moment of October 2025 on the exchange's clock, in UTC."""
+    """Return a moment of October 2025 on the exchange's clock, in UTC."""
     return datetime(2025, 10, day, hour, minute, tzinfo=zone).astimezone(UTC)
 
 
@@ -29,7 +29,7 @@ def epoch(moment: datetime) -> int:
 
 
 def body(*bars: tuple[datetime, float | None], **meta: Any) -> bytes:
-    """A body like that of a Wednesday, 2025-10-29, after the close, with the bars given."""
+    """Return a body like that of a Wednesday, 2025-10-29, after the close, with the bars given."""
     periods = {"pre": (at(29, 4), at(29, 9, 30)), "regular": (at(29, 9, 30), at(29, 16))}
     periods["post"] = (at(29, 16), at(29, 20))
     filled: dict[str, Any] = {

@@ -20,7 +20,7 @@ QUOTES, CRUMB, COOKIE = "/v7/finance/quote", "/v1/test/getcrumb", "/"
 
 
 def row(symbol: str = "ALAB", **fields: Any) -> dict[str, Any]:
-    """A row like that of a Wednesday evening; a field given as None is left out."""
+    """Return a row like that of a Wednesday evening; a field given as None is left out."""
     told = {
         "symbol": symbol,
         "currency": "USD",

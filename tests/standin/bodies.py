@@ -11,7 +11,7 @@ from tests.standin.market import CLOSE, NEW_YORK, OPEN, Market, bars, continued,
 
 
 def chart(seen: Market, first: date, *, holes: bool = False, split: bool = False) -> dict[str, Any]:
-    """A body of Yahoo's chart endpoint, from `first` on; floats as noisy as the real ones."""
+    """Return a body of Yahoo's chart endpoint, from `first` on; floats as noisy as the real ones."""
     days = [day for day in seen.closes if day >= first]
     last = seen.closes[list(seen.closes)[-1]]
     local = seen.now.astimezone(NEW_YORK).date()
@@ -47,7 +47,7 @@ def chart(seen: Market, first: date, *, holes: bool = False, split: bool = False
 
 
 def cboe_quote(seen: Market) -> dict[str, Any]:
-    """A body of Cboe's delayed quotes; after the close the quirk that `prev_day_close` is the close."""
+    """Return a body of Cboe's quotes; after the close `prev_day_close` is the close, as there."""
     last, before = list(seen.closes.values())[-1], list(seen.closes.values())[-2]
     traded = seen.traded.astimezone(NEW_YORK).replace(tzinfo=None, microsecond=0) - timedelta(seconds=1)
     data = {
@@ -59,7 +59,7 @@ def cboe_quote(seen: Market) -> dict[str, Any]:
 
 
 def cboe_history(seen: Market) -> dict[str, Any]:
-    """A body of Cboe's history: it ends a session before the last completed one."""
+    """Return a body of Cboe's history: it ends a session before the last completed one."""
     days = [day for day in seen.closes if day < last_session(seen.now)]
     rows = [{"date": day.isoformat(), "close": float(seen.closes[day])} for day in days]
     return {"timestamp": "11:00:17", "data": rows, "symbol": seen.symbol}
@@ -74,13 +74,13 @@ def _period(day: date, start: time, end: time) -> dict[str, int]:
 
 
 def _single(value: Decimal) -> float:
-    """As a 32-bit float prints: 362.34 is 362.3399963378906."""
+    """Return it as a 32-bit float prints: 362.34 is 362.3399963378906."""
     single: float = struct.unpack("f", struct.pack("f", float(value)))[0]
     return single
 
 
 def batch(seen: list[Market]) -> dict[str, Any]:
-    """A body of Yahoo's quotes."""
+    """Return a body of Yahoo's quotes."""
     rows = [
         {
             "symbol": one.symbol, "currency": "USD", **_hours(one), **_next_print(one),
@@ -94,7 +94,7 @@ def batch(seen: list[Market]) -> dict[str, Any]:
 
 
 def _hours(seen: Market) -> dict[str, Any]:
-    """The part of the day, and a trade outside regular hours where there was one since the close."""
+    """Return the part of the day, and a trade outside regular hours where there was one since the close."""
     local, last = seen.now.astimezone(NEW_YORK), list(seen.closes.values())[-1]
     if seen.open:
         return {"marketState": "REGULAR"}
@@ -113,7 +113,7 @@ _PRINTS = ((2, 9), (5, 4), (8, 3), (11, 3), (14, 8))
 
 
 def _next_print(seen: Market) -> dict[str, Any]:
-    """The next day of the year's four on which everybody reports; confirmed three weeks before."""
+    """Return the next day of the year's four on which everybody reports; confirmed three weeks before."""
     today = seen.now.astimezone(NEW_YORK).date()
     days = (date(today.year + (month > 12), (month - 1) % 12 + 1, day) for month, day in _PRINTS)
     following = next(day for day in days if day >= today)
@@ -130,7 +130,7 @@ _SERIES_END = date(2026, 11, 18)
 
 
 def series(named: str, first: date, now: datetime) -> str:
-    """A file of FRED's: a value for each weekday until yesterday, a hole now and then; the past stays."""
+    """Return a file of FRED's: a value for each weekday until yesterday, with some holes."""
     if named == MONTHLY:
         said = {day: value for day, value in _monthly(now.date()).items() if day >= first}
         return "\n".join([f"observation_date,{named}", *(f"{day},{said[day]}" for day in said), ""])
@@ -146,7 +146,7 @@ MONTHLY = "CPIAUCSL"
 
 
 def _monthly(seen: date) -> dict[date, Decimal]:
-    """What it said on a day."""
+    """Return what it said on a day."""
     said: dict[date, Decimal] = {}
     for n in range(150):
         month = date(2015 + n // 12, n % 12 + 1, 1)
@@ -158,7 +158,7 @@ def _monthly(seen: date) -> dict[date, Decimal]:
 
 
 def vintages(columns: list[tuple[str, date]], first: date) -> str:
-    """A file of ALFRED's: a column for each series and day, blank where it had no value yet."""
+    """Return a file of ALFRED's: a column for each series and day, blank where it had no value yet."""
     said = [_monthly(day) if named == MONTHLY else {} for named, day in columns]
     days = sorted({day for column in said for day in column if day >= first})
     head = ",".join(["observation_date", *(f"{named}_{day:%Y%m%d}" for named, day in columns)])

@@ -23,7 +23,7 @@ PRICES = {
 
 
 def last_session(now: datetime) -> date:
-    """The last weekday whose session (16:00 in New York) is over."""
+    """Return the last weekday whose session (16:00 in New York) is over."""
     local = now.astimezone(NEW_YORK)
     day = local.date() if local.time() >= CLOSE else local.date() - timedelta(days=1)
     while day.weekday() > 4:
@@ -45,7 +45,7 @@ def bars(symbol: str, last: Decimal, end: date, count: int = 1300) -> dict[date,
 
 
 def continued(past: Mapping[date, Decimal], last: Decimal, end: date) -> dict[date, Decimal]:
-    """The closes of `past`, the days from there to `end` made up, and `last` on `end`.
+    """Return the closes of `past`, the days from there to `end` made up, and `last` on `end`.
 
     What is made up stays within 2 % of the last known close and moves alike for every symbol.
     """
@@ -60,7 +60,7 @@ def continued(past: Mapping[date, Decimal], last: Decimal, end: date) -> dict[da
 
 
 def read_closes(text: str) -> dict[str, dict[date, Decimal]]:
-    """The columns of a CSV `date,SYMBOL,…`, oldest day first; an empty cell is a day without a close."""
+    """Return the columns of a CSV `date,SYMBOL,…`, oldest day first; an empty cell is no close."""
     rows = list(csv.DictReader(io.StringIO(text)))
     symbols = [name for name in rows[0] if name != "date"]
     return {
@@ -80,12 +80,12 @@ class Market(Struct, frozen=True):
 
     @property
     def traded(self) -> datetime:
-        """The last trade: now, or the last session's end."""
+        """Return the last trade: now, or the last session's end."""
         return (self.now if self.open else moment(list(self.closes)[-1], CLOSE)) + self.late
 
 
 def market(symbol: str, price: Decimal, now: datetime, past: Mapping[date, Decimal] | None = None) -> Market:
-    """A market at `now` in which `price` is the last one, and which went on from `past` if that is given."""
+    """Return a market at `now` whose last price is `price`, with `past` before it if given."""
     local = now.astimezone(NEW_YORK)
     is_open = local.weekday() < 5 and OPEN <= local.time() < CLOSE
     end = local.date() if is_open else last_session(now)
@@ -95,5 +95,5 @@ def market(symbol: str, price: Decimal, now: datetime, past: Mapping[date, Decim
 
 
 def moment(day: date, at: time) -> datetime:
-    """A wall-clock moment in New York, in UTC."""
+    """Return a wall-clock moment in New York, in UTC."""
     return datetime.combine(day, at, NEW_YORK).astimezone(UTC)

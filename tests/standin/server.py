@@ -41,7 +41,7 @@ _PATHS = {
 
 
 def _named(path: str) -> tuple[str, str]:
-    """Whose question it is, and about what; nobody's, and the path."""
+    """Return whose question it is, and about what; nobody's, and the path."""
     plain = urlsplit(path).path
     for source, pattern in _PATHS.items():
         if match := pattern.fullmatch(plain):
@@ -87,7 +87,7 @@ class StandIn(Listening):
             pass
 
     def asked_for(self, source: str) -> list[str]:
-        """The symbols one source was asked for, in order."""
+        """Return the symbols one source was asked for, in order."""
         named = map(_named, self.asked)
         return [symbol for name, symbol in named if name == source]
 
@@ -96,11 +96,11 @@ class StandIn(Listening):
         return self._stopping.wait(seconds)
 
     def fault(self, source: str, symbol: str) -> Fault | None:
-        """What is wrong with this question."""
+        """Return what is wrong with this question."""
         return self.faults.get(symbol) or self.faults.get(source) or self.faults.get("*")
 
     def market(self, symbol: str, fault: Fault | None = None) -> Market:
-        """The market of a symbol as this server tells of it, lies included."""
+        """Return the market of a symbol as this server tells of it, lies included."""
         price, past = self.prices[symbol], self.past.get(symbol) or self._over.get(symbol)
         if fault is None:
             self._over[symbol] = market(symbol, price, self.now(), past).closes
@@ -153,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         return Reply(404, b"<html>nothing here</html>", "text/html")
 
     def _keyed(self, source: str, asked: str) -> Reply:
-        """The sources that want a key; any is good."""
+        """Return the sources that want a key; any is good."""
         server, given = self.server_side, parse_qs(urlsplit(self.path).query)
         if source == "tiingo":
             symbol = asked.upper()
@@ -168,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         return Reply(200, f"{{{', '.join(pairs)}}}".encode())
 
     def _told(self, symbol: str, document: object) -> Reply:
-        """What is told of a symbol, poisoned if that is its fault."""
+        """Return what is said of a symbol, poisoned if that is its fault."""
         body = json.dumps(document).encode()
         is_poisoned = self.server_side.faults.get(symbol) is Fault.POISONED
         return Reply(200, poisoned(body) if is_poisoned else body)
@@ -183,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         return document
 
     def _quotes(self, path: str, fault: Fault | None) -> Reply:
-        """A session of Yahoo's, and what it is good for; symbols with a fault of their own are left out."""
+        """Return Yahoo's answer to a session; symbols with a fault of their own are left out."""
         given = parse_qs(urlsplit(self.path).query)
         if path == "/":
             return Reply(404, b"", "text/html", {"Set-Cookie": "A3=standin"})
@@ -277,7 +277,7 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def log_message(self, format: str, *args: object) -> None:
-        """Quiet: `asked` has it."""
+        """Log nothing: `asked` has it."""
 
 
 @functools.cache
@@ -287,7 +287,7 @@ def _bomb() -> bytes:
 
 
 def poisoned(body: bytes) -> bytes:
-    """A document whose every number and moment is senseless, but for those that say what it is about."""
+    """Return a document whose numbers and moments are senseless, but for those that identify it."""
     text = re.sub(rb"(?<=[:\[] )-?\d{10}(?=[,\]}])", b"253402300799", body)  # a moment of the year 9999
     text = re.sub(rb'"\d{4}-\d\d-\d\dT[^"]*"', b'"9999-12-31T23:59:59-23:59"', text)
     return re.sub(rb'(?<!"cik)(?<=[:\[,] )-?\d{1,9}(?:\.\d+)?(?=[,\]}])', b"1e999999999", text)

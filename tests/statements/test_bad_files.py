@@ -28,7 +28,7 @@ HEAD = "Symbol,Quantity,Average Cost,Total Return,Equity\n"
 
 
 def zipped(*members: bytes) -> bytes:
-    """An archive of files, the same bytes each time."""
+    """Return an archive of files, the same bytes each time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
         for n, member in enumerate(members):
@@ -181,7 +181,7 @@ def test_a_workbook_is_read_as_its_sheets_say_and_no_formula_is_reckoned() -> No
 
 
 def repacked(data: bytes, part: str, before: bytes, after: bytes) -> bytes:
-    """A workbook with something else in one of its parts."""
+    """Return a workbook with something else in one of its parts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for one in old.infolist():

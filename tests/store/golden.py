@@ -57,18 +57,18 @@ def fill(db: sqlite3.Connection, version: int) -> None:
 
 
 def golden_schema(version: int) -> str:
-    """The statements that SQLite kept of this schema."""
+    """Return the statements that SQLite kept of this schema."""
     return (HERE / "schemas" / f"v{version}.sql").read_text("utf-8")
 
 
 def columns(db: sqlite3.Connection) -> dict[str, list[str]]:
-    """Every table with its columns."""
+    """Return every table with its columns."""
     tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
     return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in tables}
 
 
 def content(db: sqlite3.Connection, of: dict[str, list[str]]) -> Table:
-    """The rows of these tables in these columns, in an order of their own."""
+    """Return the rows of these tables in these columns, in an order of their own."""
     return {
         table: sorted(db.execute(f"SELECT {', '.join(map(_quoted, names))} FROM {table}"), key=repr)
         for table, names in of.items()

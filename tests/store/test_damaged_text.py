@@ -21,7 +21,7 @@ LONG_AGO = date(1990, 1, 1)
 
 
 def readers(store: Store, now: datetime) -> tuple[Callable[[], object], ...]:
-    """Everything that turns rows into values."""
+    """Return everything that turns rows into values."""
     return (
         store.ledger.facts,
         lambda: list(store.ledger.reported()),
@@ -68,7 +68,7 @@ def test_every_reader_of_every_damaged_column_says_a_sentence(path: Path, now: d
 
 
 def refusals(store: Store, now: datetime, damage: str) -> int:
-    """How many readers refuse what is damaged with a sentence; any other error ends the test."""
+    """Return how many readers refuse what is damaged with a sentence; any other error ends the test."""
     refused = 0
     with suppress(TakenBackError), store.transaction():
         try:

@@ -18,7 +18,7 @@ LONG = "x" * 100_000
 
 @contextmanager
 def full(store: Store) -> Iterator[None]:
-    """SQLite may take no page more."""
+    """Let SQLite take no page more."""
     pages = store.rows("PRAGMA page_count")[0][0]
     store.rows(f"PRAGMA max_page_count = {pages}")
     yield
@@ -27,7 +27,7 @@ def full(store: Store) -> Iterator[None]:
 
 @contextmanager
 def failing(store: Store) -> Iterator[None]:
-    """The system lets no file of this process grow beyond what the WAL has."""
+    """Yield the system lets no file of this process grow beyond what the WAL has."""
     resource = pytest.importorskip("resource")
     wal = store.path.with_name(f"{store.path.name}-wal")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -40,7 +40,7 @@ def failing(store: Store) -> Iterator[None]:
 
 @contextmanager
 def read_only(store: Store) -> Iterator[None]:
-    """SQLite may write nothing at all."""
+    """Let SQLite write nothing at all."""
     store.rows("PRAGMA query_only = ON")
     yield
     store.rows("PRAGMA query_only = OFF")
@@ -97,7 +97,7 @@ def test_what_is_wrong_with_the_words_stops_nothing(store: Store) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 600 kB, where one may be mounted."""
+    """Yield a disk of 600 kB, where one may be mounted."""
     place = tmp_path / "disk"
     place.mkdir()
     mounted = sys.platform == "linux" and not subprocess.call(

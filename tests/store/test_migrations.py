@@ -33,13 +33,13 @@ from tests.store.golden import COPIED, RELEASED, columns, content, fill, golden_
 
 
 def schema(db: sqlite3.Connection) -> set[str]:
-    """Every statement that makes the schema, however it was spaced and quoted."""
+    """Return every statement that makes the schema, however it was spaced and quoted."""
     rows = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {re.sub(r"\s*([(),]|\Z)\s*", r"\1", " ".join(sql.replace('"', "").split())) for (sql,) in rows}
 
 
 def golden(version: int) -> set[str]:
-    """The same of a released schema."""
+    """Return the same of a released schema."""
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(golden_schema(version))
         return schema(db)
@@ -149,7 +149,7 @@ def fail_half_way(db: Database, number: int) -> None:
 
 
 def due(monkeypatch: pytest.MonkeyPatch, step: Callable[[Database, int], None]) -> None:
-    """The next release, which has one step more."""
+    """Pretend that the next release has one step more."""
     monkeypatch.setattr(migrations, "take_step", step)
     monkeypatch.setattr(migrations, "LATEST", LATEST + 1)
     monkeypatch.setattr(opening, "LATEST", LATEST + 1)

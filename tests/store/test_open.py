@@ -15,7 +15,7 @@ from tests.homes import LATEST, DamagedError, StoppedError, Store, StoreError, o
 
 
 def execute(path: Path, *statements: str) -> None:
-    """What a stranger with a `sqlite3` prompt does."""
+    """Execute statements as a stranger with a `sqlite3` prompt does."""
     with closing(sqlite3.connect(path)) as db:
         for statement in statements:
             db.execute(statement)

@@ -44,7 +44,7 @@ def fields(words: list[str]) -> dict[str, str]:
 
 
 def shown(line: InboxRow) -> str:
-    """A line as a story writes it."""
+    """Return a line as a story writes it."""
     marks = "!" * line.waits + "+" * line.acknowledged + "*" * (not line.seen)
     rule = line.held + ", not yet" * line.not_yet if line.held or line.not_yet else ""
     return line.word + marks + ("(own)" if line.own else f"({rule})" if rule else "")

@@ -59,7 +59,7 @@ def test_a_filing_is_stored_once_as_it_was_and_what_brought_results_is_found(
 
 
 def hit(now: datetime, sentence: str = "Scorpio X is in full volume.", score: int = 80) -> Hit:
-    """A sentence about one checkpoint."""
+    """Return a sentence about one checkpoint."""
     return Hit("x-volume", "ALAB", "0001736297-26-000040", "https://www.sec.gov/x", now, sentence, score)
 
 

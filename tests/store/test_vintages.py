@@ -20,7 +20,7 @@ MONTHS = [date(2026, month, 1) for month in range(1, 5)]
 
 
 def cpi(*values: str, said: Sequence[Vintage] = ()) -> History:
-    """Values of January, February …, each guessed to be out fifty days after its first."""
+    """Return values of January, February …, each guessed to be out fifty days after its first."""
     closes = tuple(
         Close(day, Decimal(value), datetime(day.year, day.month, 1, 22, tzinfo=UTC) + 50 * DAY)
         for day, value in zip(MONTHS, values, strict=False)
@@ -33,7 +33,7 @@ def said(month: int, value: str | None, on: datetime) -> Vintage:
 
 
 def read(store: Store, at: datetime) -> list[str]:
-    """What a ledger reads from it as of then."""
+    """Return what a ledger reads from it as of then."""
     closes = Ledger(closes=store.prices.closes).closes("fred:CPIAUCSL", at)
     return [f"{close.value.normalize():f}" for close in closes]
 

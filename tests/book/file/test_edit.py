@@ -195,7 +195,7 @@ plain = st.one_of(
 
 @st.composite
 def an_edit(draw: st.DrawFn, text: str) -> Edit:
-    """An edit of something the book has, or of something new."""
+    """Return an edit of something the book has, or of something new."""
     data = tomllib.loads(text)
     count = len(data.get("checkpoint", ()))
     at = draw(st.integers(0, count - 1)) if count else 0

@@ -132,7 +132,7 @@ def validator() -> Draft7Validator:
 
 
 def as_editors_see(value: Any) -> Any:
-    """A TOML value as Taplo checks it: a date is a text."""
+    """Return a TOML value as Taplo checks it: a date is a text."""
     if isinstance(value, dict):
         return {name: as_editors_see(one) for name, one in value.items()}
     if isinstance(value, list):

@@ -67,7 +67,7 @@ IT = '[[checkpoint]]\nid = "it"\nthesis = "platform"\n'
 
 
 def checkpoint_of(keys: str) -> Checkpoint:
-    """The checkpoint that these keys, under a thesis about ALAB, become."""
+    """Return the checkpoint that these keys, under a thesis about ALAB, become."""
     (found,) = book_of(f'[[checkpoint]]\nid = "it"\nthesis = "platform"\n{keys}').checkpoints.values()
     return found
 

@@ -16,7 +16,7 @@ ticker = "ALAB"
 
 
 def line(keys: str) -> str:
-    """The line of a checkpoint with these keys, parted by ` ; `."""
+    """Return the line of a checkpoint with these keys, parted by ` ; `."""
     loaded = load_book(BOOK + "\n".join(keys.split(" ; ")))
     assert loaded.book is not None, loaded.problems
     return definition(loaded.book.checkpoints["c"])

@@ -123,7 +123,7 @@ NIGHT = Quiet(time(22), time(7))
 
 @pytest.fixture
 def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """This machine's clock shows UTC."""
+    """Set this machine's clock to UTC."""
     monkeypatch.setenv("TZ", "UTC")
     tzset()
     yield

@@ -20,7 +20,7 @@ BAD = (Status.BROKEN.value, Status.TRIPPED.value)
 
 @pytest.fixture(params=["starter", "with 14 price rows"])
 def book(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[Workspace, int]]:
-    """A home, and how many popups its year may have. Without the rules it had 55 and 348."""
+    """Yield a home, and how many popups its year may have. Without the rules it had 55 and 348."""
     settle(find_home(str(home)))
     with open_workspace(find_home(str(home)), Clock(LAST)) as workspace:
         most = 30
@@ -43,7 +43,7 @@ def test_a_year_of_popups(book: tuple[Workspace, int]) -> None:
 
 
 def lost(workspace: Workspace, shown: list[PastPopup]) -> set[str]:
-    """The rows that broke or tripped and of whose first time no popup says so that day."""
+    """Return the rows that broke or tripped and of whose first time no popup says so that day."""
     first: dict[str, datetime] = {}
     for flip in replay(workspace.book, workspace.ledger, FIRST, LAST):
         if flip.after in BAD and flip.before not in (None, *BAD):

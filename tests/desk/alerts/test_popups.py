@@ -62,7 +62,7 @@ def changes(
     known: Mapping[str, str] = MappingProxyType({}),
     daily: datetime | None = None,
 ) -> list[Transition]:
-    """What changed since these last words, and since what was `known` before those that are unknown."""
+    """Return the changes since these last words, and since what was `known` before unknown ones."""
     return changes_from(found, LastWords(last, known), book, edits, at, daily=daily)
 
 

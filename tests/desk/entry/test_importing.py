@@ -34,7 +34,7 @@ TOLD = {
 
 
 def csv(row: dict[str, str]) -> str:
-    """A file of one row."""
+    """Return a file of one row."""
     return "\n".join([",".join(row), ",".join(f'"{cell}"' for cell in row.values())])
 
 

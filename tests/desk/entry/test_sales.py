@@ -20,7 +20,7 @@ def newer(quantity: int) -> str:
 
 
 def after(text: str) -> str:
-    """The lots once that much was sold."""
+    """Return the lots once that much was sold."""
     book = f"schema = 1\n[ticker.NVDA]\nlots = [{GONE}, {NEWER}, {OLDER}]\n"
     changed = edited(book, sold(data_of(book)["ticker"]["NVDA"], "NVDA", text, TODAY))
     assert load_book(changed).book is not None

@@ -39,7 +39,7 @@ def said(desk: LiveDesk, checkpoint: str = "q3-revenue") -> Status:
 
 
 def by_another(home: Home, clock: Clock, entry: Entry) -> None:
-    """What a command in another terminal records."""
+    """Record something as a command in another terminal does."""
     with open_workspace(home, clock) as other:
         judge_with_changes(other)
         found = understand(entry, other.book, clock.now())

@@ -56,13 +56,13 @@ def clock() -> Clock:
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pauses between requests."""
+    """Leave out the pauses between requests."""
     monkeypatch.setattr(edgar, "INTERVAL", 0.0)
 
 
 @pytest.fixture
 def files(server: StandIn) -> Sec:
-    """The evening of a release: the quarter's report is still to come."""
+    """Return the evening of a release: the quarter's report is still to come."""
     files = Sec(server.documents)
     files.list(("ALAB", ALAB), ("CRDO", CRDO))
     files.file(ALAB, RELEASE, BEFORE)
@@ -74,7 +74,7 @@ def files(server: StandIn) -> Sec:
 
 @pytest.fixture
 def asking(small: Home, server: StandIn) -> Home:
-    """The small home, whose SEC is the stand-in."""
+    """Return the small home, whose SEC is the stand-in."""
     small.config.write_text(
         only(prefix="sources.") + f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n',
         "utf-8",
@@ -102,23 +102,23 @@ def say(home: Home, line: str, symbol: str = "ALAB") -> None:
 
 
 def told(workspace: Workspace) -> bytes | None:
-    """The text kept of the release."""
+    """Return the text kept of the release."""
     found = workspace.store.filings.release(ALAB, RELEASE.accession)
     return found.body if found else None
 
 
 def said(workspace: Workspace) -> list[tuple[str, str, str]]:
-    """The hits that wait: about which checkpoint, whose, and the sentence."""
+    """Return the hits that wait: about which checkpoint, whose, and the sentence."""
     return [(hit.checkpoint, hit.ticker, hit.sentence) for hit in workspace.store.hits.read()]
 
 
 async def here(work: Callable[..., Any], /, *args: Any) -> Any:
-    """The workspace's thread is this one."""
+    """Return the workspace's thread is this one."""
     return work(*args)
 
 
 def opened(workspace: Workspace, news: list[str]) -> FilingDesk:
-    """A desk of filings that notes when it heard of something new."""
+    """Return a desk of filings that notes when it heard of something new."""
 
     async def heard() -> None:
         news.append("news")
@@ -139,7 +139,7 @@ async def filings(workspace: Workspace, files: Sec, news: list[str]) -> AsyncIte
 
 
 def revenue(workspace: Workspace, period: str) -> Decimal | None:
-    """What is known of ALAB's revenue now."""
+    """Return what is known of ALAB's revenue now."""
     key = ("ALAB", "revenue", Kind.ACTUAL, Basis.GAAP)
     found = workspace.ledger.figure(key, parse_period(period), workspace.clock.now())
     return found.fact.value.value if found else None

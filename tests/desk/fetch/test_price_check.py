@@ -19,13 +19,13 @@ NOON, AFTER = datetime(2026, 11, 20, 17, tzinfo=UTC), datetime(2026, 11, 20, 21,
 
 
 def answer(price: str | None, *values: str, at: datetime = AFTER) -> ChainAnswer:
-    """A last price, and closes up to Friday."""
+    """Return a last price, and closes up to Friday."""
     told = quote("ALAB", price, at) if price else None
     return ChainAnswer(told, closes("ALAB", FRIDAY, *values) if values else None)
 
 
 def thursday(*values: str) -> ChainAnswer:
-    """Closes up to the last known one."""
+    """Return closes up to the last known one."""
     return ChainAnswer(None, closes("ALAB", LAST.day, *values))
 
 

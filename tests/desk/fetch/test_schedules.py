@@ -28,12 +28,12 @@ MINUTE = timedelta(minutes=1)
 
 
 def at(text: str) -> datetime:
-    """A moment by the clock of New York."""
+    """Return a moment by the clock of New York."""
     return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK).astimezone(UTC)
 
 
 def close(day: str) -> Close:
-    """A last known close."""
+    """Return a last known close."""
     return Close(date.fromisoformat(day), Decimal(300), at(f"{day} 16:00"))
 
 

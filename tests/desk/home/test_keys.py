@@ -11,7 +11,7 @@ from tests.homes import FILE, find_keys
 
 
 def kept(folder: Path, text: str, mode: int = 0o600) -> Path:
-    """A file of keys in `folder`."""
+    """Return a file of keys in `folder`."""
     path = folder / FILE
     path.write_text(text, "utf-8")
     path.chmod(mode)

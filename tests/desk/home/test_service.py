@@ -56,7 +56,7 @@ def test_other_systems_have_a_recipe(platform: str, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def systemctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A systemctl that writes down what it is told, and fails at what `fails` names."""
+    """Return a systemctl that writes down what it is told, and fails at what `fails` names."""
     folder = tmp_path / "bin"
     folder.mkdir()
     program = folder / "systemctl"

@@ -42,7 +42,7 @@ CLAIMS = {
 
 
 def seen(claims: dict[str, str], told: str, at: datetime = AT, trades: str = "") -> ReviewView:
-    """The look over these, with all their trends."""
+    """Return the look over these, with all their trends."""
     return both(claims, told, at, trades)[0]
 
 
@@ -53,7 +53,7 @@ def both(
     trades: str = "",
     snoozed: frozenset[str] = frozenset(),
 ) -> tuple[ReviewView, tuple[PositionRow, ...]]:
-    """The look, and the rows of Home."""
+    """Return the look, and the rows of Home."""
     book = book_of(" | ".join(claims.values()))
     ledger = ledger_of(book, told)
     quotes = {}
@@ -70,7 +70,7 @@ def both(
 
 
 def named_lines(view: ReviewView, claims: dict[str, str]) -> list[tuple[Section, str]]:
-    """The rows by the names of their claims."""
+    """Return the rows by the names of their claims."""
     names = {("c" if not n else f"c{n}"): name for n, name in enumerate(claims)}
     return [(row.section, names[row.id]) for row in view.rows]
 

@@ -32,7 +32,7 @@ TODAY = date(2026, 11, 20)
 
 
 def known(book: Book, quotes: dict[str, Quote] | None = None, /, **statuses: Status) -> Known:
-    """The book judged on an empty ledger, some verdicts replaced (`above_300=` for `above-300`)."""
+    """Return the book judged on an empty ledger, some verdicts replaced (`above_300=` for `above-300`)."""
     ledger = Ledger()
     found = verdicts(book, ledger, FRIDAY_EVENING)
     for name, status in statuses.items():

@@ -34,7 +34,7 @@ def known(
     at: datetime = FRIDAY_EVENING,
     **statuses: Status,
 ) -> Known:
-    """The book judged on an empty ledger, some verdicts replaced (`stop=Status.BROKEN`)."""
+    """Return the book judged on an empty ledger, some verdicts replaced (`stop=Status.BROKEN`)."""
     ledger = Ledger(record=record or Record())
     found = verdicts(book, ledger, at)
     for id_, status in statuses.items():

@@ -80,7 +80,7 @@ def quotes(prices: Mapping[str, str] = PRICES) -> dict[str, Quote]:
 
 
 def seen(text: str = BOOK, **other: object) -> tuple[dict[str, PositionRow], Total]:
-    """The rows and the total of a book, with all rates and prices or `other` ones."""
+    """Return the rows and the total of a book, with all rates and prices or `other` ones."""
     book = loaded(text)
     told = other.get("rates", rates())
     assert isinstance(told, list)

@@ -33,7 +33,7 @@ NO_DATE = 'event = "it ships"'
 
 
 def edited(known: str, *wordings: tuple[str, str, str], reasons: tuple[Reason, ...] = ()) -> Ledger:
-    """What is known of the world, and of a checkpoint `c` that was worded so."""
+    """Return what is known of the world, and of a checkpoint `c` that was worded so."""
     revisions = []
     for number, (day, claim, word) in enumerate(wordings, start=1):
         one, at = book_of(claim).checkpoints["c"], evening_of(date.fromisoformat(day), NEW_YORK)

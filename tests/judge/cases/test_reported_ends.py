@@ -75,7 +75,7 @@ def test_a_quarter_to_come_lies_as_far_off_the_rule_as_the_one_before_it() -> No
 
 
 def weeks(rule: str, *ends: str) -> FiscalYear:
-    """A rule that knows these ends of quarters as filed: `2021Q4 2021-01-31`."""
+    """Return a rule that knows these ends of quarters as filed: `2021Q4 2021-01-31`."""
     said = [
         (last_moment(FILED, NEW_YORK), parse_period(q), date.fromisoformat(day))
         for q, day in map(str.split, ends)

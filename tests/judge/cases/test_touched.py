@@ -84,7 +84,7 @@ def test_a_trade_seen_days_later_is_no_close_and_is_told_of_its_own_day_once() -
 
 
 def told(prices: list[str]) -> list[tuple[str, bool | None]]:
-    """What is said of an intraday kill as the price goes."""
+    """Return what is said of an intraday kill as the price goes."""
     book = book_of(f"{KILL} ; intraday = true")
     ledger = ledger_of(book, FRIDAY)
     last: dict[str, str] = {}

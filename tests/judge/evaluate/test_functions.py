@@ -75,7 +75,7 @@ def fact(metric: str, period: Period, value: str, unit: Unit, known: datetime, b
 
 
 def reported(*values: str, metric: str = "revenue", unit: Unit = USD) -> list[Fact]:
-    """Quarters from 2023Q1 on, each known 40 days after its end; `>90` is a floor."""
+    """Return quarters from 2023Q1 on, each known 40 days after its end; `>90` is a floor."""
     facts = []
     for n, value in enumerate(values):
         known = datetime(2023, 5, 10, 21, tzinfo=UTC) + timedelta(days=91 * n)
@@ -93,7 +93,7 @@ def closes(values: list[int]) -> tuple[Close, ...]:
 
 
 def weekly(values: list[int]) -> list[Fact]:
-    """A value for each Saturday, known the Thursday after; one week is missing."""
+    """Return a value for each Saturday, known the Thursday after; one week is missing."""
     weeks = [date(2025, 1, 4) + timedelta(weeks=n) for n in range(70) if n != 5]
     return [
         Fact(

@@ -37,7 +37,7 @@ event = "it ships"
 
 
 def ledger_of(first_read: str, *reviewed: str) -> Ledger:
-    """The book was first read that evening; the thesis was reviewed on those."""
+    """Return the book was first read that evening; the thesis was reviewed on those."""
     revisions = (Revision("c", 1, evening(first_read), "", ""),) if first_read else ()
     reviews = tuple(Review("t", "", evening(day)) for day in reviewed)
     return Ledger(record=Record(revisions=revisions, reviews=reviews))

@@ -18,7 +18,7 @@ DAYS = [f"{2023 + (n + 1) // 4}-{(2, 5, 8, 11)[(n + 1) % 4]:02}-06" for n in ran
 
 
 def told(metric: str, *values: str) -> str:
-    """The figures of the quarters up to 2026Q3; `-` is a hole."""
+    """Return the figures of the quarters up to 2026Q3; `-` is a hole."""
     rows = list(zip(DAYS, QUARTERS, strict=True))[-len(values) :]
     return " ; ".join(
         f"{day} {metric} {quarter} {v}" for (day, quarter), v in zip(rows, values, strict=True) if v != "-"
@@ -51,7 +51,7 @@ class Case(Struct, frozen=True):
         return self.name
 
     def found(self) -> tuple[ValueTrend | None, Quantity | None]:
-        """The trend, and the headroom its moves are of."""
+        """Return the trend, and the headroom its moves are of."""
         book, at = book_of(self.claim), moment(AT)
         facts = ledger_of(book, self.known)
         verdict = verdicts(book, facts, at)["c"]

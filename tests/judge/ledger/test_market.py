@@ -16,7 +16,7 @@ def at(text: str) -> datetime:
 
 
 def told(regular: str, outside: str) -> str:
-    """The part of the day of a trade outside regular hours, given the last one within them."""
+    """Return the part of the day of a trade outside regular hours, given the last one within them."""
     last = Quantity(Decimal(200), money("USD"))
     quote = Quote("ALAB", last, at(regular), Session.CLOSED, "test", outside=Trade(Decimal(197), at(outside)))
     return f"{quote.extended.session} {quote.extended.change:+.1f}" if quote.extended else ""

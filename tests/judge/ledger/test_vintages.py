@@ -23,7 +23,7 @@ def on(day: str) -> datetime:
 
 
 def series(*newest: tuple[date, str, str]) -> Closes:
-    """Values by day, and when each day was first published, by our guess."""
+    """Return values by day, and when each day was first published, by our guess."""
     return Closes.of([Close(day, Decimal(value), on(known)) for day, value, known in newest])
 
 

@@ -19,7 +19,7 @@ def of(venue: Venue | None) -> Sessions:
 
 
 def at(text: str, venue: Venue) -> datetime:
-    """A moment by the exchange's clock."""
+    """Return a moment by the exchange's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=zone_of(venue)).astimezone(UTC)
 
 

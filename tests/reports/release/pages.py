@@ -28,12 +28,12 @@ def read(
 
 
 def offered(body: str, *, fiscal: str = "12-31", currency: str = "USD", at: datetime = EVENING) -> list[str]:
-    """The same, a line each: `revenue 2026Q3 gaap = 555000000`."""
+    """Return the same, a line each: `revenue 2026Q3 gaap = 555000000`."""
     return [line(one) for one in read(body, fiscal=fiscal, currency=currency, at=at)]
 
 
 def line(offer: Offered) -> str:
-    """An offered figure in one line, with what it may be as well: `… = 555000000 or = 565000000`."""
+    """Return an offered figure in one line, with what it may be as well: `… = 555000000 or = 565000000`."""
     fact = offer.fact
     kind = "" if fact.kind == "actual" else f"{fact.kind} "
     span = "" if fact.low is None else f" ({fact.low} to {fact.high})"
@@ -43,7 +43,7 @@ def line(offer: Offered) -> str:
 
 
 def table(*rows: str) -> str:
-    """A table as EDGAR has them: `$`, `)` and `%` in cells of their own, three columns to a number.
+    """Return a table as EDGAR has them: `$`, `)` and `%` in cells of their own, three columns to a number.
 
     A row is its cells between bars; `^2` after a heading makes it cover two numbers.
     """

@@ -29,14 +29,14 @@ class Report(Struct, frozen=True):
 
 
 def report(form: str, filed: str, rows: str, fy: int | None = None) -> Report:
-    """A filing with an accession number of its own."""
+    """Return a filing with an accession number of its own."""
     return Report(form, filed, rows, fy, f"0001234567-{filed[2:4]}-{next(_numbers):06d}")
 
 
 def body(
     *reports: Report, currency: str = "USD", taxonomy: str = "us-gaap", cik: int | str = 1234567
 ) -> bytes:
-    """The answer that holds these filings, by concept and unit as the SEC sorts it."""
+    """Return the answer that holds these filings, by concept and unit as the SEC sorts it."""
     facts: dict[str, dict[str, Any]] = {}
     for filing in reports:
         for line in filing.rows.strip().splitlines():
@@ -71,7 +71,7 @@ def read(
 
 
 def told(found: Companyfacts, metric: str, period: str) -> list[Fact]:
-    """The vintages of one figure, oldest first."""
+    """Return the vintages of one figure, oldest first."""
     return [fact for fact in found.facts if fact.metric == metric and str(fact.period) == period]
 
 

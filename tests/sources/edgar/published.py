@@ -25,7 +25,7 @@ def rows(ticker: str) -> Iterator[Row]:
 
 
 def as_printed(fact: Fact, value: str) -> str:
-    """A figure rounded as the company rounds it."""
+    """Return a figure rounded as the company rounds it."""
     unit = fact.value.unit
     small = unit.dim is not Dim.MONEY or fact.metric == "eps_diluted"
     whole = fact.value.value if small else fact.value.value / 10**6
@@ -33,7 +33,7 @@ def as_printed(fact: Fact, value: str) -> str:
 
 
 def differing(ticker: str, figures: Mapping[tuple[str, str], Fact]) -> tuple[int, list[str]]:
-    """How many published figures were looked for, and those that are told otherwise or not at all."""
+    """Return how many published figures were looked for, and those that are told otherwise or not at all."""
     looked, off = 0, []
     for metric, period, value in rows(ticker):
         fact = figures.get((metric, period))

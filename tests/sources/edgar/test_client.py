@@ -24,13 +24,13 @@ RELEASE = FilingRef(ACCESSION, "8-K", "2026-11-03", items="2.02,9.01")
 
 @pytest.fixture
 def files(bench: Bench) -> Sec:
-    """What is on file at the stand-in."""
+    """Return what is on file at the stand-in."""
     return Sec(bench.server.documents)
 
 
 @pytest.fixture
 def edgar(bench: Bench) -> Edgar:
-    """The adapter, without its pauses."""
+    """Return the adapter, without its pauses."""
     line = bench.client(policy("me@example.org"), cap=1_000_000)
     return Edgar(line, bench.network, contact="me@example.org")
 

@@ -42,7 +42,7 @@ def ticker_of(path: Path) -> str:
 
 
 def newest(found: Companyfacts) -> dict[tuple[str, str], Fact]:
-    """The last vintage of each figure."""
+    """Return the last vintage of each figure."""
     return {(fact.metric, str(fact.period)): fact for fact in found.facts}
 
 

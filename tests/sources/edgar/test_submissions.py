@@ -18,7 +18,7 @@ RELEASE = FilingRef(
 
 
 def one(filed: FilingRef) -> Filing | None:
-    """The filing as it is read, if it is."""
+    """Return the filing as it is read, if it is."""
     return next(iter(read_submissions(sec.submissions([filed]), SEEN).filings), None)
 
 
