@@ -114,6 +114,15 @@ EVIDENCE = """\
 id,known_at,checkpoint,effect,grade,source,happened_on
 e1,2026-11-05,npo-2027,happened,release,Q3,2026-11-02
 """
+
+
+@pytest.mark.parametrize("about", [["npo-2027"], []], ids=["named", "the last"])
+def test_a_row_of_evidence_is_undone_as_one_that_was_typed(run: Run, home: Path, about: list[str]) -> None:
+    take(run, home, "evidence.csv", EVIDENCE)
+    assert "undone: npo-2027 happened" in run("undo", *about, "--home", str(home)).out
+    assert "left to undo" in run("undo", *about, "--home", str(home)).err
+
+
 RISE = """
 [[checkpoint]]
 id = "rise"

@@ -135,8 +135,7 @@ PARTS: Sequence[Callable[[Any], object]] = (
 )
 # Column numbers in REPORTED
 METRIC, KNOWN_AT, PERIOD_TEXT, WITHDRAWS, ENTERED, ACCESSION = 2, 5, 6, 8, 15, 18
-# Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came
-# otherwise.
+# Entered by a person, also with a file, and not withdrawn. Filed figures came otherwise.
 WITHDRAWAL = """
     SELECT 1 FROM facts w
     WHERE w.withdraws = f.known_at AND w.ticker = f.ticker AND w.metric = f.metric
@@ -146,7 +145,7 @@ WITHDRAWAL = """
 
 LAST_ENTERED = f"""
     SELECT max(recorded_at) FROM (
-        SELECT recorded_at FROM evidence e WHERE id LIKE 'own-%' AND recorded_at < ?1
+        SELECT recorded_at FROM evidence e WHERE withdraws IS NULL AND recorded_at < ?1
             AND ?3 || ?4 || ?5 = '' AND (?2 IN ('', checkpoint) OR instr(checkpoint, ?2 || '[') = 1)
             AND NOT EXISTS (SELECT 1 FROM evidence w WHERE w.withdraws = e.id)
         UNION ALL

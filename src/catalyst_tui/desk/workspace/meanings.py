@@ -460,14 +460,22 @@ def own_closes(
     """Return the closes of a symbol by day, in millionths: those of the company that has it now, or
     of the one that had it `until` a day.
     """
-    closes, given_on = store.prices.closes.newest(symbol), date.min
-    for one in book.tickers.values():
-        if one.was_until and symbol in one.was and not until:
-            given_on = one.was_until
+    closes = store.prices.closes.newest(symbol)
+    begins = date.min if until else given_on(book).get(symbol, date.min)
     return {
         day: micros
         for day, micros in zip(closes.days, closes.micros, strict=True)
-        if given_on < day <= (until or date.max)
+        if begins < day <= (until or date.max)
+    }
+
+
+def given_on(book: Book) -> dict[str, date]:
+    """Return the last day of the company that had a symbol before, by symbol."""
+    return {
+        was: one.was_until
+        for one in book.tickers.values()
+        if one.was_until
+        for was in one.was
     }
 
 
@@ -492,10 +500,7 @@ def without_others(book: Book, store: Store) -> Book:
         if ticker.old_lots(lots):
             splits.append(lots)
         tickers[symbol] = replace(ticker, splits=tuple(splits))
-    given_on = {
-        was for one in book.tickers.values() if one.was_until for was in one.was
-    }
-    for symbol in given_on & book.tickers.keys():
+    for symbol in given_on(book).keys() & book.tickers.keys():
         ticker = book.tickers[symbol]
         first = min(own_closes(symbol, book, store), default=date.max)
         splits = [

@@ -35,6 +35,7 @@ from catalyst_tui.desk.workspace.identities import (
 from catalyst_tui.desk.workspace.meanings import (
     STAY_ASIDE,
     as_meant_now,
+    given_on,
     left_out,
     other_name,
     own_closes,
@@ -219,6 +220,7 @@ def _about_closes(book: Book, store: Store) -> Iterator[Question]:
     Those under its former symbol are from before it has its own, or differ from its own of the same
     days. Others are of days on which its exchange was shut.
     """
+    given = given_on(book)
     for symbol, ticker in book.tickers.items():
         for former in ticker.was:
             if former in book.tickers:
@@ -235,6 +237,8 @@ def _about_closes(book: Book, store: Store) -> Iterator[Question]:
             key = f"closes:{symbol}:{former}"
             if earlier:
                 hint = f"import that file again, with {symbol} for {former}"
+                if (begins := given.get(symbol)) and begins >= max(others):
+                    hint = f"those of {symbol} begin after {begins}, its was_until"
                 title = _not_counted(earlier, former) + whose
                 yield _closes_question(key, symbol, title, hint)
             other = other_scale(ticker, former, book, store)
