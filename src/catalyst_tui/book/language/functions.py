@@ -351,7 +351,7 @@ def _functions() -> Iterator[Function]:
 
 
 FUNCTIONS: Mapping[str, Function] = {row.name: row for row in _functions()}
-PRIOR, SUM, RISING = (FUNCTIONS[name] for name in ("prior", "sum", "rising"))
+AVG, PRIOR, SUM, RISING = map(FUNCTIONS.__getitem__, ("avg", "prior", "sum", "rising"))
 
 
 def periods_in(window: Lookback, span: Span) -> int | None:

@@ -169,8 +169,9 @@ class Scope(Frozen, eq=False):
         figure, it belongs to its day.
         """
         evening = last_moment(day, self.zone)
-        there = replace(self, day=day, seen=self.seen or self.at, back=0)
-        return replace(there, at=evening, cache={}) if evening < self.at else there
+        at, cache = (evening, {}) if evening < self.at else (self.at, self.cache)
+        seen = self.seen or self.at
+        return replace(self, at=at, day=day, seen=seen, back=0, cache=cache)
 
     def at_the_end(self) -> Scope:
         """Return the scope in which everything in the ledger is known."""

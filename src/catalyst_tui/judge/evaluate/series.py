@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import mul
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import (
+    AVG,
     Axis,
     Formula,
     Function,
@@ -148,7 +149,9 @@ def _column(
         case Correlation(left_ticker, right_ticker, span):
             pairs = _common(left_ticker, right_ticker, scope)
             places = latest_places([day for day, *_ in pairs], days)
-            return [_pearson(pairs[: at + 1], span.n) for at in places]
+            return [
+                _pearson(pairs[max(at - span.n, 0) : at + 1], span.n) for at in places
+            ]
         case Binary(op, left, right, unit):
             sides = [_column(side, scope, days, number) for side in (left, right)]
             return _combined(
@@ -293,13 +296,22 @@ def _windowed(
         window_slice(fn.takes, start, at, first)
         for start, at in zip(starts, places, strict=True)
     )
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):  # a window with a hole has no result
+        return [_of(formula, values[each], unit) if each else None for each in windows]
+    if fn is not AVG or not isinstance(arg, Operand) or arg.metric != "price":
+        return [formula.of(known[each], unit) if each else None for each in windows]
+    # Averages of prices are long and frequent: exactly, from one running sum
+    sums = [*accumulate(known, initial=Decimal(0))]
     return [
-        None if each is None else _of(formula, values[each], unit) for each in windows
+        (sums[each.stop] - sums[each.start]) / (each.stop - each.start)
+        if each
+        else None
+        for each in windows
     ]
 
 
 def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
-    """Return the result of a window that may have holes; None if it has."""
     known = [size for size in sizes if size is not None]
     return formula.of(known, unit) if len(known) == len(sizes) else None
 
