@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -16,7 +16,6 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.keys import _character_to_key
 from textual.message import Message
-from textual.notifications import SeverityLevel
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
@@ -206,12 +205,6 @@ class CatalystApp(Replaying):
             raise OSError("the screen is closed")
         self._driver.write(sequence)
 
-    def work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
-        """Run a slow task of the desk in a worker. A failure becomes a notice and does not end the
-        app.
-        """
-        self.run_worker(task, group=group, exit_on_error=False)
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             log.error("%s failed", event.worker.group, exc_info=event.worker.error)
@@ -278,19 +271,9 @@ class CatalystApp(Replaying):
                 lambda width: footer(page.PLACE, page.answers, width, page.idle)
             )
 
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = True,
-    ) -> None:
+    def notify(self, message: str, **options: Any) -> None:
         """Show a message in the footer for a few seconds, where it covers nothing."""
-        super().notify(
-            message, title=title, severity=severity, timeout=timeout, markup=markup
-        )
+        super().notify(message, **options)
         self._word = one_line(message, 400)
         if self._word_ends is not None:
             self._word_ends.stop()
@@ -300,9 +283,6 @@ class CatalystApp(Replaying):
     def _word_over(self) -> None:
         self._word = ""
         self.redraw()
-
-    def bar(self, id: str) -> Bar:
-        return self.screen_stack[0].query_one(f"#{id}", Bar)
 
     def draw_context(self) -> DrawContext:
         now, days = self.moment_shown or self._clock(), self.reading.board().days

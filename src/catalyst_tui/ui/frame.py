@@ -95,21 +95,13 @@ def _now(board: Board, context: DrawContext, width: int) -> list[Line]:
     session = Counter(part_now(quote, context.now) for quote in quotes).most_common(1)[
         0
     ][0]
+    closed = session is Session.CLOSED
     when: Line = ()
-    if (
-        width >= (LAST_TRADED if session is Session.CLOSED else DATED)
-        and board.zone is not None
-    ):
+    if board.zone is not None and width >= (LAST_TRADED if closed else DATED):
         traded = max(quote.at for quote in quotes)
         old = session is Session.OPEN and context.now - traded > FRESH
-        shown = context.now if session is not Session.CLOSED and not old else traded
-        before = (
-            " · prices of "
-            if old
-            else ", last "
-            if session is Session.CLOSED
-            else " · "
-        )
+        before = ", last " if closed else " · prices of " if old else " · "
+        shown = traded if old or closed else context.now
         text = f"{before}{moment(shown.astimezone(board.zone))}"
         when = ((text, Ink.RISKY if old else Ink.QUIET),)
     return [discreet, (*fetching, _SESSIONS[session], *when, (" ", Ink.PLAIN))]

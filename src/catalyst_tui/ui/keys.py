@@ -38,13 +38,10 @@ class OwnKeys(Frozen):
 
 def textual_key(key: str) -> str:
     """Return a key in Textual's names: `?` is question_mark."""
-    *held, last = (
-        key.split("+")
-        if key != "+" and not key.endswith("++")
-        else [*key[:-2].split("+"), "+"]
-    )
+    held, _, last = key.rpartition("+")
+    last = last or "+"
     named = _character_to_key(last) if len(last) == 1 else last
-    return "+".join([*filter(None, held), named])
+    return "+".join(filter(None, [held.rstrip("+"), named]))
 
 
 def agreed(wishes: Mapping[str, str]) -> OwnKeys:

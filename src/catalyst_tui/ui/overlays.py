@@ -48,7 +48,7 @@ class Overlays(Owning):
         """Run a slow task of the desk in a worker. A failure becomes a notice and does not end the
         app.
         """
-        raise NotImplementedError
+        self.run_worker(task, group=group, exit_on_error=False)
 
     def say(self, text: str) -> None:
         """Show one quiet line."""

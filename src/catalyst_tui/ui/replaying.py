@@ -14,7 +14,6 @@ from textual.widgets import Input
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.ui.actions import ENTERS, Place, key_of
 from catalyst_tui.ui.overlays import Overlays
-from catalyst_tui.ui.screens.page import Page
 from catalyst_tui.ui.theme import of_past
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.words import DrawContext
@@ -51,14 +50,9 @@ class Replaying(Overlays):
             return None
         return self._replay.track.day_of(self.moment_shown)
 
-    @property
-    def page(self) -> Page:
-        """Return the page in front."""
-        raise NotImplementedError
-
     def bar(self, id: str) -> Bar:
         """Return a bar around the page by its id."""
-        raise NotImplementedError
+        return self.screen_stack[0].query_one(f"#{id}", Bar)
 
     async def turn(
         self, place: Place, symbol: str | None = None, checkpoint: str | None = None
