@@ -156,7 +156,7 @@ def _units(test: str) -> Iterator[str]:
         if unit in units:
             yield from _words(phrase)
     for word, letter in MAGNITUDES.items():
-        thousand = letter == "K" and re.search(r"\d000", test)
+        thousand = letter == "K" and re.search(r"\d{4}", test)
         indian = letter in "CL" and re.search(r"\dM", test)
         if thousand or indian or re.search(rf"\d{letter}\b", test):
             yield from _words(word)

@@ -34,6 +34,7 @@ from catalyst_tui.book.line.figures import (
 from catalyst_tui.book.line.tokens import LineToken, Parts, fitted, streak_of, tokenise
 from catalyst_tui.book.line.vocabulary import (
     CLAIMS,
+    COMPARISONS,
     DEEDS,
     EXPLAINED,
     MAGNITUDES,
@@ -91,6 +92,14 @@ def read_claim(text: str, context: LineContext) -> LineClaim | None:
     """Return the test that `text` says, or None if it holds no comparison."""
     for turn, plain in PLAINER:
         text = turn.sub(plain, text)
+    if comma := re.search(r"(?<![\d,])\d{1,3},\d{1,2}(?![\d,])", text):
+        point = comma[0].replace(",", ".")
+        raise ClaimError("a comma parts thousands", comma[0], point)
+    if ever := re.search(
+        rf"(?i)\b(?:is |falls |goes )?ever (?={any_of(COMPARISONS)})", text
+    ):
+        found = read_claim(text.replace(ever[0], ""), context)
+        return replace(found, test=f"ever({found.test})") if found else None
     plain = _ADJUSTED.sub(" ", text).strip()
     if plain != text.strip():
         claim = read_claim(plain, context)
@@ -203,7 +212,8 @@ def _joined(
     if " for " in second.test and " for " not in first.test:
         test, _, streak = both.rpartition(" for ")
         message = "is the streak of both?"
-        raise ClaimError(message, text.strip(), f"({test}) for {streak}")
+        of_last = f"{first.test} {joint.text.lower()} ({second.test})"
+        raise ClaimError(message, text.strip(), f"({test}) for {streak}", of_last)
     return replace(first, test=both, series=(*first.series, *second.series))
 
 

@@ -382,11 +382,7 @@ def amount(text: str, measure: Measure, context: LineContext) -> str:
     match = VALUE.fullmatch(typed)
     if match is None:
         raise ClaimError(f"{text!r} is no value", text)
-    number = (match["minus"] or "") + match["number"].replace(",", "")
-    magnitude = MAGNITUDES.get((match["magnitude"] or "").lower(), "")
-    if magnitude in _MULTIPLES:
-        times, magnitude = _MULTIPLES[magnitude]
-        number = f"{Decimal(number) * times:f}".removesuffix(".0")
+    number, magnitude = _written_number(match)
     unit, dim = written_unit(match), measure.unit.dim
     if number == "0" and not unit:
         return number
@@ -412,20 +408,39 @@ def amount(text: str, measure: Measure, context: LineContext) -> str:
         raise ClaimError(
             f"{measure.text} is money, and {typed} is a share of what?", typed, *growth
         )
-    if not magnitude and _is_bare_sum(number, unit, measure):
-        lines = (f"{number}M", f"{number}B")
-        raise ClaimError(f"{number} of what? {measure.text} is money", typed, *lines)
+    if not magnitude:
+        _check_bare(typed, number, unit, measure)
     own = measure.unit.label
     currency = own if not unit else _currency(unit, context)
     if HUNDREDTHS.get(own) == currency:
         number, currency = f"{Decimal(number) * 100:f}".removesuffix(".00"), own
     if currency != own and measure.text == "price":
         raise ClaimError(f"{context.ticker} trades in {own}, not in {currency}", typed)
-    return (
-        f"${number}{magnitude}"
-        if currency == "USD"
-        else f"{number}{magnitude} {currency}"
-    )
+    if currency == "USD" and _currency("$", context) == "USD":
+        return f"${number}{magnitude}"
+    return f"{number}{magnitude} {currency}"
+
+
+def _written_number(match: re.Match[str]) -> tuple[str, str]:
+    """Return the digits of a value and the letter of its magnitude, as the book writes them."""
+    number = (match["minus"] or "") + match["number"].replace(",", "")
+    magnitude = MAGNITUDES.get((match["magnitude"] or "").lower(), "")
+    if magnitude in _MULTIPLES:
+        times, magnitude = _MULTIPLES[magnitude]
+        number = f"{Decimal(number) * times:f}".removesuffix(".0")
+    return number, magnitude
+
+
+def _check_bare(typed: str, number: str, unit: str, measure: Measure) -> None:
+    """Raise ClaimError if a sum without a letter may be another one: 1.000 EUR, revenue of 60."""
+    is_sum = measure.text == "price" or not re.search(PER_SHARE, measure.text)
+    if is_sum and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", number):
+        values = (number.replace(".", ""), f"{Decimal(number).normalize():f}")
+        others = (typed.replace(number, value) for value in values)
+        raise ClaimError(f"{number}: a point or thousands?", typed, *others)
+    if _is_bare_sum(number, unit, measure):
+        lines = (f"{number}M", f"{number}B")
+        raise ClaimError(f"{number} of what? {measure.text} is money", typed, *lines)
 
 
 def _is_bare_sum(number: str, unit: str, measure: Measure) -> bool:

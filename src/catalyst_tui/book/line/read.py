@@ -99,6 +99,7 @@ _EMPTY = {"verb", "lasting", "filler", "comma"}
 _NAMING = {"word", "figure", "joint"}
 _CONDITIONS = ("if", "sign", "value", "symbol")
 _GROWTH = re.compile(r"(?i)\b(?:[qmy]/[qmy]|qoq|yoy|mom)(?!\w)")
+_COUNT_WITHIN = re.compile(r"(?i)\b\d+\s+[a-z][\w ]*? within (?:any )?\d+ days\b")
 _COMPARED = ("above", "below", "under", "over", "exceeds", "at least", "at most")
 _COMPARING = ("symbol", "amount", "average", "between", "pace", "streak")
 _IS_ROLE = "Is this a target that should come true (proof), or a reason to act (kill)?"
@@ -203,15 +204,15 @@ class _Reader:
         return found.readings or (found.lots,)
 
     def asked(self, refusal: Refusal) -> Line:
-        """Return a refusal as a question, if each line that it offers has one reading."""
+        """Return a refusal as a question, if the lines that it offers have a few readings."""
         lines = refusal.lines if refusal.message.endswith("?") else ()
-        found = [self._readings(line) for line in lines]
+        found = [each for line in lines for each in self._readings(line)]
         readings = dict.fromkeys(
-            replace(each[0], text=self.line)
+            replace(each, text=self.line)
             for each in found
-            if len(each) == 1 and isinstance(each[0], LineReading)
+            if isinstance(each, LineReading)
         )
-        if len(readings) < max(len(lines), 2):
+        if len(lines) < 2 or not len(lines) <= len(readings) <= MOST:
             return Line(refusal=refusal)
         return Line(tuple(readings), refusal.message[:1].upper() + refusal.message[1:])
 
@@ -411,7 +412,9 @@ class _Reader:
             self._act = "stop"
         elif action and not self._then:
             words = text_of(action, text)
-            self._then = re.sub(r"(?i)(?:\s+(?:of|my|in|on|from|to|it))+$", "", words)
+            self._then = re.sub(
+                r"(?i)(?:\s+(?:of|my|in|on|from|to|it|the))+$", "", words
+            )
         while (action or begun) and event and event[0].kind in ("if", "comma", "colon"):
             event = event[1:]
         while claim and claim[0].kind in ("if", "comma", "it", "colon"):
@@ -675,7 +678,9 @@ class _Reader:
         lasts = claim.lasting or (when and when.lasting and not claim.is_price)
         if self._act in ("sell", "stop") and not (lasts and self._otherwise):
             target = claim.rising and re.match(r"price >|gain >", test)
-            return (Role.PROOF,) if target else (Role.KILL,)
+            if target and self._then.lower().startswith("take profit"):
+                return (Role.PROOF,)
+            return (Role.PROOF, Role.KILL) if target else (Role.KILL,)
         if "held)" in test:
             return (Role.KILL,)
         weighs = test.startswith("weight <")
@@ -713,7 +718,7 @@ class _Reader:
             raise self._denied(claim, denied)
         if role is Role.GUARD:
             others = [
-                f"{each} {reading.ticker}: {quoted(event)}"
+                self._with_ending(f"{each} {reading.ticker}: {quoted(event)}")
                 for each in ("proof", "kill")
             ]
             message = "a guard needs a number; what must not happen is a kill"
@@ -803,6 +808,13 @@ class _Reader:
                 replaced(self.line, worse[0], sign) for sign in ("at least", "at most")
             ]
             raise RefusedError("at least or at most?", worse[0], lines)
+        counted = _COUNT_WITHIN.search(self.line)
+        if counted:
+            message = (
+                "so many events in so many days are counted in all fields (`count`)"
+            )
+            line = replaced(self.line, counted[0], quoted(counted[0]))
+            raise RefusedError(message, counted[0], [line, self._as_event()])
         comparing = {*_COMPARING}
         if is_of_price(tokens) or _FIGURE.search(claim):
             comparing |= {"sign", "state"}
