@@ -7,7 +7,7 @@ next. So 3 points of a margin and $40 of a price can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -103,11 +103,8 @@ class _Line(Frozen):
     bad: bool | None
 
 
-class _Reading(Frozen):
-    """The result of a line for one period or day."""
-
-    of: Period | date
-    truth: Truth
+Readings = Mapping[Period | date, Truth]
+"""The results of a line by period or day, oldest first."""
 
 
 def trend(
@@ -137,7 +134,7 @@ def trend(
         found = [
             (line, readings)
             for line, readings in found
-            if shown in [(one.truth.value, one.truth.threshold) for one in readings]
+            if shown in [(one.value, one.threshold) for one in readings.values()]
         ]
     return _trend(*found[0]) if found else None
 
@@ -181,14 +178,14 @@ def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
             yield from _compared(test, where, bad)
 
 
-def _readings(line: _Line) -> list[_Reading]:
-    """Return the last results, oldest first; as many as the usual change needs."""
+def _readings(line: _Line) -> Readings:
+    """Return the last results; as many as the usual change needs."""
     if is_daily(line.test):
         days = observations(line.test, line.scope)[-SESSIONS - 1 :]
-        return [_Reading(day, _said(line.test, line.scope.close(day))) for day in days]
+        return {day: _said(line.test, line.scope.close(day)) for day in days}
     scope = in_own_calendar(line.test, line.scope)
     periods = reported_periods(line.test, scope)[-SHOWN - 1 :]
-    return [_Reading(period, _said(line.test, scope.on(period))) for period in periods]
+    return {period: _said(line.test, scope.on(period)) for period in periods}
 
 
 def _said(test: Expr, scope: Scope) -> Truth:
@@ -198,46 +195,29 @@ def _said(test: Expr, scope: Scope) -> Truth:
     return Truth(None, value.missing, value=value.quantity, bound=value.bound)
 
 
-def _trend(line: _Line, readings: Sequence[_Reading]) -> ValueTrend:
-    each = _each(line, readings)
-    unit = next(
-        (
-            reading.truth.value.unit
-            for reading in reversed(readings)
-            if reading.truth.value
-        ),
-        None,
-    )
+def _trend(line: _Line, readings: Readings) -> ValueTrend:
+    units = [one.value.unit for one in readings.values() if one.value]
     points = tuple(
-        Point(
-            reading.of,
-            reading.truth.value.value,
-            reading.truth.state is not None and reading.truth.state is line.bad,
-        )
-        for reading in readings[-SHOWN:]
-        if reading.truth.value is not None and reading.truth.value.unit == unit
+        Point(when, one.value.value, one.state is not None and one.state is line.bad)
+        for when, one in [*readings.items()][-SHOWN:]
+        if one.value is not None and one.value.unit == units[-1]
     )
-    found = ValueTrend(points, each)
+    found = ValueTrend(points, _each(line, [*readings]))
     if not isinstance(line.test, Compare):
         return replace(found, lacks="a gauge has no threshold")
     # From a floor or an estimate to the next reading it is not known how far.
     rooms = [
-        (
-            reading.of,
-            reading.truth.headroom if reading.truth.bound is Bound.EXACT else None,
-        )
-        for reading in readings
+        (when, one.headroom if one.bound is Bound.EXACT else None)
+        for when, one in readings.items()
     ]
     return _usual(found, rooms)
 
 
-def _each(line: _Line, readings: Sequence[_Reading]) -> str:
-    days = [one.of for one in readings if isinstance(one.of, date)]
+def _each(line: _Line, read: Sequence[Period | date]) -> str:
     if not is_daily(line.test):
-        return next(
-            (one.of.span for one in readings if isinstance(one.of, Period)),
-            line.scope.span,
-        ).name.lower()
+        spans = (one.span for one in read if isinstance(one, Period))
+        return next(spans, line.scope.span).name.lower()
+    days = [one for one in read if isinstance(one, date)]
     if days and (days[-1] - days[0]).days > _OFTEN * len(days):
         return "week" if reading(line.test).weekly else "observation"
     return "day"

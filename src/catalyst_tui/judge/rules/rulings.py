@@ -89,16 +89,16 @@ def ruled(
         for item in known
         if item.effect is Effect.RULED and item.checkpoint == about
     ]
-    latest = max(reversed(rulings), key=_ruling_order, default=None)
+    # Of one entry a withdrawal comes last
+    latest = max(
+        reversed(rulings),
+        key=lambda item: (item.known_at, item.entered or LONG_AGO, item.ruling is None),
+        default=None,
+    )
     # A word that is not the role's was ruled on another wording.
     if latest is None or latest.ruling not in words:
         return judged
     return _as_ruled(checkpoint, judged, latest, latest.ruling, scope)
-
-
-def _ruling_order(item: Evidence) -> tuple[object, ...]:
-    """Sort by moment, then by when it was entered. Of the same entry a withdrawal comes last."""
-    return item.known_at, item.entered or LONG_AGO, item.ruling is None
 
 
 def _as_ruled(
