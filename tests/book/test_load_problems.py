@@ -288,6 +288,11 @@ def test_a_message_carries_nothing_that_moves_the_terminal() -> None:
             '[series.a]\nunit = "%"\nwas = "c"\n[series.b]\nunit = "%"\nwas = ^"c"\n',
             "a was c too (leave out one)",
         ),
+        (
+            '[series.a]\nunit = "%"\nwas = ["d", "c"]\n[series.b]\nunit = "%"\nwas = ^["c"]\n',
+            "a was c too (leave out one)",
+        ),
+        ('[series.a]\nunit = "%"\nwas = ^[]\n', 'this list is empty (was = ["arr"])'),
     ],
 )
 def test_a_former_name_is_of_one_ticker_or_series(text: str, words: str) -> None:

@@ -389,3 +389,30 @@ def test_lots_that_are_converted_a_second_time_are_asked_about_again(
         assert run("init").code == 0
     book.write_text(OLD.replace("$50", "$40"), encoding="utf-8")
     assert questions(run) == []
+
+
+RENAMED = """\
+schema = 1
+[ticker.AAA]
+[series.{name}]
+unit = "USD"
+{was}
+[[checkpoint]]
+id = "arr"
+ticker = "AAA"
+test = "{name} >= 100M"
+period = "{period}"
+"""
+
+
+def test_a_series_that_was_renamed_twice_has_the_figures_of_both_names(run: Run, book: Path) -> None:
+    names = (("arr", ""), ("arr_total", 'was = "arr"'), ("arr_all", 'was = ["arr_total", "arr"]'))
+    for period, (name, was) in zip(("2026Q1", "2026Q2"), names, strict=False):
+        book.write_text(RENAMED.format(name=name, was=was, period=period), "utf-8")
+        record = ("record", "AAA", name, "110M", "--period", period, "--source", "release")
+        assert run(*record).code == 0
+    name, was = names[2]
+    for period in ("2026Q1", "2026Q2"):
+        book.write_text(RENAMED.format(name=name, was=was, period=period), "utf-8")
+        (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+        assert row["status"] == "met", period

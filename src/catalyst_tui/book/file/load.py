@@ -255,10 +255,10 @@ def _series(section: Node, declared: Declarations) -> Iterator[Series]:
         replace(table, raw=name).read(v.name, None)
         if name in _RESERVED:
             node.wrong(f"`{name}` is a word of tests already", "choose another name")
-        was = node.get("was", "")
-        if was in taken:
-            node.child("was").wrong(f"{taken[was]} was {was} too", "leave out one")
-        taken |= {was: name} if was else {}
+        for was in node.get("was", ()):
+            if was in taken:
+                node.child("was").wrong(f"{taken[was]} was {was} too", "leave out one")
+            taken[was] = name
         fields: dict[str, Any] = {
             "unit": money(declared.currency),
             **node.fields(Series),

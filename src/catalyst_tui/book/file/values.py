@@ -146,10 +146,21 @@ name = _shaped(_NAME, "name", "small letters, digits and _: scorpio_revenue")
 
 def former(node: Node) -> tuple[str, ...]:
     """Read the former symbol of a ticker, or a list of them."""
+    return _one_or_more(node, symbol, 'was = ["FB"]')
+
+
+def former_names(node: Node) -> tuple[str, ...]:
+    """Read the former name of a series, or a list of them."""
+    return _one_or_more(node, name, 'was = ["arr"]')
+
+
+def _one_or_more(
+    node: Node, read: Callable[[Node], str], example: str
+) -> tuple[str, ...]:
     raw = node.raw if isinstance(node.raw, list) else [node.raw]
     if not raw:
-        raise WrongError("this list is empty", 'was = ["FB"]')
-    return tuple(dict.fromkeys(symbol(replace(node, raw=one)) for one in raw))
+        raise WrongError("this list is empty", example)
+    return tuple(dict.fromkeys(read(replace(node, raw=one)) for one in raw))
 
 
 def currency(node: Node) -> str:

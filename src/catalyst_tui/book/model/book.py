@@ -322,7 +322,7 @@ class Book(Frozen):
 
     def series_now(self, former: str) -> str:
         """Return the name that a series of a former one (`was`) has now; empty if it is none."""
-        names = (one.name for one in self.series.values() if one.was == former)
+        names = (one.name for one in self.series.values() if former in one.was)
         return next(names, "")
 
     def zone_of(self, symbol: str | None) -> ZoneInfo:

@@ -192,4 +192,4 @@ class Series(Struct, frozen=True):
     text: str = ""
     world: bool = False
     by_use: bool = False  # a test names it, and no table declares it
-    was: str = ""  # the name it had before
+    was: tuple[str, ...] = ()  # the names it had before

@@ -145,7 +145,7 @@ def owners(book: Book, store: Store) -> Owners:
             if ticker.was_until
         },
         series={
-            series.was: series.name for series in book.series.values() if series.was
+            was: series.name for series in book.series.values() for was in series.was
         },
         units=counted_in(book, store),
         others=other_meanings(book, store),

@@ -350,10 +350,7 @@ def other_meanings(book: Book, store: Store) -> dict[tuple[bool, str], Spans]:
 def counted_in(book: Book, store: Store) -> dict[tuple[str, str], str]:
     """Return for each count that was entered under another noun, by its series, the noun of now."""
     series = {
-        name: one
-        for one in book.series.values()
-        for name in (one.name, one.was)
-        if name
+        name: one for one in book.series.values() for name in (one.name, *one.was)
     }
     return {
         (figure.metric, figure.unit): str(one.unit)
@@ -645,7 +642,7 @@ def _moved(
 def _names(kind: MeaningKind, subject: Ticker | Series) -> tuple[str, ...]:
     """Return the name of now, and the earlier ones: of another company, that says its own table."""
     if isinstance(subject, Series):
-        return tuple(filter(None, (subject.name, subject.was)))
+        return (subject.name, *subject.was)
     return (subject.symbol,) if kind.key == COMPANY else (subject.symbol, *subject.was)
 
 

@@ -159,7 +159,7 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
         for former in one.was
         if other_scale(one, former, book, store)
     }
-    renamed = {one.was: one for one in book.series.values() if one.was}
+    renamed = {was: one for one in book.series.values() for was in one.was}
     found: Counter[tuple[str, bool, str]] = Counter()
     for figure in store.ledger.typed_figures():
         ticker, metric = figure.ticker, figure.metric
