@@ -183,8 +183,9 @@ def test_evidence_follows_its_claim(
         clock.pass_(minutes=10)
         judge_with_changes(workspace)
     assert popups(workspace) == told + asked(workspace)
-    if case.change[1]:  # the claim is back, and so is what was given to it
-        state = after(workspace, clock, lambda text: text.replace(*reversed(case.change)))
+    old, new = case.change
+    if new:  # the claim is back, and so is what was given to it
+        state = after(workspace, clock, lambda text: text.replace(new, old))
         assert (status(state), asked(workspace)) == (case.before, [])
 
 
