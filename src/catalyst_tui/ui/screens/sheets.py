@@ -27,6 +27,7 @@ from catalyst_tui.ui.words import (
     Ink,
     Line,
     day_named,
+    days_named,
     headroom,
     number,
     one_line,
@@ -100,7 +101,7 @@ def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     if row.snoozed is not None and not context.past:
         until = day_named(context.local(row.snoozed).date(), context.today)
         return cell(((f"snoozed, {until}", Ink.QUIET),), width)
-    text = one_line(row.when, 60)
+    text = days_named(one_line(row.when, 60), context.today)
     if text == "your score" and not context.past:
         return (("score: press e", Ink.PLAIN),)
     text = text if cell_len(text) <= width else _SHORT.get(text, text)
