@@ -76,9 +76,8 @@ class Text(Static):
         more = _MORE.apply_style(self.rich_style)
         if cell_len(strip.text.rstrip()) > room:
             strip, more = strip.crop(0, room - 1), _CUT.apply_style(self.rich_style)
-        return Strip.join(
-            [strip.adjust_cell_length(self.size.width - more.cell_length), more]
-        )
+        room = self.size.width - more.cell_length
+        return Strip.join([strip.adjust_cell_length(room, self.rich_style), more])
 
 
 class TextPane(VerticalScroll, can_focus=True):
