@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import Line, harmless
+from catalyst_tui.ui.words import Line, cells, flat, harmless
 
 Sides = tuple[Line, Sequence[Line]]
-NOTHING: Sides = ((), ())
 
 
 class Bar(Widget):
-    """A line with one text at the left and several at the right, redrawn only when they change.
+    """A line with one text at the left and several at the right.
 
     A piece with a click style (`words.clicks`) is clickable. If there is too little room, texts at
     the right are dropped from the first on, until `stay` are left; then the left text is cut.
@@ -27,9 +25,7 @@ class Bar(Widget):
     def __init__(self, *, id: str, stay: int = 1) -> None:
         super().__init__(id=id)
         self._stay = stay
-        self._layout: Callable[[int], Sides] = lambda width: NOTHING
-        self._shown = self._laid = NOTHING
-        self._width = 0  # the width of the last layout
+        self._layout: Callable[[int], Sides] = lambda width: ((), ())
 
     def write(self, left: Line, right: Sequence[Line] = ()) -> None:
         """Show these pieces."""
@@ -38,31 +34,16 @@ class Bar(Widget):
     def lay_out(self, layout: Callable[[int], Sides]) -> None:
         """Show the pieces that `layout` returns for the current width."""
         self._layout = layout
-        self._lay()
-        if self._laid != self._shown:
-            self.refresh()
-
-    def _lay(self) -> None:
-        self._width = self.size.width
-        self._laid = self._layout(self._width)
+        self.refresh()
 
     def render(self) -> Content:
-        if self._width != self.size.width:
-            self._lay()
-        left, sides = self._shown = self._laid
-        right, room = (
-            list(sides),
-            self.size.width - sum(cell_len(text) for text, _ in left),
-        )
-        while (
-            len(right) > self._stay
-            and sum(cell_len(text) for line in right for text, _ in line) > room
-        ):
+        width = self.size.width
+        left, sides = self._layout(width)
+        right = list(sides)
+        while len(right) > self._stay and cells(left) + sum(map(cells, right)) > width:
             del right[0]
-        end = Content.assemble(*(piece for line in right for piece in harmless(line)))
+        end = Content.assemble(*harmless(flat(right)))
         return (
-            Content.assemble(
-                *cell(harmless(left), max(self.size.width - end.cell_length, 0))
-            )
+            Content.assemble(*cell(harmless(left), max(width - end.cell_length, 0)))
             + end
         )
