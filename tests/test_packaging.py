@@ -21,7 +21,14 @@ STARTER = {
     f"catalyst_tui/book/starter/{name}"
     for name in ("catalysts.toml", "facts.csv", "evidence.csv", "closes.csv")
 }
-NEEDED = ("py.typed", "ui/catalyst.tcss", "ui/panes.tcss", "desk/listed.txt.gz", "manual/language.md")
+NEEDED = (
+    "py.typed",
+    "ui/catalyst.tcss",
+    "ui/columns.txt",
+    "ui/themes.txt",
+    "desk/listed.txt.gz",
+    "manual/language.md",
+)
 VERSION = catalyst_tui.__version__
 Pins = dict[str, frozenset[str]]  # "name==version" → its hashes
 

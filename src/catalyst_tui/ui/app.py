@@ -41,7 +41,6 @@ from catalyst_tui.ui.screens.page import Page, Pane, page_of
 from catalyst_tui.ui.terminal_gone import when_gone
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
 from catalyst_tui.ui.widgets.bar import Bar
-from catalyst_tui.ui.widgets.text_pane import read_styles
 from catalyst_tui.ui.words import DrawContext, Ink, one_line
 
 if TYPE_CHECKING:
@@ -131,8 +130,6 @@ class CatalystApp(Replaying):
         self.screen.update_classes(
             dict.fromkeys(classes(*self.size), True), update=False
         )
-        if self._place is not Place.POSITIONS:
-            read_styles(self.stylesheet)
         yield Bar(id="top")
         yield Bar(id="strip", stay=0)
         yield page_of(self._place)(self.desk, self.draw_context())
@@ -194,7 +191,6 @@ class CatalystApp(Replaying):
             self.open_first()
 
     async def _begin(self) -> None:
-        read_styles(self.stylesheet)
         if self.desk.board().judged:
             self._heard()
         await self.desk.start(self._tell_terminal)
@@ -318,7 +314,6 @@ class CatalystApp(Replaying):
         self._word = ""  # it was about the page before
         self.work(before.leave, "inbox")
         if not self.screen_stack[0].query(f"#{place.name.lower()}"):
-            read_styles(self.stylesheet)
             await self.screen_stack[0].mount(
                 page_of(place)(self.desk, self.draw_context()), after=before
             )

@@ -1,12 +1,10 @@
 """A scrollable pane of text, wrapped for its width, with the keys of a list; and what opens over a
-page, whose styles are read after the first paint.
+page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,7 +12,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.css.stylesheet import Stylesheet
 from textual.dom import NoScreen
 from textual.errors import NoWidget
 from textual.screen import ModalScreen, ScreenResultType
@@ -226,21 +223,8 @@ class Panes(Container):
         self._arrange()
 
 
-STYLES = Path(__file__).parents[1] / "panes.tcss"
-
-
-def read_styles(stylesheet: Stylesheet) -> None:
-    """Read the styles of overlays and further pages, which the first paint of Positions does not
-    need.
-    """
-    if not stylesheet.has_source(str(STYLES), ""):
-        stylesheet.read(STYLES)
-
-
 class Over(ModalScreen[ScreenResultType]):
     """A form, pane or question over the page. A click outside it acts as `esc`."""
-
-    CSS_PATH: ClassVar[Path] = STYLES
 
     def on_click(self, event: events.Click) -> None:
         if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
