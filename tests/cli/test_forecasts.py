@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -213,3 +214,17 @@ def test_a_p_counts_from_when_it_was_first_noted(run: Run, home: Path) -> None:
         "p not noted yet: q2-revenue, ships, npo-2027; open the app, or run catalyst refresh, and it counts "
         "from then\n"
     )
+
+
+def test_the_same_probability_of_another_company_s_claim_is_noted(run: Run, home: Path, on: On) -> None:
+    home.mkdir()
+    book = home / "catalysts.toml"
+    two = BOOK.replace("[ticker.ALAB]", "[ticker.ALAB]\n[ticker.CRDO]")
+    for day, text in (("2026-03-02", two), ("2026-04-01", two.replace('ticker = "ALAB"', 'ticker = "CRDO"'))):
+        on(day)
+        book.write_text(text, encoding="utf-8")
+        with open_workspace(find_home(str(home)), SystemClock()) as workspace:
+            judge_with_changes(workspace)
+        scores = run("review", "--scores").out
+        assert "not noted" not in scores
+        assert re.search(rf"npo-2027 +50% +{day}", scores), scores

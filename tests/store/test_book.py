@@ -109,7 +109,9 @@ def test_going_back_to_an_old_wording_is_a_change_too(store: Store, now: datetim
 
 def test_a_changed_probability_is_a_new_statement_and_no_wording(store: Store, now: datetime) -> None:
     for p in ("0.7", "0.70", "0.4", None, None, "0.4"):
-        mirror(store, now, with_largest(p=Decimal(p) if p else None), text=f"# {p}")
+        book = with_largest(p=Decimal(p) if p else None)
+        mirror(store, now, book, text=f"# {p}")
+        store.wordings.add_stated(book.checkpoints.values(), store.wordings.stated(), now)
     assert [(one.checkpoint, one.p) for one in store.wordings.stated()] == [
         (LARGEST.id, Decimal("0.7")),
         (LARGEST.id, Decimal("0.4")),

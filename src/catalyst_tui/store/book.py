@@ -124,7 +124,6 @@ class WordingTables(Part):
             checkpoints = book.checkpoints.values()
             digest = self.add_text(text, now)
             changed = self.add_versions(checkpoints, definitions, words, digest, now)
-            self.add_stated(checkpoints, now)
             self._notes.put(DIGEST, _digest(book, text))
             self._notes.put(LAST_TEXT, digest)
         return changed
@@ -242,9 +241,11 @@ class WordingTables(Part):
                 )
             self._db.insert("stated", *map(STATED.cells, stated))
 
-    def add_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
-        """Store each probability that differs from the last stated one."""
-        last = {forecast.checkpoint: forecast.p for forecast in self.stated()}
+    def add_stated(
+        self, checkpoints: Iterable[Checkpoint], stated: Iterable[Stated], now: datetime
+    ) -> None:
+        """Store each probability that differs from the last one `stated` of its claim."""
+        last = {forecast.checkpoint: forecast.p for forecast in stated}
         changed = [
             STATED.cells(Stated(checkpoint.id, checkpoint.p, now))
             for checkpoint in checkpoints

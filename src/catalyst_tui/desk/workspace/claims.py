@@ -195,7 +195,11 @@ def save_revisions(
         return None
     lines = {id_: promise(checkpoint) for id_, checkpoint in book.checkpoints.items()}
     status = _status_by_id(book, store, facts, wordings, now)
-    return frozenset(store.wordings.save(book, text, lines, status, now))
+    saved, known = store.wordings.save(book, text, lines, status, now), store.wordings
+    # Of an id that another company has now, the same probability is stated anew
+    _, stated = of_present_companies(known.revisions(), known.stated(), book)
+    known.add_stated(book.checkpoints.values(), stated, now)
+    return frozenset(saved)
 
 
 def _status_by_id(
