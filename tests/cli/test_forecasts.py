@@ -228,3 +228,20 @@ def test_the_same_probability_of_another_company_s_claim_is_noted(run: Run, home
         scores = run("review", "--scores").out
         assert "not noted" not in scores
         assert re.search(rf"npo-2027 +50% +{day}", scores), scores
+
+
+def test_a_claim_renamed_twice_in_an_editor_has_one_forecast(run: Run, home: Path, on: On) -> None:
+    home.mkdir()
+    book = home / "catalysts.toml"
+    for day, id_ in (("2026-03-02", "npo-2027"), ("2026-04-01", "npo"), ("2026-05-01", "optics")):
+        on(day)
+        book.write_text((HEAD + NPO).replace("npo-2027", id_), encoding="utf-8")
+        if id_ == "npo-2027":
+            assert run("record", id_, "supports", "--source", "call").code == 0
+        with open_workspace(find_home(str(home)), SystemClock()) as workspace:
+            judge_with_changes(workspace)
+    (asked,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    assert run("inbox", "accept", asked["id"]).code == 0
+    scores = run("review", "--scores").out
+    assert re.search(r"optics +50%", scores), scores
+    assert "npo" not in scores

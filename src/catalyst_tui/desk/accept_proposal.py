@@ -262,7 +262,15 @@ def _answer(question: Question, workspace: Workspace) -> str:
         return f"counted again: {question.ticker or question.title}"
     if all(question.renames):
         old, new = question.renames
-        by_user(workspace, lambda: workspace.rename(old, new))
+
+        def rename_all() -> None:
+            for name in (
+                *reversed(question.between),
+                old,
+            ):  # the oldest comes first then
+                workspace.rename(name, new)
+
+        by_user(workspace, rename_all)
         return f"renamed: {old} to {new}"
     if (split := question.split) is not None:
         if question.edits:

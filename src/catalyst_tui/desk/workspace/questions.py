@@ -317,6 +317,13 @@ def about_renames(
             now.ticker or "",
             now.id,
             renames=(id_, now.id),
+            between=tuple(
+                name
+                for name, one in last.items()
+                if name not in (*book.checkpoints, id_)
+                and lines.get(one.definition) is now
+                and first[name].known_at >= last[id_].known_at
+            ),
             no=f"{now.id} is another checkpoint",
         )
 

@@ -72,6 +72,7 @@ class Question(Struct, frozen=True):
     edits: tuple[Put, ...] = ()
     gives: tuple[Parked, ...] = ()
     renames: tuple[str, str] = ("", "")
+    between: tuple[str, ...] = ()  # the ids it had in the meantime
     answers: Mapping[str, str] = MappingProxyType({})
     split: Split | None = None
     refusal: str = ""
