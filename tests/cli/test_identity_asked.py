@@ -155,6 +155,9 @@ def test_a_count_of_shares_corrected_tenfold_is_asked_about(run: Run, book: Path
     assert refused.code != 0
     assert "out of scale with 101M shares of the same period (a split?)" in refused.err
     assert run("record", "XYZ", "shares_outstanding", "1010M", *rest, "--yes").code == 0
+    later = ("--period", "2026Q3", "--source", "release")
+    refused = run("record", "XYZ", "shares_outstanding", "101M", *later)
+    assert "out of scale with the last known, 1.01B shares of 2026Q2 (a split?)" in refused.err
 
 
 def test_a_figure_that_is_entered_again_is_no_longer_asked_about(run: Run, book: Path) -> None:
@@ -294,6 +297,10 @@ def test_an_edit_of_the_currency_of_reports_asks_about_the_amounts_of_before(run
     book.write_text(text.replace("HRK", "EUR"), "utf-8")
     assert questions(run) == ["XYZ has figures in HRK: its amounts without a currency are read in EUR now"]
     assert "p, t: write the amounts in EUR" in run("inbox", "accept").out
+    book.write_text(text.replace("HRK", "EUR").replace("600M", "80M EUR"), "utf-8")
+    assert "t: write the amounts in EUR" in (said := run("inbox", "accept").out)
+    assert "p, t" not in said
+    book.write_text(text.replace("HRK", "EUR"), "utf-8")
     assert run("inbox", "dismiss", asked_id(run)).code == 0
     assert questions(run) == []
 

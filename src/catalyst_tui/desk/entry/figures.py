@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.language.leaves import COUNTS, named
 from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
-from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.tree import Literal, Operand, walk
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import parse_day
@@ -47,6 +47,9 @@ FAR_FROM_OTHERS = 50_000
 
 RESTATED = 2
 """A figure per share, or a count of shares, that is corrected so many times over is doubted."""
+
+TENFOLD = 8
+"""So many times the shares of another period: a digit more or less, or a split."""
 
 HUNDREDFOLD = (60, 170)
 """So many times the last figure: a percentage was typed as a share, or dollars as cents."""
@@ -261,6 +264,8 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
         shares = fact.metric in PER_SHARE and same
         if shares and _times(fact.value, same[-1].value) >= RESTATED:
             return f"{doubt} {same[-1].value} of the same period (a split?)"
+        if is_actual and times >= TENFOLD and fact.metric in COUNTS:
+            return f"{doubt} the last known, {last.value} of {last.period} (a split?)"
         return ""
     if not scaled:
         return ""

@@ -20,7 +20,7 @@ from catalyst_tui.book.language.tree import Literal, Operand, walk
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import definition, promise
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.quantity import Dim, unit_named
+from catalyst_tui.book.model.quantity import Dim, parse_quantity, unit_named
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.workspace.claims import renamed_theses
@@ -157,7 +157,9 @@ def about_currencies(book: Book, store: Store) -> Iterator[Question]:
             (was.label, unit.label) for was, unit in units if was.dim is Dim.MONEY
         }
         for other, now in sorted(labels):
-            if other != now and (ids := _with_amounts_in(now, symbol, book)):
+            if other != now and (
+                ids := _with_amounts_in(now, symbol, book, is_bare=True)
+            ):
                 yield Question(
                     f"currency:{symbol}:{other}:{now}",
                     LONG_AGO,
@@ -170,16 +172,23 @@ def about_currencies(book: Book, store: Store) -> Iterator[Question]:
                 )
 
 
-def _with_amounts_in(currency: str, symbol: str, book: Book) -> list[str]:
-    """Return the checkpoints with an amount in a currency in a test of a company's figures."""
+def _with_amounts_in(
+    currency: str, symbol: str, book: Book, *, is_bare: bool = False
+) -> list[str]:
+    """Return the checkpoints with an amount in a currency in a test of a company's figures.
+
+    `is_bare`: without those that a test itself writes in this currency.
+    """
     return [
         id_
         for id_, one in book.checkpoints.items()
-        if _amounts_in(one, symbol, currency)
+        if _amounts_in(one, symbol, currency, is_bare=is_bare)
     ]
 
 
-def _amounts_in(checkpoint: Checkpoint, symbol: str, currency: str) -> bool:
+def _amounts_in(
+    checkpoint: Checkpoint, symbol: str, currency: str, *, is_bare: bool
+) -> bool:
     """Whether a test of a company's reported figures has an amount in a currency."""
     beside = [amount.unit for _, amount in checkpoint.target]
     if checkpoint.base:
@@ -192,12 +201,22 @@ def _amounts_in(checkpoint: Checkpoint, symbol: str, currency: str) -> bool:
             and STANDARD[leaf.metric].nature is not Nature.PRICE
             for leaf in named(expr)
         )
-        own = [node.quantity.unit for node in walk(expr) if isinstance(node, Literal)]
+        own = [
+            node.quantity.unit
+            for node in walk(expr)
+            if isinstance(node, Literal) and not (is_bare and _names_money(node.text))
+        ]
         if reads and any(
             unit.dim is Dim.MONEY and unit.label == currency for unit in own + beside
         ):
             return True
     return False
+
+
+def _names_money(text: str) -> bool:
+    """Return whether an amount is written with its currency. `$5` is not: Australia has $ too."""
+    one, other = (parse_quantity(text, currency).unit for currency in ("USD", "AUD"))
+    return one.dim is Dim.MONEY and one == other
 
 
 def about_parked(

@@ -190,16 +190,18 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
         elif owner:
             what = f"series of {owner}"
             hint = f'ticker = "{owner}" in [series.{name}] takes them over'
-        title = f"{name} is no {what} of the book any more: what you entered of it"
+        counts, title = (
+            "counts",
+            f"{name} is no {what} of the book any more: what you entered of it",
+        )
         if successor and name in others:
             title = (
                 f"{successor} is another share than {name}: what you entered per share"
             )
             hint = f"enter them again for the shares of {successor}"
         elif successor:
-            title = (
-                f"{name} and {successor} were two companies: what you entered of {name}"
-            )
+            title = f"{name} and {successor} were two companies: your figures of {name}"
+            counts = "count"
             hint = (
                 "two companies merged: `was` does not join them; "
                 f"enter the figures of {successor} itself"
@@ -207,7 +209,7 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
         yield Question(
             f"orphans:{name}{owner and f'@{owner}'}",
             LONG_AGO,
-            f"{title} counts nowhere",
+            f"{title} {counts} nowhere",
             f"{count} figure{'s' * (count > 1)}; {hint}",
             refusal=hint,
             no="it is gone: they stay aside",
