@@ -152,16 +152,14 @@ def _database(home: Home) -> Finding:
     size = f"{home.database.name}, {home.database.stat().st_size / 1_000_000:.1f} MB"
     copies = backups(home.database)
     newest = next((copy for copy in copies if copy.sound), None)
-    if not copies:
-        return Finding("database", Mood.FINE, f"{size}; no copies yet")
-    if newest is None:
-        return Finding(
-            "database",
-            Mood.WRONG,
-            f"{size}; none of its {len(copies)} copies can be read",
-        )
-    text = f"{size}; copies: {len(copies)}, the newest good one of {newest.made_at:%Y-%m-%d}"
-    return Finding("database", Mood.FINE, text)
+    mood = Mood.WRONG if copies and not newest else Mood.FINE
+    text = (
+        f"none of its {len(copies)} copies can be read" if copies else "no copies yet"
+    )
+    if newest:
+        day = f"{newest.made_at:%Y-%m-%d}"
+        text = f"copies: {len(copies)}, the newest good one of {day}"
+    return Finding("database", mood, f"{size}; {text}")
 
 
 def _nowhere(wanted: bool, asked: bool) -> Finding:

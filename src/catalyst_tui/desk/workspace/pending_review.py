@@ -190,10 +190,10 @@ class Proposal(Frozen, forbid_unknown_fields=True):
     def entry(self) -> Entry:
         """Return it as the evidence form would have it, marked as an agent's."""
         source = f"{self.grade} {self.source}, {self.document} (found by an agent)"
+        what, value = f"{self.what}{' guide' * self.guide}", self.value
         if self.kind is ProposalKind.EVIDENCE:
-            return Entry(self.about, EVENT, self.what, self.when, source, self.quote)
-        what = f"{self.what} guide" if self.guide else self.what
-        return Entry(self.about, what, self.value, self.when, source, self.quote)
+            what, value = EVENT, self.what
+        return Entry(self.about, what, value, self.when, source, self.quote)
 
     @property
     def title(self) -> str:

@@ -24,6 +24,7 @@ from catalyst_tui.book.model.quantity import Dim, parse_quantity, unit_named
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.workspace.claims import renamed_theses
+from catalyst_tui.desk.workspace.pending_review import diff
 from catalyst_tui.desk.workspace.uncounted import (
     LONG_AGO,
     Question,
@@ -93,7 +94,7 @@ class Questions(Struct):
                 "",
                 Entry("", "", "", "", "", ""),
                 agent=True,
-                diff=diff(text, question),
+                diff=_changes(text, question) if question.edits else (),
                 by="Catalyst",
                 no=question.no,
             )
@@ -366,16 +367,9 @@ def _whole_of(name: str, known: Mapping[str, Revision]) -> str:
     return name
 
 
-def diff(text: str, question: Question) -> tuple[str, ...]:
+def _changes(text: str, question: Question) -> tuple[str, ...]:
     """Return the lines of the book that `y` changes, before and after."""
-    if not question.edits:
-        return ()
     try:
-        after = edited(text, question.edits)
+        return tuple(diff(text, edited(text, question.edits)))
     except EditError as error:
         return (f"  {error}",)
-    lines: list[str] = []
-    for was, now in zip(text.splitlines(), after.splitlines(), strict=False):
-        if was != now:
-            lines += [f"- {was}", f"+ {now}"]
-    return tuple(lines)
