@@ -470,3 +470,18 @@ def test_the_answer_about_a_year_end_stays(run: Run, book: Path, answer: str, st
     # What is entered from now on is of the period that its name means now.
     run("record", "ALAB", "revenue", "90M", "--period", "FY2025", "--source", "press release")
     assert standing(run) == "missed"
+
+
+def test_two_series_that_become_one_are_not_joined_by_was(run: Run, book: Path) -> None:
+    two = 'schema = 1\n[ticker.AAA]\n[series.arr]\nunit = "USD"\n{}'
+    claim = '[[checkpoint]]\nid = "a"\nticker = "AAA"\ntest = "arr >= 500M"\nperiod = "2026Q3"\n'
+    other = '[series.cloud_arr]\nunit = "USD"\n'
+    book.write_text(two.format(other + claim), "utf-8")
+    for name, figure in (("arr", "525M"), ("cloud_arr", "290M")):
+        entered = run("record", "AAA", name, figure, "--period", "2026Q3", "--source", "release Q3")
+        assert entered.code == 0
+    assert json.loads(run("check", "--json").out)["checkpoints"][0]["status"] == "met"
+    book.write_text(two.format('was = "cloud_arr"\n' + claim), "utf-8")
+    assert json.loads(run("check", "--json").out)["checkpoints"][0]["status"] == "met"
+    (asked,) = questions(run)
+    assert "were two series: your figures of cloud_arr count nowhere" in asked["title"]

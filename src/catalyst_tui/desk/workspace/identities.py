@@ -128,6 +128,7 @@ def _is_reported(metric: str) -> bool:
 def owners(book: Book, store: Store) -> Owners:
     """Return which companies count by a book, also under their former names."""
     tickers = book.tickers.values()
+    joined = joined_series(book, store)
     return Owners(
         ciks={
             ticker.symbol: all_ciks(ticker.cik)[0] for ticker in tickers if ticker.cik
@@ -145,7 +146,10 @@ def owners(book: Book, store: Store) -> Owners:
             if ticker.was_until
         },
         series={
-            was: series.name for series in book.series.values() for was in series.was
+            was: series.name
+            for series in book.series.values()
+            for was in series.was
+            if was not in joined
         },
         units=counted_in(book, store),
         others=other_meanings(book, store),
@@ -187,6 +191,29 @@ def merged_into(ticker: Ticker, book: Book, store: Store) -> frozenset[str]:
         tables = data_of(text).get("ticker", {})
         found.update(*(pair for pair in pairs if {*pair} <= tables.keys()))
     return frozenset(found) - {ticker.symbol}
+
+
+def joined_series(book: Book, store: Store) -> frozenset[str]:
+    """Return the former names of series that were series of their own: `was` does not join them.
+
+    A person entered figures of both for one period, and an earlier book had both.
+    """
+    found: set[str] = set()
+    for series in book.series.values():
+        entered = defaultdict[str, set[tuple[str, str]]](set)
+        for figure in store.ledger.typed_figures() if series.was else ():
+            if not figure.is_withdrawn:
+                entered[figure.metric].add((figure.ticker, figure.period))
+        both = [
+            name
+            for name in series.was
+            if entered[name] & entered.get(series.name, set())
+        ]
+        for text in store.wordings.texts() if both else ():
+            before = load_with(text, {}).book
+            if before and series.name in before.series:
+                found.update(name for name in both if name in before.series)
+    return frozenset(found)
 
 
 def other_scale(

@@ -28,6 +28,7 @@ from catalyst_tui.desk.workspace.currency import other_exchanges, shut_days
 from catalyst_tui.desk.workspace.identities import (
     identities,
     is_in_other_money,
+    joined_series,
     load_with,
     merged_into,
     other_scale,
@@ -160,13 +161,16 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
         for former in one.was
         if other_scale(one, former, book, store)
     }
+    joined = joined_series(book, store)
     renamed = {was: one for one in book.series.values() for was in one.was}
+    known = {name: one for name, one in renamed.items() if name not in joined}
+    known |= book.series
     found: Counter[tuple[str, bool, str]] = Counter()
     for figure in store.ledger.typed_figures():
         ticker, metric = figure.ticker, figure.metric
         if figure.is_withdrawn:
             continue
-        series = book.series.get(metric) or renamed.get(metric)
+        series = known.get(metric)
         gone = ticker and ticker not in book.tickers and ticker not in now
         per_share = ticker in others and metric in PER_SHARE
         if ticker in merged or gone or per_share:
@@ -190,6 +194,9 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
         elif owner:
             what = f"series of {owner}"
             hint = f'ticker = "{owner}" in [series.{name}] takes them over'
+        if is_series and name in joined:
+            yield _about_joined(name, renamed[name].name, count)
+            continue
         counts, title = (
             "counts",
             f"{name} is no {what} of the book any more: what you entered of it",
@@ -215,6 +222,15 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
             no="it is gone: they stay aside",
             gone="" if is_series or successor else name,
         )
+
+
+def _about_joined(name: str, now: str, count: int) -> Question:
+    """Say that figures of a former series stay aside, because two series became one."""
+    hint = f"`was` does not join two series; enter the figures of {now}"
+    title = f"{name} and {now} were two series: your figures of {name} count nowhere"
+    why = f"{count} figure{'s' * (count > 1)}; {hint}"
+    no = "it is gone: they stay aside"
+    return Question(f"orphans:{name}", LONG_AGO, title, why, refusal=hint, no=no)
 
 
 def _about_closes(book: Book, store: Store) -> Iterator[Question]:
