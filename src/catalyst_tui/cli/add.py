@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -43,7 +44,8 @@ UNDO = "`catalyst undo` removes it again"
 def run(arguments: argparse.Namespace) -> Answer:
     """Write what the words say into the book, which is created if missing. Print the result."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    settle(home, EMPTY_BOOK)
+    if home.book in settle(home, EMPTY_BOOK):
+        print(clean(f"catalyst: a new book begins in {home.book}"), file=sys.stderr)
     typed = " ".join(arguments.words)
     with _refusing(), open_workspace(home, clock) as workspace:
         if _is_cash(arguments.words):

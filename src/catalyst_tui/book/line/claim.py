@@ -95,6 +95,11 @@ def read_claim(text: str, context: LineContext) -> LineClaim | None:
     if comma := re.search(r"(?<![\d,])\d{1,3},\d{1,2}(?![\d,])", text):
         point = comma[0].replace(",", ".")
         raise ClaimError("a comma parts thousands", comma[0], point)
+    if times := re.fullmatch(
+        r"(?i)\s*(?:it |the (?:price|stock) )?(doubles|halves)\s*", text
+    ):
+        instead = "is 100% above cost" if times[1] == "doubles" else "is 50% below cost"
+        raise ClaimError("from which price?", times[1], instead)
     if ever := re.search(
         rf"(?i)\b(?:is |falls |goes )?ever (?={any_of(COMPARISONS)})", text
     ):

@@ -61,6 +61,9 @@ class _Row(Frozen):
     core: str
 
 
+LONGER = 5  # letters from which a word in capitals may be a name
+
+
 class Companies:
     """A list of names by symbol, the largest company first, searched."""
 
@@ -155,6 +158,8 @@ class Companies:
 
     def symbols_of(self, name: str) -> tuple[str, ...]:
         """Return the symbols of the companies that a name may mean: one if that is certain."""
+        if name.isupper() and len(name) >= LONGER and not self.name_of(name):
+            name = name.lower()  # NVIDIA: no symbol, but a name in capitals
         if name not in self._names and (common := common_symbols(name)):
             return common
         try:
