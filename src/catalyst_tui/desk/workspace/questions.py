@@ -36,6 +36,7 @@ from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
 from catalyst_tui.judge.rules.rulings import GivenTo, Parked, given_to
 from catalyst_tui.judge.verdict import Status
+from catalyst_tui.store.ledger import TypedFigure
 from catalyst_tui.store.open import Store
 
 ANSWERED = "answered"
@@ -130,7 +131,10 @@ def about_currencies(book: Book, store: Store) -> Iterator[Question]:
 
     The company reports in another, or the book says another one than when figures were entered.
     """
-    typed = [one for one in store.ledger.typed_figures() if not one.is_withdrawn]
+    typed = defaultdict[str, list[TypedFigure]](list)
+    for figure in store.ledger.typed_figures():
+        if not figure.is_withdrawn and figure.metric in STANDARD:
+            typed[figure.ticker].append(figure)
     for symbol, ticker in book.tickers.items():
         before, now = ticker.reports_in, ticker.reports_now
         if now and now != before:
@@ -151,8 +155,8 @@ def about_currencies(book: Book, store: Store) -> Iterator[Question]:
                 unit_named(one.unit),
                 STANDARD[one.metric].unit_in(ticker.currency, before),
             )
-            for one in typed
-            if one.ticker in (symbol, *ticker.was) and one.metric in STANDARD
+            for name in (symbol, *ticker.was)
+            for one in typed.get(name, ())
         }
         labels = {
             (was.label, unit.label) for was, unit in units if was.dim is Dim.MONEY
