@@ -25,6 +25,9 @@ _LOTS = (
         rf"(?i){_DID}{_NAME}:?\s+(?:{any_of(WORDS['bought'])}\s+)?(?P<n>\d[\d,.]*){_SHARES}{_PRICE}"
     ),
 )
+_NO_COST = re.compile(
+    rf"(?i){_DID}{_NAME}\s+(?P<shares>(?P<n>\d[\d,.]*)\s*(?:shares?|shs?))"
+)
 _STOP = re.compile(
     r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
 )
@@ -57,6 +60,10 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
         raise RefusedError(
             "a comma parts thousands", comma[0], [replaced(line, comma[0], price)]
         )
+    bare = _NO_COST.fullmatch(line.strip())
+    if bare:
+        offer = f"{bare['t']} {bare['n']}@100"
+        raise RefusedError("a lot needs what one share cost", bare["shares"], [offer])
     stop = _STOP.search(line)
     price, lots = (stop["price"], line[: stop.start()]) if stop else ("", line)
     match = next((match for form in _LOTS if (match := form.match(lots))), None)

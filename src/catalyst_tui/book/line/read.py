@@ -415,6 +415,8 @@ class _Reader:
             self._then = re.sub(
                 r"(?i)(?:\s+(?:of|my|in|on|from|to|it|the))+$", "", words
             )
+        while action and len(event) > 1 and folded(event[0].text) == "on":
+            event = event[1:]  # "exit SRPT on a clinical hold"
         while (action or begun) and event and event[0].kind in ("if", "comma", "colon"):
             event = event[1:]
         while claim and claim[0].kind in ("if", "comma", "it", "colon"):
