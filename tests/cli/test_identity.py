@@ -375,6 +375,20 @@ def test_a_jump_of_closes_is_asked_about_before_it_counts(
         assert (statuses(run), book.read_text("utf-8")) == (["clear", "tripped"], JUMP)
 
 
+def test_a_wrong_close_in_the_place_of_a_known_one_is_asked_about(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(JUMP, encoding="utf-8")
+    rows = "date,XYZ\n2026-11-16,100\n2026-11-17,101\n2026-11-18,102\n2026-11-19,{}\n"
+    for name, close in (("good.csv", "103"), ("bad.csv", "10.3")):
+        (tmp_path / name).write_text(rows.format(close), encoding="utf-8")
+    assert run("import", str(tmp_path / "good.csv")).code == 0
+    assert run("import", str(tmp_path / "bad.csv")).code != 0
+    assert (questions(run), statuses(run)) == ([], ["clear", "clear"])
+    assert run("import", str(tmp_path / "bad.csv"), "--yes").code == 0
+    assert (len(questions(run)), statuses(run)) == (1, ["unknown", "unknown"])
+
+
 def test_a_wrong_close_that_is_put_right_takes_its_question_along(
     run: Run, book: Path, tmp_path: Path
 ) -> None:

@@ -35,10 +35,10 @@ due = 2027
 """
 
 
-def app_at(folder: Path) -> CatalystApp:
+def app_at(folder: Path, book: str = BOOK) -> CatalystApp:
     home = find_home(str(folder), env={})
     folder.mkdir(exist_ok=True)
-    home.book.write_text(BOOK, encoding="utf-8")
+    home.book.write_text(book, encoding="utf-8")
     home.config.write_text(alone(), encoding="utf-8")
     return CatalystApp(open_desk(home, Stopped()), Stopped().now)
 
@@ -403,3 +403,20 @@ async def test_a_mistake_in_another_table_is_named_with_its_line(tmp_path: Path)
         await press(pilot, "ctrl+s")
         assert "line 22, test = " in text_of(app, "preview")
         assert "EUR" in text_of(app, "preview")
+
+
+async def test_a_checkpoint_keeps_its_id_when_its_text_or_the_id_is_emptied(tmp_path: Path) -> None:
+    book = tmp_path / "home" / "catalysts.toml"
+    app = app_at(tmp_path / "home", BOOK.replace('id = "npo-2027"\n', ""))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        before = app.page.checkpoint
+        await press(pilot, "2", "E", "ctrl+e")
+        field(app, "text").value = "Optics ship in 2027"
+        await press(pilot, "ctrl+s")
+        assert 'text = "Optics ship in 2027"' in book.read_text("utf-8")
+        await press(pilot, "2", "E", "ctrl+e")
+        field(app, "id").value = ""
+        await press(pilot, "ctrl+s")
+        assert before is not None
+        assert app.page.checkpoint == before

@@ -42,6 +42,7 @@ from catalyst_tui.book.file.fields import (
     shown,
     written_lines,
 )
+from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Severity
 from catalyst_tui.book.line.company import NamedCompanies
@@ -393,6 +394,9 @@ class BookEditor:
             now = {key: shown(value) for key, value in table.items()}
             sentence = reworded(now, {**now, **typed}, self._ticker_of(name), self.book)
             typed = {**typed, "text": sentence} if sentence else typed
+            written = {key: text for key, text in {**now, **typed}.items() if text}
+            if name_of(written) != name:  # made of the text: what belongs to it stays
+                typed = {**typed, "id": typed.get("id", "").strip() or name}
         return list(changes(kind, place, table, typed))
 
     def _after(self, edits: Sequence[Edit]) -> Mapping[str, Any]:

@@ -58,7 +58,7 @@ def _number(words: list[str]) -> int | None:
                 total, part = total + part, 0
             smallest = scale
             continue
-        place = 10 if value < 20 else 100
+        place = 10 if value < 10 else 100
         if place > smallest:
             return None
         part += value

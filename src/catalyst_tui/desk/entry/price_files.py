@@ -276,7 +276,7 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
 
 
 def jumps(history: History, store: Store) -> list[tuple[date, int, date, int]]:
-    """Return where closes that are not known yet are far from those before: day and value of both.
+    """Return where new or other closes are far from those before: day and value of both.
 
     Closes in another currency are not compared.
     """
@@ -286,7 +286,7 @@ def jumps(history: History, store: Store) -> list[tuple[date, int, date, int]]:
     return [
         (before, last, day, value)
         for (before, last), (day, value) in pairwise(sorted((known | new).items()))
-        if day not in known and (value > JUMP * last or last > JUMP * value)
+        if known.get(day) != value and (value > JUMP * last or last > JUMP * value)
     ]
 
 
