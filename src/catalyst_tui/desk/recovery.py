@@ -27,5 +27,5 @@ def put_back(home: Home, label: str, clock: Clock) -> Path | None:
     named = {copy.label: copy for copy in backups(home.database)}
     if label not in named:
         there = ", ".join(named) or "none at all"
-        raise StoreError(f"There is no copy called {label}; there is {there}.")
+        raise StoreError(f"There is no backup called {label}; there is {there}.")
     return restore(home.database, named[label].path, clock.now())

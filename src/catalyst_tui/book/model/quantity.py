@@ -228,7 +228,7 @@ def parse_quantity(
         raise ValueError(f"{text.strip()!r} is not a number") from error
     value = value.scaleb(_SCALES.get(match["scale"] or "", 0))
     if not of_this_world(value):
-        raise ValueError(f"{text.strip()[:60]!r} is no figure of this world")
+        raise ValueError(f"{text.strip()[:60]!r} is too large, too small or no number")
     suffix, prefix = match["unit"], match["cur"]
     if prefix:
         if suffix:

@@ -426,7 +426,7 @@ def decimal(text: str, column: str) -> Decimal:
     except InvalidOperation:
         raise ValueError(f"{column} {text!r} is no number{_in_digits(text)}") from None
     if not of_this_world(value):
-        raise ValueError(f"{column} {text!r} is no figure of this world")
+        raise ValueError(f"{column} {text!r} is too large, too small or no number")
     return value
 
 

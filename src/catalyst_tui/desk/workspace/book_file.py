@@ -161,7 +161,7 @@ def write_book(home: Home, before: str, after: str) -> None:
         file = home.book.resolve().stat()
         if not file.st_mode & 0o222:
             raise HomeError(
-                f"{home.book} is read-only; allow it to be written, then keep the edit again"
+                f"{home.book} is read-only; allow it to be written, then save the edit again"
             )
         if file.st_nlink > 1:
             raise HomeError(
