@@ -91,7 +91,7 @@ def test_every_screen_shows_hostile_text_as_text(tmp_path: Path) -> None:
             press(app, page, "j", "j", "\t", "j", "x", "w", ESC, "/", PASTE, ESC, ESC)
         press(app, "1", "e", PASTE, "\r", PASTE, "\r", "\r", "\x13", ESC)  # the form: typed, judged, refused
         press(app, "?", ESC, "\x10", "open", ESC, "r", "\x11")  # help, palette, a refresh that fails
-        assert app.ended() == 0
+        assert app.ended(limit=30) == 0  # a busy machine takes long to draw what is left
     drawn = bytes(app.drawn).decode("utf-8", "replace")
     assert foreign(drawn) == set()
     text = OWN.sub("", drawn)
