@@ -153,7 +153,7 @@ def prepared(home: Path, folder: Path, now: datetime) -> None:
 
 
 def settled(tree: Any, home: Path, folder: Path) -> Any:
-    """Return what is the same on every machine."""
+    """Replace what differs between machines: paths, ids, ages and long texts."""
     text = json.dumps(tree, ensure_ascii=False).replace(str(home), "HOME").replace(str(folder), "FOLDER")
     tree = json.loads(re.sub(r"own-[0-9a-f]{12}", "own-…", text))
     if isinstance(tree, dict) and "script" in tree:

@@ -403,7 +403,7 @@ def merge_export(
     theirs = _read(folder, workspace.clock.now())
     missing = missing_rows(theirs, typed_rows(workspace.store))
     if not dry_run and any(missing.counts().values()):
-        judge_with_changes(workspace)  # what was known before is news
+        judge_with_changes(workspace)  # notify first about what this home knows
         by_user(workspace, lambda: _save(workspace, missing), is_past=True)
     return missing.counts()
 

@@ -160,7 +160,7 @@ class Judged(Frozen, eq=False):
         return Judged(book, facts, at, _with_dependencies(book, alone), alone, readers)
 
     def _news(self, facts: Ledger, at: datetime) -> set[str] | None:
-        """Return the names of what became known; None if it may concern every checkpoint."""
+        """Return the names of new facts; None if every checkpoint must be judged again."""
         first, last = sorted((self.at, at))
         if any(
             local_day(first, one) != local_day(last, one) for one in self.book.zones

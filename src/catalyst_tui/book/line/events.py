@@ -1,4 +1,4 @@
-"""Tell what in the words of a typed event speaks of a happening, and what of a figure."""
+"""Tell whether the words of a typed event name something that happens, or a figure."""
 
 from __future__ import annotations
 

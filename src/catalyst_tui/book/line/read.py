@@ -100,7 +100,15 @@ _NAMING = {"word", "figure", "joint"}
 _CONDITIONS = ("if", "sign", "value", "symbol")
 _GROWTH = re.compile(r"(?i)\b(?:[qmy]/[qmy]|qoq|yoy|mom)(?!\w)")
 _COUNT_WITHIN = re.compile(r"(?i)\b\d+\s+[a-z][\w ]*? within (?:any )?\d+ days\b")
-_COMPARED = ("above", "below", "under", "over", "exceeds", "at least", "at most")
+_COMPARISON_WORDS = (
+    "above",
+    "below",
+    "under",
+    "over",
+    "exceeds",
+    "at least",
+    "at most",
+)
 _COMPARING = ("symbol", "amount", "average", "between", "pace", "streak")
 _IS_ROLE = "Is this a target that should come true (proof), or a reason to act (kill)?"
 _IS_ROLE_OR_GUARD = (
@@ -898,7 +906,7 @@ def _check_comparison(claim: str) -> None:
     tokens = tokenise(claim)
     for token, after in pairwise(tokens):
         if token.kind == "word" and after.kind == "value" and len(token.text) > 3:
-            meant = nearest(token.text.lower(), _COMPARED)
+            meant = nearest(token.text.lower(), _COMPARISON_WORDS)
             if meant and token.text.lower() not in NOUNS:
                 message = f"{token.text!r} is not understood; did you mean {meant}?"
                 raise ClaimError(message, token.text, meant)

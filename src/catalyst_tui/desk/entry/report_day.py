@@ -434,7 +434,7 @@ class OfferedFigures(Struct):
 
     reader: Reader
     found: Mapping[str, date] = {}
-    _known: Known | None = None  # what was last asked about
+    _known: Known | None = None  # the known facts of the last request
     _pending: list[str] = []  # tickers still to be looked at
     _reasons: dict[str, _Reason] = {}
 

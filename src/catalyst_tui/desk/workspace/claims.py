@@ -430,7 +430,7 @@ THEME = "a theme"
 
 
 def reviewed_key(review: Review) -> str:
-    """Return the key of what a review was about."""
+    """Return the key under which the subject of a review is stored."""
     return f"reviewed:{review.thesis}:{stamp(review.known_at)}"
 
 

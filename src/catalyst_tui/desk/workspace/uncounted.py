@@ -1,4 +1,6 @@
-"""Ask about what is stored and does not count, because a name means something else than then.
+"""Ask about stored figures, closes and reviews that do not count any more.
+
+The name they were entered under means another company, series or thesis now.
 
 A question follows from the book and the known facts. `lint` names the same.
 """

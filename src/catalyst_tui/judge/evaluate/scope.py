@@ -56,7 +56,7 @@ def nature_of(metric: str) -> Nature:
 
 
 Cache = dict[tuple[object, ...], Any]
-"""What was found for one book, one ledger and one moment, shared by many checkpoints."""
+"""Results for one book, one ledger and one moment. All checkpoints share them."""
 
 Found = TypeVar("Found")
 

@@ -89,7 +89,7 @@ def ruled(
         for item in known
         if item.effect is Effect.RULED and item.checkpoint == about
     ]
-    # Of one entry a withdrawal comes last
+    # A withdrawal counts after the ruling that was entered at the same moment
     latest = max(
         reversed(rulings),
         key=lambda item: (item.known_at, item.entered or LONG_AGO, item.ruling is None),

@@ -66,7 +66,7 @@ class Cells:
         )
 
     def line(self) -> Line:
-        """Return the cells as pieces, with neighbours of one style joined."""
+        """Return the row as pieces: neighbouring cells of the same style are joined."""
         return runs(zip(self._text, self._ink, strict=True))
 
 

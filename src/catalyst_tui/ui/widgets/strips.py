@@ -166,6 +166,6 @@ def bands(
 
 
 def runs(cells: Iterable[Piece]) -> Line:
-    """Return cells as pieces, with neighbours of one style joined."""
+    """Join neighbouring cells of the same style into pieces."""
     found = groupby(cells, key=lambda cell: cell[1])
     return tuple(("".join(sign for sign, _ in run), style) for style, run in found)

@@ -96,7 +96,7 @@ def measured(
 def filled(
     columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawContext
 ) -> list[Column[Row]]:
-    """Return the columns of which some row shows anything, and those that always stay."""
+    """Return the columns that are not empty in every row, and those of rank 0."""
     return [
         column
         for column in columns
