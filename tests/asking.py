@@ -1,7 +1,5 @@
 """Which sources a test's home asks. A new source is asked by none of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from tests.doors.sources import SEC, specs, vendor

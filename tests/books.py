@@ -1,7 +1,5 @@
 """Books of tests: from a text, or from claims a line each."""
 
-from __future__ import annotations
-
 from tests.doors.book import Book, load_book
 
 

@@ -1,7 +1,5 @@
 """What every test gets: an empty home of its own, no desktop, and no network beyond this machine."""
 
-from __future__ import annotations
-
 import gc
 import itertools
 import logging

@@ -1,7 +1,5 @@
 """What tests need of a home: open it, enter something, judge it. The one place that names desk and store."""
 
-from __future__ import annotations
-
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_with_changes, read_last_words
 from catalyst_tui.desk.alerts.delivery import Delivery, claim_popups, open_delivery, phone, repeats
@@ -229,13 +227,5 @@ from catalyst_tui.store.open import (
     restore,
 )
 from catalyst_tui.store.prices import FoundSplit
-from catalyst_tui.store.schema import (
-    APPLICATION_ID,
-    LATEST,
-    OLDEST,
-    create,
-    migrate,
-    schema_version,
-    tables,
-)
+from catalyst_tui.store.schema import APPLICATION_ID, LATEST, OLDEST, create, migrate, schema_version, tables
 from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow

@@ -1,7 +1,5 @@
 """A server on this machine for a test, in a thread of its own."""
 
-from __future__ import annotations
-
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType

@@ -1,7 +1,5 @@
 """Sessions of the New York exchange, for tests."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 

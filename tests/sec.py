@@ -3,8 +3,6 @@
 Like the stand-in it knows nothing of the product, so that both can be wrong only about the real ones.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field

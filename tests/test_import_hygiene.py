@@ -1,7 +1,5 @@
 """What each way in may load: a heavy import is paid by everyone who starts the program."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
@@ -58,20 +56,14 @@ WAYS_IN = [
     pytest.param(["-m", "catalyst_tui", "--help"], HEAVY, id="catalyst --help"),
     pytest.param(["-m", "catalyst_tui", "--version"], HEAVY, id="catalyst --version"),
     pytest.param(["-c", FIRST_PAINT], UNSEEN, id="the first paint"),
-    pytest.param(
-        ["-c", EVERY_PAGE],
-        AFTER_THE_PAINT,
-        id="every page",
-    ),
+    pytest.param(["-c", EVERY_PAGE], AFTER_THE_PAINT, id="every page"),
     pytest.param(["-c", AT_REST], UNOPENED, id="at rest"),
     pytest.param(["-c", "import catalyst_tui.book, catalyst_tui.judge.verdict"], HEAVY, id="the pure rooms"),
     pytest.param(
         ["-c", A_NEW_DATABASE], HEAVY - {"sqlite3", "sqlite_utils"} | {"numpy"}, id="a new database"
     ),
     pytest.param(
-        ["-c", "import catalyst_tui.cli.check"],
-        HEAVY - {"sqlite3"} | {"logging"},
-        id="catalyst check",
+        ["-c", "import catalyst_tui.cli.check"], HEAVY - {"sqlite3"} | {"logging"}, id="catalyst check"
     ),
     pytest.param(["-c", "import catalyst_tui.notify.channels"], HEAVY - {"asyncio"}, id="the notifier"),
 ]

@@ -1,7 +1,5 @@
 """docs/limits.md says what the code does: every row of its table is the constant it names."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from importlib import import_module

@@ -1,7 +1,5 @@
 """The wheel has what the program needs and nothing else; the lock pins everything and names no address."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The pictures in the README and docs/start.md are of the program as it is, and all of them are there."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Text from outside arrives as text and nothing else."""
 
-from __future__ import annotations
-
 import time
 from unicodedata import normalize
 

@@ -1,7 +1,5 @@
 """Where keys and values stand, for every shape TOML has."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import Locator, Path

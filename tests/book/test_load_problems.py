@@ -1,7 +1,5 @@
 """What is wrong is said at its place: each row marks the place with ^ and gives the words one reads there."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import LARGEST, Problem, load_book
@@ -271,10 +269,7 @@ def test_a_message_carries_nothing_that_moves_the_terminal() -> None:
             '[ticker.FB]\n[ticker.META]\nwas = ^"FB"\n',
             "FB is a ticker of the book too: until when was META called so? (was_until = 2022-06-08)",
         ),
-        (
-            '[ticker.MVRS]\nwas = "FB"\n[ticker.META]\nwas = ^"FB"\n',
-            "MVRS was FB too (leave out one)",
-        ),
+        ('[ticker.MVRS]\nwas = "FB"\n[ticker.META]\nwas = ^"FB"\n', "MVRS was FB too (leave out one)"),
         (
             '[ticker.MVRS]\nwas = ["FB", "TFB"]\n[ticker.META]\nwas = ^["TFB", "X"]\n',
             "MVRS was TFB too (leave out one)",

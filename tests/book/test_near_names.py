@@ -1,7 +1,5 @@
 """Which known name is suggested for what was typed."""
 
-from __future__ import annotations
-
 import pytest
 
 from catalyst_tui.book.near_names import did_you_mean, suggestion

@@ -1,7 +1,5 @@
 """The starter book: whole, and about the facts that come with it."""
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from functools import cache

@@ -3,8 +3,6 @@
 Every line is a statement, and after `→` what its message must say to write; then that is written, and loads.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import load_book

@@ -1,7 +1,5 @@
 """Commands run in this process, on a home of the test's own, over the starter book or a small one."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -117,7 +115,6 @@ def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
 def asking(small: Path, server: StandIn) -> Path:
     """Return the small home, its prices from the stand-in."""
     (small / "config.toml").write_text(
-        "[sources]\n" + only({"yahoo": server.url, "fred": server.url}),
-        encoding="utf-8",
+        "[sources]\n" + only({"yahoo": server.url, "fred": server.url}), encoding="utf-8"
     )
     return small

@@ -1,7 +1,5 @@
 """`catalyst add` and `catalyst init --empty`: a book of one's own from the shell."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

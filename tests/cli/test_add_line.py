@@ -1,7 +1,5 @@
 """`catalyst add 'LINE'`: a checkpoint in one line."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Agents read and propose over `catalyst mcp`; nothing counts before the user's yes, and texts are quoted."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

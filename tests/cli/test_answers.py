@@ -1,8 +1,6 @@
 """Every command answers `--json`, in shapes that stay: `golden/` keeps one story of each; answers.md names
 their fields. `GOLDEN=1` writes the files anew: look at the difference before it is accepted."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """What becomes of entered figures when what they belong to changes: a cadence, a company, the book."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import sqlite3

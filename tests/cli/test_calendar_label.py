@@ -1,7 +1,5 @@
 """A calendar quarter and the company's own of the very same days are one period."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

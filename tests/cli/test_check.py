@@ -1,7 +1,5 @@
 """`catalyst check`: exit codes, the table, the JSON scripts rely on, and other moments."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

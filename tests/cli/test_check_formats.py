@@ -1,7 +1,5 @@
 """`check --format` and `--since`: what CI is told, and when it fails."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

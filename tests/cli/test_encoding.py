@@ -1,7 +1,5 @@
 """No command fails on what it has to say: what a pipe's encoding lacks is a question mark."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
@@ -33,13 +31,7 @@ def catalyst(*arguments: str, **environment: str) -> subprocess.CompletedProcess
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     env = {**os.environ, "PYTHONPATH": str(SRC), **environment}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        env=env,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
+    return subprocess.run([sys.executable, *arguments], env=env, capture_output=True, check=False, timeout=60)
 
 
 @pytest.fixture

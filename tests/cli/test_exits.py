@@ -1,7 +1,5 @@
 """The exit codes of every command, as answers.md has them, and the names that are suggested."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`catalyst facts`: what is known of a ticker, one row per vintage."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal

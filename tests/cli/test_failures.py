@@ -1,7 +1,5 @@
 """Every failure a user can meet, as a process: one sentence with a way out, an exit code, no traceback."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -190,11 +188,7 @@ def test_what_is_asked_and_cannot_be_is_a_sentence(
 
 @pytest.mark.parametrize(
     ("command", "stdout"),
-    [
-        ("check", ">/dev/full"),
-        ("doctor", ">/dev/full"),
-        ("service status", ">/dev/full"),
-    ],
+    [("check", ">/dev/full"), ("doctor", ">/dev/full"), ("service status", ">/dev/full")],
 )
 def test_output_that_nothing_takes_is_a_sentence(opened: Path, command: str, stdout: str) -> None:
     ran = program(opened, *command.split(), shell=stdout)

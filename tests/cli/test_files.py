@@ -1,7 +1,5 @@
 """`catalyst import` and `catalyst init`: files come in whole or not at all, and nothing is overwritten."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from pathlib import Path

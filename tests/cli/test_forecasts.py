@@ -1,7 +1,5 @@
 """`catalyst review --scores`: what was stated over months, scored, over a book that was edited meanwhile."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

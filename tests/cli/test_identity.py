@@ -1,7 +1,5 @@
 """Companies, claims and homes that change: what was entered for one never counts for another."""
 
-from __future__ import annotations
-
 import itertools
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -598,10 +596,7 @@ def marked(run: Run) -> tuple[str, bool]:
 
 @pytest.mark.parametrize(
     ("test", "edit"),
-    [
-        ("ever(price > $110)", ("2026-11-02", "2026-11-09")),
-        ("count(revenue@peers < 95M) >= 2", (THREE, TWO)),
-    ],
+    [("ever(price > $110)", ("2026-11-02", "2026-11-09")), ("count(revenue@peers < 95M) >= 2", (THREE, TWO))],
 )
 def test_an_edit_around_a_claim_that_mends_it_is_a_moved_goalpost(
     test: str, edit: tuple[str, str], run: Run, book: Path, tmp_path: Path

@@ -1,7 +1,5 @@
 """What is asked about when companies, claims and homes change, in which order, and what follows."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`catalyst import` of brokers' files: what is said, taken, remembered."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from contextlib import closing

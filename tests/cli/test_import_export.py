@@ -1,7 +1,5 @@
 """`catalyst import DIR`: an export of another home is added to this one."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`catalyst inbox`, `ack` and `snooze`."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime, timedelta
 from pathlib import Path

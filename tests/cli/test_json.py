@@ -1,7 +1,5 @@
 """`catalyst help json` against what the commands print: each field written down, of the type it says."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Set

@@ -1,7 +1,5 @@
 """Evidence for one event among several, and for the event that suspends a checkpoint."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """`catalyst lint`: a line for each problem, as compilers print them; 3 only when the book cannot be used."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`catalyst why` and `catalyst replay`: what a verdict rests on, and when each one changed."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

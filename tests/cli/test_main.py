@@ -1,7 +1,5 @@
 """The way in: every command has its help, and every wrong one a sentence and exit code 2."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What others wrote is text in Markdown, read back by a parser of its own."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

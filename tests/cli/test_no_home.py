@@ -1,7 +1,5 @@
 """A home that nobody began: what only looks, fetches or watches says so, and writes nothing into it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

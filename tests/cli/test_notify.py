@@ -1,7 +1,5 @@
 """`catalyst doctor --notify`: one test notification through every channel, and what became of it."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`check` names a source whose prices come in another currency than the book says."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """JSON for machines: it reads back as what it was, and a terminal that is shown it obeys nothing."""
 
-from __future__ import annotations
-
 import json
 import unicodedata
 

@@ -1,7 +1,5 @@
 """`catalyst refresh` and `catalyst doctor`: what was fetched, what was not, and what works here."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from pathlib import Path

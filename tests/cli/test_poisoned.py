@@ -1,7 +1,5 @@
 """A symbol of which a source tells only nonsense costs that symbol alone, in `refresh` and in a turn."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from contextlib import closing

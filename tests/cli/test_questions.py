@@ -1,7 +1,5 @@
 """`catalyst inbox accept`: what Catalyst asks is listed, answered and gone."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path

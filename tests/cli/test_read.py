@@ -1,7 +1,5 @@
 """`catalyst read`: what a page, a mail or a text offers that somebody saved."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from email.message import EmailMessage
@@ -101,11 +99,7 @@ def test_nothing_is_kept_until_it_is_offered(run: Run, small: Path, saved: Path)
     [
         (("missing.html", "--ticker", "ALAB"), 4, "missing.html does not exist"),
         (("/dev/zero", "--ticker", "ALAB"), 4, "/dev/zero cannot be read: it is a device, not a file"),
-        (
-            ("FILE", "--ticker", "XYZ"),
-            2,
-            "no ticker 'XYZ' in the book",
-        ),
+        (("FILE", "--ticker", "XYZ"), 2, "no ticker 'XYZ' in the book"),
         (
             ("FILE", "--ticker", "ALAB", "--at", "soon"),
             2,

@@ -1,7 +1,5 @@
 """`catalyst record --reason`, and the goalposts as `why` and `check` show them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

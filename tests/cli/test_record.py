@@ -1,7 +1,5 @@
 """`catalyst record`: what is entered is kept, said back, and flips what it should."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -70,18 +68,12 @@ def test_guidance_colours_the_outlook_and_settles_nothing(run: Run) -> None:
     [
         ("npo-2028 happened", "no checkpoint and no ticker 'npo-2028' in the book; did you mean npo-2027?"),
         ("xyzzy happened", "no checkpoint and no ticker 'xyzzy' in the book"),
-        (
-            "npo-2027 shipped",
-            "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note",
-        ),
+        ("npo-2027 shipped", "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note"),
         (
             "npo-2027 npo-2027",
             "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled",
         ),
-        (
-            "npo-2027 happened 2027",
-            "happened takes no value; say when with --on or --to, more with --note",
-        ),
+        ("npo-2027 happened 2027", "happened takes no value; say when with --on or --to, more with --note"),
         ("npo-2027 happened --on 2200-01-01", "2200-01-01 is not of our time"),
         ("npo-2027 happened --on 2199-01-01", "2199-01-01 has not come yet"),
         ("npo-2027 rescheduled", "the company's new date, such as 2027H1: --to"),

@@ -1,7 +1,5 @@
 """`catalyst restore`: what is said when the database is lost, and the way back."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`catalyst review`: a thesis was looked at again, and what becomes of that."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Reviews belong to the thesis that was reviewed, not to its id."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

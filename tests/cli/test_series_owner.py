@@ -1,7 +1,5 @@
 """A series that becomes one of the world, or of a ticker: its earlier figures are named and asked about."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

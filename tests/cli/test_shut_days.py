@@ -1,7 +1,5 @@
 """A close of a day on which the ticker's exchange of now is shut counts nowhere."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

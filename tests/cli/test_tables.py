@@ -1,7 +1,5 @@
 """Tables fitted to a terminal: nothing is cut, parts leave one at a time, and wider never shows less."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """`catalyst undo`: the last entry taken back, of anything or of one thing."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from itertools import count
 from pathlib import Path

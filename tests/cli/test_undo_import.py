@@ -1,7 +1,5 @@
 """`catalyst undo` of an imported file, of a row of it, and of one close."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a tabulator offers: commands, options, and names of the home's book, in whatever state that is."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A small book in a home of its own, on a Friday evening that ends when the test says so."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager

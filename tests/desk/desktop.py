@@ -1,7 +1,5 @@
 """Something to be told, and a desktop that is told: for the tests of delivery."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """A book with words of its own, and a release that has some of them."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 from tests.books import loaded

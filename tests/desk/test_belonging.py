@@ -1,7 +1,5 @@
 """What evidence belongs to: the book is edited, and what is known follows its claim or is asked about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path

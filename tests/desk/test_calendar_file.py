@@ -1,7 +1,5 @@
 """The calendar file: each date is the same one wherever it moves, and another library reads it."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any

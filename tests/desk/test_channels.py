@@ -1,7 +1,5 @@
 """Told through several channels: each once, the one that failed again later, and none holds up another."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 

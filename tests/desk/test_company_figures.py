@@ -1,7 +1,5 @@
 """Whose figures count: those of the ticker's company, and under its former names."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A listing priced in pence is not judged by a book that speaks of pounds."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The book edited from the screen: tried as one types, told in the fields' words, kept once, taken back."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import pytest

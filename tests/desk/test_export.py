@@ -1,7 +1,5 @@
 """All a home knows as text, and back: the same verdicts at any day, and the same replay."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat
@@ -122,10 +120,7 @@ SPOILED = (
         _changed("closes.csv", lambda text: text + text.splitlines()[1]),
         "closes.csv:6: the close of .* is there twice",
     ),
-    (
-        _changed("releases.csv", lambda text: text.replace("releases/1", "../../etc/passwd")),
-        "no document",
-    ),
+    (_changed("releases.csv", lambda text: text.replace("releases/1", "../../etc/passwd")), "no document"),
 )
 
 

@@ -1,7 +1,5 @@
 """What a book leaves out of a company its filings say; what it says itself stands, and is contradicted."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any

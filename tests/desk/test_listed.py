@@ -1,7 +1,5 @@
 """A company by symbol or name: taken where it is certain, else named with those it may be."""
 
-from __future__ import annotations
-
 import pytest
 
 from catalyst_tui.desk.entry.holdings import understood, wanted
@@ -111,10 +109,7 @@ def test_an_unlisted_symbol_that_looks_mistyped_is_a_problem_unless_the_user_is_
         ("SAP.DE 30@180 EUR 5@190", [Wanted("SAP.DE", ("30@180 EUR", "5@190"))]),
         ("CDR.WA PLN; coca cola -5@60", [Wanted("CDR.WA", (), "PLN"), Wanted("coca cola", ("-5@60",))]),
         ("3m 40", [Wanted("3m", ("40",))]),
-        (
-            "MU 2@3 2025-03-04 1@2 3@4 2025-03-05",
-            [Wanted("MU", ("2@3 2025-03-04", "1@2", "3@4 2025-03-05"))],
-        ),
+        ("MU 2@3 2025-03-04 1@2 3@4 2025-03-05", [Wanted("MU", ("2@3 2025-03-04", "1@2", "3@4 2025-03-05"))]),
         (" , ", []),
         ("costco 12 at 560", [Wanted("costco", ("12@560",))]),
         ("100 KO @ 58.5", [Wanted("KO", ("100@58.5",))]),

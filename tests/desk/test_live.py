@@ -1,7 +1,5 @@
 """The desk of the screen: prices come in, verdicts flip, listeners hear of it, and nothing ever blocks it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
@@ -10,14 +8,7 @@ import pytest
 
 from tests.desk.conftest import Clock, edit, running
 from tests.doors.judge import Status
-from tests.homes import (
-    Attention,
-    Entry,
-    Home,
-    LiveDesk,
-    Workspace,
-    open_desk,
-)
+from tests.homes import Attention, Entry, Home, LiveDesk, Workspace, open_desk
 from tests.standin import Fault, StandIn
 
 

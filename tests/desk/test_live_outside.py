@@ -1,7 +1,5 @@
 """The screen's desk and facts from outside: hits decided, prints kept together, the SEC's contact given."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta

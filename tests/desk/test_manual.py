@@ -1,7 +1,5 @@
 """The manual: every field with its meaning and an example that the book would take."""
 
-from __future__ import annotations
-
 import tomllib
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Rows that a person entered on one machine are added on another: `catalyst import DIR`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What another process kept is taken in, that alone, and as if all had been read again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Whose release offers figures that a checkpoint waits for: said until they are entered."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 
@@ -80,11 +78,7 @@ def test_the_row_the_strip_and_the_date_say_so() -> None:
     found = replace(known(Ledger()), offered={"ALAB": date(2026, 11, 3)})
     row, other = position_rows(found)
     assert row.next is not None
-    assert (row.symbol, row.next.text, row.next.short) == (
-        "ALAB",
-        "figures ready to enter",
-        "new figures",
-    )
+    assert (row.symbol, row.next.text, row.next.short) == ("ALAB", "figures ready to enter", "new figures")
     assert (row.attention, other.offered) == (Attention.LATE, None)
     said = [part.words[1] for part in parts(found, (row, other)) if part.attention is Attention.LATE]
     assert said == ["figures of Nov 3 ready"]

@@ -1,7 +1,5 @@
 """A screen is painted before its home is read, and goes on with the live desk."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 The same rule wherever a figure is told (`record`, `import`, the form, print day) or named in a test.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

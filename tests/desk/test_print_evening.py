@@ -1,7 +1,5 @@
 """An evening on which companies of five kinds report: fetched, read, kept by keys, judged; keys counted."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """A disk that takes nothing: one banner, the screen judges on, and what could not be kept is kept later."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Releases searched for the words of open checkpoints: what is found, and that nothing is taken as true."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

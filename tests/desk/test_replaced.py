@@ -3,8 +3,6 @@
 Commands that open the new file work when the other process has closed.
 """
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 import subprocess

@@ -1,7 +1,5 @@
 """The desk as of an earlier moment: nothing of later is in it, and it says what a home of then would say."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
@@ -13,16 +11,7 @@ import pytest
 
 from tests.doors.book import NEW_YORK, Book, last_moment, parse_day
 from tests.doors.judge import History, replay
-from tests.homes import (
-    HomeReading,
-    PastReading,
-    Replay,
-    Stop,
-    Workspace,
-    find_home,
-    open_workspace,
-    settle,
-)
+from tests.homes import HomeReading, PastReading, Replay, Stop, Workspace, find_home, open_workspace, settle
 
 NOW = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
 

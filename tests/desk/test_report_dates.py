@@ -1,7 +1,5 @@
 """Which filings were prints, which one comes next, and how often to look for it."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A company reports in another currency than before: what was written without one keeps the old one."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path

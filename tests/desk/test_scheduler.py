@@ -1,7 +1,5 @@
 """The metronome ticks whatever happens: jobs that raise or hang, a scheduler that dies, clocks that jump."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

@@ -1,7 +1,5 @@
 """A macro series from the stand-in to the verdict: as of a day it reads what it said then."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Stock splits, from closes that come rebased to the answer in the inbox, with the notifications counted."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Telling beside judging: neither holds up the other, and what was held back is told as soon as it may be."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime
 from functools import partial

@@ -1,7 +1,5 @@
 """A price that trades through a test: seen at once, told where the book asks, judged by the close."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 

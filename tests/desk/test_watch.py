@@ -1,7 +1,5 @@
 """One leads, the others look on; who slept asks the outside first; a clock set back undoes nothing."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,7 +1,5 @@
 """Edits of the book over time: what is noted, marked, asked and judged beside, in a real home."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal

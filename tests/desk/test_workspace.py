@@ -1,7 +1,5 @@
 """A home at work: what is told and what is not, the book as it is edited, other processes, broken books."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

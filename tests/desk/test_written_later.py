@@ -1,7 +1,5 @@
 """What a replay says of a promise that was written, or worded as it is, after the day that is seen."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.books import of_claims

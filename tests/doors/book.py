@@ -1,7 +1,5 @@
 """What tests take from `book`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.book.file.edit import Add, Drop, Edit, EditError, Put, data_of, edited, toml
 from catalyst_tui.book.file.fields import (
     NAME,

@@ -1,7 +1,5 @@
 """What tests take from `cli`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.__main__ import main
 from catalyst_tui.cli import commands, output
 from catalyst_tui.cli.agents import Tools, quoted

@@ -1,16 +1,6 @@
 """What tests take from `judge`: the one place that names its modules."""
 
-from __future__ import annotations
-
-from catalyst_tui.judge.evaluate.money import (
-    Exchange,
-    Position,
-    cash,
-    held,
-    rate_name,
-    said,
-    total,
-)
+from catalyst_tui.judge.evaluate.money import Exchange, Position, cash, held, rate_name, said, total
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column, made_of
 from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth

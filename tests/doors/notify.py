@@ -1,7 +1,5 @@
 """What tests take from `notify`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.notify import Change, Notice, NotifyError
 from catalyst_tui.notify.channels import Channel, Sent, Several, channels, session_bus
 from catalyst_tui.notify.desktops import (

@@ -1,7 +1,5 @@
 """What tests take from `outside`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.outside import errors
 from catalyst_tui.outside import untrusted_json as body
 from catalyst_tui.outside.errors import (

@@ -1,7 +1,5 @@
 """What tests take from `reports`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.reports.phrases import (

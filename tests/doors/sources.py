@@ -1,7 +1,5 @@
 """What tests take from `sources`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.sources import companies, edgar, feeds
 from catalyst_tui.sources import edgar as adapter
 from catalyst_tui.sources.chain import Chain, ChainAnswer, SourceSettings, open_chain

@@ -1,7 +1,5 @@
 """What tests take from `statements`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.statements.entries import (
     Act,
     BrokerEntry,

@@ -1,7 +1,5 @@
 """What tests take from `ui`: the one place that names its modules."""
 
-from __future__ import annotations
-
 from catalyst_tui.ui import words
 from catalyst_tui.ui.actions import ACTIONS, ENTERS, PAGES, Place, at, moving
 from catalyst_tui.ui.app import CatalystApp

@@ -3,8 +3,6 @@
 Every figure, date and close told of it is made up, as the book is.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

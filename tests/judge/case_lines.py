@@ -14,8 +14,6 @@ item beginning with the day it was public:
     closes 2026-05-21 297.84 306.88 318.72x5       closes of consecutive sessions, the last five times
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -4,8 +4,6 @@ Fields are parted by ` || `; `""` is an empty one. A line that begins with `#` s
 `NAME = …` gives a name to what stands between two ` ; ` of a field.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The second book, as a book; and its proofs over time, on good news, bad news and none."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import Role, advice, load_book
@@ -73,11 +71,7 @@ def signs(margin: str, cash: str) -> str:
 
 TURNAROUND = stories(
     "intc-turnaround",
-    (
-        "silence",
-        "",
-        "2026-12-26 pending, 2026-12-27 awaiting, 2027-02-24 awaiting, 2027-02-25 overdue",
-    ),
+    ("silence", "", "2026-12-26 pending, 2026-12-27 awaiting, 2027-02-24 awaiting, 2027-02-25 overdue"),
     (
         "one sign, then another: met on the day of the second",
         f"{signs('38% 43% - -', '-1B -1B - -')} ; 2026-09-15 happened release",

@@ -1,7 +1,5 @@
 """Guards, kills and the gauge of the second book over time, on good news, bad news and none."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import Role
@@ -233,11 +231,7 @@ LANDING = stories(
         "2026-09-30 unknown, 2026-10-01 tripped, 2027-01-03 tripped, 2027-01-04 clear",
     ),
     ("tripped to the end", "2027-06-01 score score:-2", "2027-06-01 tripped, 2027-07-01 tripped"),
-    (
-        "evidence moves no score",
-        "2026-04-01 score score:1 ; 2026-05-08 supports press",
-        "2026-05-08 clear",
-    ),
+    ("evidence moves no score", "2026-04-01 score score:1 ; 2026-05-08 supports press", "2026-05-08 clear"),
 )
 
 

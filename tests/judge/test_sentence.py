@@ -1,7 +1,5 @@
 """A reason is made when it is read, and keeps alive no more than what it says."""
 
-from __future__ import annotations
-
 import gc
 from types import FunctionType
 

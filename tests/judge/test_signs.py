@@ -1,7 +1,5 @@
 """Every status has one of the seven signs that the help page explains (docs/terminal.md)."""
 
-from __future__ import annotations
-
 from tests.doors.judge import Status
 
 

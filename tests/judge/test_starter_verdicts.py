@@ -1,7 +1,5 @@
 """The starter book, judged on seven days: what a first-time user sees, and what the past looked like."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Many closes looked at together say what each says alone; and a replay that skips closes misses no flip."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

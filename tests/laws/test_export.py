@@ -2,8 +2,6 @@
 the same replay, the same words. Nightly; a smaller one is tests/desk/test_export.py.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field

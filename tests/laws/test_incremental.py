@@ -1,7 +1,5 @@
 """Judging again what is news says, verdict for verdict, what judging everything from scratch says."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Laws of the test language: any text gives a tree or a located error; any tree is shown as its own text."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from hypothesis import example, given, settings

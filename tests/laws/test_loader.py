@@ -1,7 +1,5 @@
 """Laws of the loader: any text gives a book or located problems; a mistake in one place is reported there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

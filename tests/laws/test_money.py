@@ -1,7 +1,5 @@
 """Laws of money: crossing there and back changes nothing, and the parts are the whole."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction

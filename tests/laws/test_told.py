@@ -2,8 +2,6 @@
 entered, taken back and entered again, and whichever processes judge it, at the same time or never.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Laws of the judge (verdicts.md, "Laws"), over books, facts and evidence made at random."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal

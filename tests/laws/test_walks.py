@@ -7,8 +7,6 @@ folds; so the cursor of the chart, the part of the axis and the part of the list
 `--hypothesis-profile=nightly` walks a thousand steps through a year of use.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress

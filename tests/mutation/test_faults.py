@@ -1,7 +1,5 @@
 """The faults of `make mutate` still fit the code they break: a rule that moved takes its fault along."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 import pytest

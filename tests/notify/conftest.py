@@ -1,7 +1,5 @@
 """Programs for notifiers to run: shell scripts of the test's own that keep what they were given."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Which channels a machine has, and telling through several: each is told once."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The user's own command: what it is given, what it does not see of ours, what becomes of one that fails."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

@@ -1,7 +1,5 @@
 """What a notice becomes on Linux, macOS, Windows and in a terminal: no text becomes a command."""
 
-from __future__ import annotations
-
 import re
 from xml.etree import ElementTree
 

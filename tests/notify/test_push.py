@@ -1,7 +1,5 @@
 """The phone, through Apprise, against an ntfy-shaped server that fails in every way; no address is said."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json

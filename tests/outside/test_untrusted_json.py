@@ -1,7 +1,5 @@
 """What a body may hold is bounded before it is built, and what is found can be kept and reckoned with."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """A command is a function of `cli` and its table in `commands.toml`; help is made from that table."""
 
-from __future__ import annotations
-
 import json
 import shlex
 import subprocess
@@ -76,9 +74,7 @@ def test_every_command_stands_in_a_group_and_there_are_few() -> None:
     ]  # fmt: skip
 
 
-def test_the_overview_names_every_command_once_and_fits_a_screen(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_overview_names_every_command_once_and_fits_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main.parse(["--help"])
     lines = capsys.readouterr().out.splitlines()

@@ -1,7 +1,5 @@
 """What CONTRIBUTING.md names, and what `make quick` leaves out, is there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

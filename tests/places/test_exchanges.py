@@ -1,7 +1,5 @@
 """An exchange is its row in `book/model/listings.txt`, its sessions, and its endings in docs/language.md."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

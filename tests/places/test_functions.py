@@ -1,7 +1,5 @@
 """A function of the language is one row (`functions.txt`) and its line in docs/language.md."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A metric from reports is a row of the metrics and a row of the concepts; one made of others is one row."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A notifier is a class with its place in `notify/channels.py`."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.notify import Channel

@@ -1,7 +1,5 @@
 """A rule of judging is a line of docs/verdicts.md, and the file that says where it is written."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

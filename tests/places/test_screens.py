@@ -1,7 +1,5 @@
 """A screen is its view, its page and its rows in `actions.py`; nothing else lists screens or questions."""
 
-from __future__ import annotations
-
 import inspect
 import re
 import sys

@@ -1,7 +1,5 @@
 """A source is one file of `sources/feeds` with its `SPEC`; whoever lists sources reads the specs."""
 
-from __future__ import annotations
-
 import ast
 import os
 import subprocess

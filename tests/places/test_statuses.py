@@ -1,7 +1,5 @@
 """A status is one row of `judge/kinds.py`: whoever wants several of them asks for their group or phase."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """docs/house.md: what its walks name is where they say, and its table of the desk has every layer."""
 
-from __future__ import annotations
-
 import ast
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """Fixtures of the tests that need a real desktop: `private_bus`, `fake_desktop`, `display`, `dunst`."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

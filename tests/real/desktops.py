@@ -4,8 +4,6 @@ Nothing here touches the user's own session: the bus has no service directory, s
 A missing tool skips the test at home and fails it in CI.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

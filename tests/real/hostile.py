@@ -3,8 +3,6 @@
 `python -m tests.real.hostile LOG` opens it; with `crash` as well, looking at a checkpoint fails.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping
 from enum import Enum

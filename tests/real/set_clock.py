@@ -3,8 +3,6 @@
 Whoever asks what time it is asks here: the desk's clock, and APScheduler.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from datetime import UTC, datetime, timedelta, tzinfo

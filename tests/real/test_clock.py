@@ -1,7 +1,5 @@
 """A watcher whose wall clock is set far ahead and back: it ticks on, stays small, and ends when told."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal
@@ -29,9 +27,7 @@ sec.enabled = false
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a process tells its memory in /proc")
 @pytest.mark.parametrize(
-    "days",
-    [(90, 400, -400, 400), (-20_000, 2_800_000, 0)],
-    ids=["to and fro", "absurd"],
+    "days", [(90, 400, -400, 400), (-20_000, 2_800_000, 0)], ids=["to and fro", "absurd"]
 )
 def test_a_clock_may_say_anything(home: Path, tmp_path: Path, days: tuple[int, ...]) -> None:
     home.mkdir()

@@ -1,7 +1,5 @@
 """Completion in the shells themselves: a line is typed, and the tabulator ends it."""
 
-from __future__ import annotations
-
 import os
 import pty
 import select

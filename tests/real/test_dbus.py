@@ -1,7 +1,5 @@
 """The notifier against a real message bus: slow, failing and vanishing desktops, and dunst itself."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import pytest

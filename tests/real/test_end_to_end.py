@@ -1,7 +1,5 @@
 """The whole program on a real desktop: the starter book, a market that stands in, and one popup."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """Without a terminal the screen is not opened: one sentence, exit code 2, not one escape, and no home."""
 
-from __future__ import annotations
-
 import os
 import pty
 import subprocess

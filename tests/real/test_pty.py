@@ -1,7 +1,5 @@
 """In a real terminal: whatever the world writes, nothing reaches it but text and Textual's own sequences."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,7 +1,5 @@
 """Keys given by the environment reach the sources and nothing else: no log, no database, no screen."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The whole program in a terminal: a start that fails, and keys that are typed early."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

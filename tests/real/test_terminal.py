@@ -1,7 +1,5 @@
 """Over ssh, without a desktop: the screen's own terminal is told, between two frames, also through tmux."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """A screen whose terminal is gone ends by itself, its database closed, and uses no processor for long."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

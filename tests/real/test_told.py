@@ -1,7 +1,5 @@
 """A desk whose desktop misbehaves: it goes on judging, its inbox is complete, the popups come later, once."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 from functools import partial

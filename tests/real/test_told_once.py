@@ -1,7 +1,5 @@
 """Each channel is notified once, however the watcher ends while an alert is under way."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import sqlite3

@@ -1,7 +1,5 @@
 """`catalyst watch` as processes: beside each other, ended, killed, and run once."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

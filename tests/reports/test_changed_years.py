@@ -1,7 +1,5 @@
 """A company whose fiscal year changes, and reports that only look so: names of periods never move."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.reports import Companyfacts, read_companyfacts

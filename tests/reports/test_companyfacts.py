@@ -1,7 +1,5 @@
 """companyfacts read as facts: what is derived, what is refused, and what is passed over."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 
@@ -182,9 +180,7 @@ def test_splits_in_a_row_make_no_number_endless() -> None:
 def test_a_year_told_under_two_concepts_is_less_what_was_told_under_either() -> None:
     """Oracle's 10-K calls its revenue both, its 10-Qs one of them."""
     nine = report(
-        "10-Q",
-        "2025-11-05",
-        "RevenueFromContractWithCustomerExcludingAssessedTax 2025-01-01 2025-09-30 75",
+        "10-Q", "2025-11-05", "RevenueFromContractWithCustomerExcludingAssessedTax 2025-01-01 2025-09-30 75"
     )
     days = "2025-01-01 2025-12-31"
     year = report(

@@ -1,7 +1,5 @@
 """Which quarters the days of a filing are, and which year-end rule fits a company."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

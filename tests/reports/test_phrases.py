@@ -1,7 +1,5 @@
 """A checkpoint's own words: what is a name, what counts, and how much of it a sentence has."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.desk.releases import book

@@ -1,7 +1,5 @@
 """The quirks of sources.md, F1 to F17, each as a small answer of the same shape."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -258,10 +256,7 @@ def test_f7_a_restatement_is_a_new_vintage_and_a_repetition_is_none() -> None:
     )
     assert [
         (fact.known_at.date(), int(fact.value.value)) for fact in told(found, "net_income", "2024Q1")
-    ] == [
-        (date(2024, 4, 24), 1129),
-        (date(2025, 4, 23), 1390),
-    ]
+    ] == [(date(2024, 4, 24), 1129), (date(2025, 4, 23), 1390)]
 
 
 def test_f7_rounding_to_millions_is_no_restatement() -> None:

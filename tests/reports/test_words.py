@@ -1,7 +1,5 @@
 """Words as they are compared: forms of one word, words that say the same, a figure beside an older one."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.reports import Phrase, ReleaseText, kin, revised, short_forms, stem

@@ -1,7 +1,5 @@
 """A made-up year of a ticker, as the chart gets it."""
 
-from __future__ import annotations
-
 import math
 from datetime import date, timedelta
 from decimal import Decimal
@@ -78,11 +76,7 @@ EPS = MetricPanel(
 )  # fmt: skip
 
 LEVEL = PriceLevel(
-    "above-300",
-    Role.GUARD,
-    True,
-    tuple((day, Decimal(300)) for day in DAYS if day >= PROMISED),
-    FLOOR,
+    "above-300", Role.GUARD, True, tuple((day, Decimal(300)) for day in DAYS if day >= PROMISED), FLOOR
 )
 VIEW = ChartView(
     "ALAB", "Astera Labs", USD, DAYS, CLOSES, None, Decimal("274.24"), (LEVEL,),

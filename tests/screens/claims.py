@@ -1,7 +1,5 @@
 """Hand-made checkpoints and theses: every status, long sentences, hostile text."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

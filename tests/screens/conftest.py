@@ -1,7 +1,5 @@
 """The app over a desk of hand-made views, at a frozen moment."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

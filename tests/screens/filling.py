@@ -1,7 +1,5 @@
 """What a form in front shows, and its fields."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from textual.app import App

@@ -1,7 +1,5 @@
 """Hand-made boards: no price, old prices, long names, nothing at all, 500 tickers; and an inbox."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -151,10 +149,7 @@ def example_board() -> Board:
 
 PARTS = (
     OpenItem(
-        Attention.BAD,
-        "ALAB",
-        "above-300",
-        ("broken", "closed under $300", "closed under $300: exit half"),
+        Attention.BAD, "ALAB", "above-300", ("broken", "closed under $300", "closed under $300: exit half")
     ),
     OpenItem(
         Attention.RULING,

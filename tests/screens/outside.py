@@ -1,7 +1,5 @@
 """Hand-made facts from outside: a print day, sentences of releases, sources in every state."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 from tests.doors.book import Basis, parse_period

@@ -1,7 +1,5 @@
 """The book edited on the screen: a checkpoint from a sentence, an edit, one taken out, each taken back."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -232,9 +230,7 @@ async def test_a_line_left_for_other_things_comes_back_selected(tmp_path: Path) 
         assert "your draft" not in text_of(app, "hint")
 
 
-async def test_a_name_that_is_not_certain_goes_from_the_line_to_the_form_of_tickers(
-    tmp_path: Path,
-) -> None:
+async def test_a_name_that_is_not_certain_goes_from_the_line_to_the_form_of_tickers(tmp_path: Path) -> None:
     app = app_at(tmp_path / "home")
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)

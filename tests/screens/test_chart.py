@@ -1,7 +1,5 @@
 """The chart: what has room at each size, what a bar and a lane say, what keys and mouse do."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 
@@ -51,12 +49,7 @@ def test_a_page_fills_its_size_and_never_more(width: int, height: int) -> None:
     ("width", "height", "there", "absent"),
     [
         (60, 12, ["$300.00 ✓ above", "✓ holding", "cost"], ["print", "Revenue", "guard"]),
-        (
-            80,
-            21,
-            ["Q4 -21.4%", "Revenue", "1 of 3 ▸"],
-            ["print", "Gross margin", "guide"],
-        ),
+        (80, 21, ["Q4 -21.4%", "Revenue", "1 of 3 ▸"], ["print", "Gross margin", "guide"]),
         (
             120,
             37,
@@ -104,9 +97,7 @@ def test_a_line_is_red_while_its_guard_is_broken() -> None:
         (replace(LOOK, view=replace(VIEW, panels=())), "No quarters of ALAB"),
         (  # of the past nothing can be entered
             replace(
-                LOOK,
-                view=replace(VIEW, panels=()),
-                context=replace(LOOK.context, past=date(2026, 9, 1)),
+                LOOK, view=replace(VIEW, panels=()), context=replace(LOOK.context, past=date(2026, 9, 1))
             ),
             "No quarters of ALAB were known then.",
         ),

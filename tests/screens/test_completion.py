@@ -1,7 +1,5 @@
 """What is completed as one types, also inside a longer test."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.ui import completed

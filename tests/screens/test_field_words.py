@@ -1,7 +1,5 @@
 """Words in a field become what the book writes; what is not understood stays for the book to refuse."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The first start: three ways to begin, a key each, and a home that is begun as was chosen."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import cast

@@ -1,7 +1,5 @@
 """What is settled is one line of a thesis until it is opened, and so it is at the next start."""
 
-from __future__ import annotations
-
 from catalyst_tui.ui.screens.thesis import ThesisPage
 from tests.doors.ui import CatalystApp, Fold, LineList
 from tests.screens.claims import NOW

@@ -1,7 +1,5 @@
 """Forms: what is required is marked, tab takes a completion, and no key pressed twice loses anything."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

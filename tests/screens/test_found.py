@@ -1,7 +1,5 @@
 """What a filter found is still selected when the filter goes: the fold it is in opens."""
 
-from __future__ import annotations
-
 import pytest
 from msgspec.structs import replace
 

@@ -1,7 +1,5 @@
 """The lines around a page."""
 
-from __future__ import annotations
-
 import pytest
 from msgspec.structs import replace
 

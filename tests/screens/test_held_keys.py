@@ -1,7 +1,5 @@
 """Keys take effect in the order they were typed, and those typed before a form is there are its own."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 import pytest

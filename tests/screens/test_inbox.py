@@ -1,7 +1,5 @@
 """The inbox: what waits for an answer, what is new, what was earlier; one sentence a line."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

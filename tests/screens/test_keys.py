@@ -1,7 +1,5 @@
 """What each key does, and what is remembered of it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The lists of names and checkpoints as lines: columns, what fits, the total and the cash."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,13 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from catalyst_tui.ui.screens.position_list import (
-    COLUMNS,
-    PositionSheet,
-    day_of,
-    held_text,
-    thesis_word,
-)
+from catalyst_tui.ui.screens.position_list import COLUMNS, PositionSheet, day_of, held_text, thesis_word
 from tests.doors.book import Quantity, money
 from tests.doors.judge import Status
 from tests.doors.ui import Checkpoints, DrawContext, Ink, Line, Sorting, cells, extended, fit, rate_text

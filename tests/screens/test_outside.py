@@ -1,7 +1,5 @@
 """The screens for facts from outside: print day, sentences to decide, sources, the SEC's question."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """A book of one's own from nothing, as a new user begins it: every key counted, typing included."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from textual.widgets import Input

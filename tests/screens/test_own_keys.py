@@ -1,7 +1,5 @@
 """The user's own keys: what is in force, what is told, and how the screen goes by them."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.ui import ACTIONS, agreed, textual_key

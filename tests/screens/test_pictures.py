@@ -2,8 +2,6 @@
 draws them anew: look at the difference.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

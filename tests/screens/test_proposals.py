@@ -1,7 +1,5 @@
 """What an agent proposed, in the inbox of a real desk: read, accepted, taken back, dismissed."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

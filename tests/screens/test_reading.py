@@ -1,7 +1,5 @@
 """The first half second: the book is being read, and keys wait for it in the order they were typed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pytest

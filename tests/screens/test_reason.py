@@ -1,7 +1,5 @@
 """Why a promise was changed: asked in one line, and shown with what was first written."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -79,10 +77,7 @@ def test_the_detail_shows_each_edit_and_the_first_promise() -> None:
 def test_or_why_the_first_promise_is_not_known() -> None:
     lines = shown(
         Goalposts(
-            edit(1, "").revision,
-            (edit(2, "", "due 2026 → 2027"),),
-            None,
-            "the text of it was not kept",
+            edit(1, "").revision, (edit(2, "", "due 2026 → 2027"),), None, "the text of it was not kept"
         )
     )
     assert f"{' ' * EDGE}as first written: not known, the text of it was not kept" in lines

@@ -1,7 +1,5 @@
 """A replay lived through on the starter: back to the last print, flip by flip, and back to today."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from textual.pilot import Pilot

@@ -1,7 +1,5 @@
 """A screen that was resized is the screen a fresh start at that size gives: by whatever way it came there."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
@@ -20,12 +18,7 @@ Size = tuple[int, int]
 
 SMALL, LARGE = (60, 15), (200, 50)
 BETWEEN: tuple[Size, ...] = ((140, 40), (80, 24))
-SCREENS = {
-    "positions": ["j", "j", "j"],
-    "timeline": ["3", "j"],
-    "inbox": ["5", "j"],
-    "print": ["p"],
-}
+SCREENS = {"positions": ["j", "j", "j"], "timeline": ["3", "j"], "inbox": ["5", "j"], "print": ["p"]}
 
 
 @asynccontextmanager

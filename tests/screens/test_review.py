@@ -1,7 +1,5 @@
 """The weekly look: what each width shows, how a headroom is told usual moves, and a Monday of it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -72,11 +70,7 @@ def inks(row: str, *, trades: bool = False) -> dict[str, str]:
     if trades:
         marked = replace(shown.row.verdict, status=Status.HOLDING, marks=(Mark.TOUCHED,))
         touched = replace(
-            shown.row,
-            verdict=marked,
-            attention=Attention.TOUCHED,
-            live="$96.10",
-            live_room="-$0.90",
+            shown.row, verdict=marked, attention=Attention.TOUCHED, live="$96.10", live_room="-$0.90"
         )
         shown = live(replace(shown, row=touched), "-$0.90", "-0.4")
     line = sheet_of().draw(shown, 118, LOOK)

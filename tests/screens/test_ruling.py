@@ -1,7 +1,5 @@
 """Ruling from the keyboard, on a real home: what is overdue is decided with a reason, seen before keeping."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -212,5 +210,5 @@ async def test_a_key_that_cannot_work_here_says_why(small: Path) -> None:
                 assert part(app, "hint") == refusals[id_]
                 await pilot.press("escape")
         assert [note.message for note in app._notifications] == [
-            "You were not notified about this: nothing to acknowledge.",
+            "You were not notified about this: nothing to acknowledge."
         ]

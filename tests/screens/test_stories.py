@@ -1,7 +1,5 @@
 """What a person does on a Monday, and what a morning by mouse alone is; with the keystrokes it takes."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 

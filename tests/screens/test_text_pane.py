@@ -1,7 +1,5 @@
 """A pane of text shows what was written last; it is laid out again only when that is longer or shorter."""
 
-from __future__ import annotations
-
 import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Static
@@ -22,10 +20,7 @@ def lines(count: int, word: str) -> tuple[Line, ...]:
     return tuple(((f"{word} {n}", Ink.PLAIN),) for n in range(count))
 
 
-@pytest.mark.parametrize(
-    ("first", "then"),
-    [(3, 3), (3, 5), (5, 3), (30, 30), (3, 30), (30, 3)],
-)
+@pytest.mark.parametrize(("first", "then"), [(3, 3), (3, 5), (5, 3), (30, 30), (3, 30), (30, 3)])
 async def test_the_text_written_last_is_shown(first: int, then: int) -> None:
     app = Reading()
     async with app.run_test(size=(40, HEIGHT)) as pilot:

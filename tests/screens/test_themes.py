@@ -1,7 +1,5 @@
 """Every colour can be read wherever it is written: in every theme, selected and not."""
 
-from __future__ import annotations
-
 import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES

@@ -1,7 +1,5 @@
 """The Thesis page: its folds, its headings, its filter and the way to the next ticker."""
 
-from __future__ import annotations
-
 from tests.doors.ui import Place
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.test_keys import rows, running

@@ -1,7 +1,5 @@
 """The Timeline: its scale, its bars and labels as tables; what its keys and the mouse do as a story."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

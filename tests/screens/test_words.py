@@ -1,7 +1,5 @@
 """How things are said."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -65,11 +63,7 @@ def test_a_cost_among_the_inputs_is_hidden_too() -> None:
 
 @pytest.mark.parametrize(
     ("test", "shown"),
-    [
-        ("price < $90", "< $73.40"),
-        ("price >= $90", "≥ $73.40"),
-        ("price between $60 and $90", "$73.40"),
-    ],
+    [("price < $90", "< $73.40"), ("price >= $90", "≥ $73.40"), ("price between $60 and $90", "$73.40")],
 )
 def test_a_threshold_has_the_sign_of_its_test(test: str, shown: str) -> None:
     one = f'id = "c0"\nticker = "ALAB"\nrole = "guard"\ntext = "it"\ntest = "{test}"\n'
@@ -97,11 +91,7 @@ def test_a_column_leaves_out_the_noun_of_a_count() -> None:
 
 @pytest.mark.parametrize(
     ("source", "said"),
-    [
-        ("https://www.sec.gov/x/", "sec.gov/x"),
-        ("Yahoo", "Yahoo"),
-        ("a\x1b[31m\nb", "a[31m b"),
-    ],
+    [("https://www.sec.gov/x/", "sec.gov/x"), ("Yahoo", "Yahoo"), ("a\x1b[31m\nb", "a[31m b")],
 )
 def test_a_source_in_few_cells(source: str, said: str) -> None:
     assert words.short_source(source) == said

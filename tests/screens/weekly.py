@@ -1,7 +1,5 @@
 """The weekly look over hand-made checkpoints: some with a trend, one with a price on the other side."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal

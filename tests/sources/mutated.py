@@ -1,7 +1,5 @@
 """Bodies of the real shapes, and what a broken, careless or lying source could make of them."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import os
@@ -210,10 +208,7 @@ READERS = (
     Reader(
         "submissions",
         lambda body: edgar.read_submissions(body, NOW.date()),
-        (
-            sec.submissions(_FILED, older=["CIK0001736297-submissions-001.json"]),
-            _json(sec.columns(_FILED)),
-        ),
+        (sec.submissions(_FILED, older=["CIK0001736297-submissions-001.json"]), _json(sec.columns(_FILED))),
     ),
     Reader("tickers", companies.companies, (sec.tickers([("ALAB", 1736297), ("BRK-B", 1067983)]),)),
     Reader("index page", edgar.read_index, (sec.index_page(_DOCUMENTS),), text=True),

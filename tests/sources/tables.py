@@ -3,8 +3,6 @@
 Bars stand between its cells. A cell is JSON, else a text.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

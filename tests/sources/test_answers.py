@@ -1,7 +1,5 @@
 """A body without an answer is the error it stands for. The bodies are in answers.txt."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

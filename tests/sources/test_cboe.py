@@ -1,7 +1,5 @@
 """Cboe: what its quotes mean in and after the session, and how a history is completed by them."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal

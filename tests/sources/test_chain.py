@@ -1,7 +1,5 @@
 """The chain: each symbol gets the first answer there is, and keeps its failure to itself."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The ECB's rates: its file, holes, when they were known, and what is no file of its."""
 
-from __future__ import annotations
-
 import io
 import os
 import zipfile

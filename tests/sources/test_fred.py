@@ -1,7 +1,5 @@
 """FRED's files: values, holes, when they were published, and what is no file of its."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -92,11 +90,7 @@ async def test_a_slow_series_is_asked_of_the_archive_once(bench: Bench) -> None:
         for one in history.vintages or ()
         if one.day == date(2026, 1, 1)
     ]
-    assert said == [
-        (None, "2026-01-31"),
-        (Decimal(332), "2026-02-28"),
-        (Decimal("332.5"), "2026-03-31"),
-    ]
+    assert said == [(None, "2026-01-31"), (Decimal(332), "2026-02-28"), (Decimal("332.5"), "2026-03-31")]
     first, second = (path for path in bench.server.asked if "alfred" in path)
     assert first.startswith("/graph/alfredgraph.csv?id=CPIAUCSL%2CCPIAUCSL%2C")
     assert first.count("CPIAUCSL") == second.count("CPIAUCSL") == 12

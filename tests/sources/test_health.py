@@ -1,7 +1,5 @@
 """The breaker: when a source is let be, for how long, and what opens the way again."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

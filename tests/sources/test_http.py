@@ -1,7 +1,5 @@
 """The way out: every error rule, against a real server that misbehaves."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import logging

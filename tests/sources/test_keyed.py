@@ -1,7 +1,5 @@
 """The sources that need a key: what their bodies mean, and that nobody ever sees the key."""
 
-from __future__ import annotations
-
 import json
 import traceback
 from collections.abc import Callable
@@ -13,13 +11,7 @@ import pytest
 
 from tests.doors.judge import Session
 from tests.doors.outside import Refused, UnknownSymbol
-from tests.doors.sources import (
-    Secret,
-    SourceClient,
-    alpaca,
-    finnhub,
-    tiingo,
-)
+from tests.doors.sources import Secret, SourceClient, alpaca, finnhub, tiingo
 from tests.sources.conftest import Clock, Says
 
 KEY = Secret("sesame-4711")

@@ -1,8 +1,6 @@
 """Law: whatever a body holds, its reader returns values or raises the one error for a bad body, and what it
 returns can be kept, judged and shown. `make fuzz` tries 20,000 bodies a reader."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Bodies recorded from real endpoints are read right. They are not shipped: `CATALYST_RECORDED` is where."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import os

@@ -1,7 +1,5 @@
 """Yahoo's chart: what a body means. The bodies here are small ones of the real shape, written by hand."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

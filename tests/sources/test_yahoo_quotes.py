@@ -1,7 +1,5 @@
 """Yahoo's quotes: a cookie, a crumb, and then the whole watchlist in one request."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What Yahoo, Cboe and FRED would say of such a market, in their own shapes and with their own quirks."""
 
-from __future__ import annotations
-
 import struct
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal

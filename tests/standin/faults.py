@@ -1,7 +1,5 @@
 """Everything that can be wrong with an answer: said by a status, done on the way, or a lie in the body."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct, field

@@ -1,7 +1,5 @@
 """What Alpaca, Finnhub and Tiingo would say of such a market, in their own shapes."""
 
-from __future__ import annotations
-
 from datetime import time
 from typing import Any
 

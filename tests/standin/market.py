@@ -1,7 +1,5 @@
 """The stand-in's market: plausible daily closes, the same each time, or those of a file."""
 
-from __future__ import annotations
-
 import csv
 import io
 import zlib

@@ -1,7 +1,5 @@
 """Read the made-up files of files.txt and what they come to."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

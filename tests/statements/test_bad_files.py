@@ -1,7 +1,5 @@
 """Whatever a file is, it ends in lots, named rows or one sentence with the way out."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import tomllib

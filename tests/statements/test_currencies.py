@@ -1,7 +1,5 @@
 """A sign of a currency means the same wherever a file has it: in a cell, or at the head of a column."""
 
-from __future__ import annotations
-
 import pytest
 
 from catalyst_tui.statements.cells import column_currency, currency_in

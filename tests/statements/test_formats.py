@@ -1,7 +1,5 @@
 """Files of each shape come to the lots, the cash and the refused rows that a careful person reads in them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from decimal import Decimal
 

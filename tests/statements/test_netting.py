@@ -1,7 +1,5 @@
 """Netting alone: rows to open lots, first in, first out. The cases are in netting.txt."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from pathlib import Path

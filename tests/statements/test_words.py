@@ -1,7 +1,5 @@
 """Each entry of words.toml has an example, which is read as what the entry says."""
 
-from __future__ import annotations
-
 import tomllib
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """A store in a fresh home, and the moment the tests call now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path

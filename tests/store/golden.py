@@ -4,8 +4,6 @@
 one of each and changes none.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Copies are proven before they are named, thinned out with age, and can be put back."""
 
-from __future__ import annotations
-
 import os
 from datetime import date, datetime, timedelta
 from pathlib import Path

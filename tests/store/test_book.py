@@ -1,7 +1,5 @@
 """The book as tables, replaced whole, and what it said before, kept for good."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path

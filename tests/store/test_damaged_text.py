@@ -1,7 +1,5 @@
 """Damage that `quick_check` passes: text where a moment, a number or a word was. Each is a sentence."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress

@@ -1,7 +1,5 @@
 """A disk that takes nothing: the write is undone, nothing more is tried until asked, reading goes on."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -48,11 +46,7 @@ def read_only(store: Store) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("trouble", "sentence"),
-    [
-        (full, "disk is full"),
-        (failing, "disk reports an error"),
-        (read_only, "cannot be written"),
-    ],
+    [(full, "disk is full"), (failing, "disk reports an error"), (read_only, "cannot be written")],
 )
 def test_a_write_that_fails_leaves_nothing_and_reading_goes_on(
     store: Store, trouble: Callable[[Store], Iterator[None]], sentence: str

@@ -1,7 +1,5 @@
 """A process killed at a system call loses nothing that it saved. `make crash` tries every call."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
@@ -26,14 +24,7 @@ def crash(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(not traceable(), reason="strace is missing, or may not be used here")
 @pytest.mark.parametrize(
-    ("scene", "every"),
-    [
-        ("start", 180),
-        ("upgrade", 140),
-        ("tell", 90),
-        ("backup", 160),
-        ("replace", 140),
-    ],
+    ("scene", "every"), [("start", 180), ("upgrade", 140), ("tell", 90), ("backup", 160), ("replace", 140)]
 )
 def test_killed_at_a_system_call_nothing_is_lost(scene: str, every: int) -> None:
     done = crash(scene, "--every", str(every))

@@ -1,7 +1,5 @@
 """Facts and evidence come back as they went in, are added once, and are never changed."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """One holder at a time, also after the holder was killed."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from contextlib import closing

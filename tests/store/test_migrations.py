@@ -1,7 +1,5 @@
 """The schema: every released one upgrades to the one a new database gets, and a copy is made first."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from collections.abc import Callable

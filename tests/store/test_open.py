@@ -1,7 +1,5 @@
 """Every way a database can be found, and what is said about it."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import sys

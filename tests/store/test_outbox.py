@@ -12,8 +12,6 @@ A story begins with its name; each line below it is a step or a check:
     states:, last:, known:, since unknown:, failing:
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Closes packed by year come back as they went in, and the views say each of them."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta

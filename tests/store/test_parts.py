@@ -1,7 +1,5 @@
 """What each small part of the store promises: rows come back as they were, once, in their order."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -10,15 +8,7 @@ from msgspec.structs import replace
 from tests.desk.conftest import quote
 from tests.doors.judge import Announced
 from tests.doors.outside import Health, SourceState
-from tests.homes import (
-    FilingRow,
-    Hit,
-    HitState,
-    Store,
-    StoreError,
-    moment,
-    stamp,
-)
+from tests.homes import FilingRow, Hit, HitState, Store, StoreError, moment, stamp
 from tests.store.test_outbox import change
 
 ALAB = 1736297

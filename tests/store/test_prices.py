@@ -1,7 +1,5 @@
 """Quotes and closes: the latest trade stays, closes are as the vendor last said, and load when asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -49,8 +47,7 @@ def test_a_quote_comes_back_as_it_went_in(store: Store, now: datetime, quote: Qu
 
 
 @pytest.mark.parametrize(
-    ("later", "kept"),
-    [(timedelta(minutes=1), "new"), (timedelta(0), "new"), (timedelta(minutes=-1), "old")],
+    ("later", "kept"), [(timedelta(minutes=1), "new"), (timedelta(0), "new"), (timedelta(minutes=-1), "old")]
 )
 def test_an_older_trade_never_replaces_a_newer_one(
     store: Store, now: datetime, later: timedelta, kept: str

@@ -1,7 +1,5 @@
 """What a macro series said stays when it says something else, and can be learned later, in any order."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

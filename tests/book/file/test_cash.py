@@ -1,7 +1,5 @@
 """Cash as fields: one for each currency, one for another; only what was changed is written."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.books import loaded

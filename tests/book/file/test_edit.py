@@ -1,7 +1,5 @@
 """Changing the text of a book: what is meant is there, and every other byte is as it was."""
 
-from __future__ import annotations
-
 import tomllib
 from datetime import date
 from decimal import Decimal

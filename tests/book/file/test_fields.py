@@ -1,7 +1,5 @@
 """A table as fields: what is typed becomes the edits it takes, and no other."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

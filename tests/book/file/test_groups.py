@@ -1,7 +1,5 @@
 """The named lists of tickers as fields, and what changes when they are typed over."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import FieldKind, data_of, edited, named_edits, named_fields

@@ -1,7 +1,5 @@
 """What is dated but not judged: events and the journal."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from tests.books import loaded

@@ -1,7 +1,5 @@
 """The schema of a book: the starter and the examples pass, mistakes do not, and no key is forgotten."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from datetime import date, time

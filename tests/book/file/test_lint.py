@@ -1,7 +1,5 @@
 """What `catalyst lint` asks for: gently, at its place, and only where something is missing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

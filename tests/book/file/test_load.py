@@ -1,7 +1,5 @@
 """What a book may say, and what it becomes: one example for each idea of the language."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -205,8 +203,7 @@ def test_what_is_held_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "days"),
-    [('review = "90 days"', 90), ('review = "2 weeks"', 14), ('review = "1 year"', 365)],
+    ("key", "days"), [('review = "90 days"', 90), ('review = "2 weeks"', 14), ('review = "1 year"', 365)]
 )
 def test_lengths_in_words(key: str, days: int) -> None:
     assert checkpoint_of(f'event = "x"\n{key}').review == timedelta(days=days)

@@ -1,7 +1,5 @@
 """The line that would be right: written where the hint makes it certain, and only if the book takes it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import corrected, load_book

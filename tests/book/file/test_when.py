@@ -1,7 +1,5 @@
 """Dates that count from the day a thesis was opened become days when the book is read."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.books import loaded

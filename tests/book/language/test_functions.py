@@ -1,7 +1,5 @@
 """The functions that reach beyond one ticker's reports: groups, the position, days, macro series."""
 
-from __future__ import annotations
-
 import pytest
 
 from catalyst_tui.book.language.tree import Ahead

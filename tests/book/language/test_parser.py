@@ -1,7 +1,5 @@
 """The test language: what is read, in which units, and where a mistake is pointed at."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import (

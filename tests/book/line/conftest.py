@@ -1,7 +1,5 @@
 """The starter book, which lines are read against."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import Book, load_book

@@ -1,7 +1,5 @@
 """Typed lines: what each is read as (`read.txt`), and what must not be read (`refused.txt`)."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A checkpoint's sentence that a form wrote follows its test; the user's own words never do."""
 
-from __future__ import annotations
-
 import pytest
 
 from catalyst_tui.book.line.reworded import left_behind, reworded

@@ -1,7 +1,5 @@
 """A promise as one line, kept in databases, and what an edit changed in it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import changed, definition, load_book
@@ -28,10 +26,7 @@ REVENUE = 'text = "Q2 is on plan; as guided" ; test = "revenue >= $360M" ; perio
 @pytest.mark.parametrize(
     ("keys", "kept"),
     [
-        (
-            REVENUE,
-            'proof of ALAB: "Q2 is on plan; as guided"; test revenue >= $360M; period 2026Q2',
-        ),
+        (REVENUE, 'proof of ALAB: "Q2 is on plan; as guided"; test revenue >= $360M; period 2026Q2'),
         (
             'role = "kill" ; text = "They leave" ; event = "they leave" ; due = 2027 ; p = 0.2',
             'kill of ALAB: "They leave"; event "they leave"; due 2027',

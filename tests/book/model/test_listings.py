@@ -1,7 +1,5 @@
 """Whose currency a price is in: what is written, then the exchange a symbol's ending names, then the rest."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import Identity, listed_in, load_book

@@ -1,7 +1,5 @@
 """Fiscal periods: labels, arithmetic, and days by each kind of year-end rule."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest
@@ -13,10 +11,7 @@ from tests.doors.book import CALENDAR, FiscalYear, Period, Span, parse_fiscal_ye
 quick = settings(max_examples=150, deadline=None, derandomize=True)
 CRDO = parse_fiscal_year("Sat nearest 04-30")
 rules = st.builds(
-    FiscalYear,
-    st.integers(1, 12),
-    st.integers(1, 28) | st.just(31),
-    st.none() | st.integers(0, 6),
+    FiscalYear, st.integers(1, 12), st.integers(1, 28) | st.just(31), st.none() | st.integers(0, 6)
 ).map(
     lambda rule: FiscalYear(
         rule.month, min(rule.day, CALENDAR.end(Period(Span.MONTH, 2023, rule.month)).day), rule.weekday

@@ -1,7 +1,5 @@
 """Quantities: how they are read and shown, and which go together."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

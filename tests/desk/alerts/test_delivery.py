@@ -1,7 +1,5 @@
 """From the outbox to the user: once, together when many, and again later to the channel that failed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from time import tzset

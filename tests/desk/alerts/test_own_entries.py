@@ -1,7 +1,5 @@
 """What one's own entry changes is a line of the inbox, seen already, and pops up nowhere."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A year of the starter book, and the same with 14 price rows: what pops up, and what does not get lost."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path

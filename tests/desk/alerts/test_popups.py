@@ -1,7 +1,5 @@
 """Which changes are heard, which pop up, when, and in which words (docs/watch.md, "What pops up")."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """What is undone, gone or otherwise by now is notified no more."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

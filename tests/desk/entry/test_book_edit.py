@@ -1,7 +1,5 @@
 """Editing the book: what another editor wrote is never overwritten, and a moved goalpost is told before."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A figure and its period are typed as in a line: `168.9bn`, `Q1 2027`."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """CSV files, row by row: what each column may say, and every bad row named."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What a person types → a fact, a piece of evidence, or the problem of a field."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 
@@ -88,10 +86,7 @@ every = "half"
             ruling("wins", "met", "2026-06-12", "ruled 2026H1"),
             "wins[2026H1] ruled met on 2026-06-12, grade own",
         ),
-        (
-            entry("wins[2026H1]", "event", "happened", "2026-06-30"),
-            "wins happened on 2026-06-30, grade own",
-        ),
+        (entry("wins[2026H1]", "event", "happened", "2026-06-30"), "wins happened on 2026-06-30, grade own"),
         (entry("wins[2026H1]", "event", "supports"), "wins supports, grade own"),
         (ruling("wins[2026H1]", "missed"), "wins[2026H1] ruled missed on 2026-11-20, grade own"),
         (ruling("wins", "void"), "wins ruled void on 2026-11-20, grade own"),

@@ -1,7 +1,5 @@
 """Print day: which figures are asked for, what is filled in, what is understood of what is typed."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 

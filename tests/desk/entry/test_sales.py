@@ -1,7 +1,5 @@
 """A sale typed into a ticker's form: taken off the oldest lots, and refused where it was not held."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The last entry taken back: withdrawn, never deleted, and never what somebody else entered."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Fetching filings against a real server: figures, releases, prints, and what a failure leaves alone."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What jumps is in doubt until a second source, or a later day, stands by it."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

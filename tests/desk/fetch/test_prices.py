@@ -1,7 +1,5 @@
 """Fetching prices: kept as they come, whole after a split, in doubt after a jump; one line for the rest."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -61,10 +59,7 @@ async def prices(server: StandIn, clock: Clock, kept: Kept) -> AsyncIterator[Pri
     await desk.close()
 
 
-@pytest.mark.parametrize(
-    ("only", "sources"),
-    [("quotes", {"yahoo quotes"}), ("history", {"yahoo", "fred"})],
-)
+@pytest.mark.parametrize(("only", "sources"), [("quotes", {"yahoo quotes"}), ("history", {"yahoo", "fred"})])
 async def test_only_prices_or_only_closes(
     prices: PriceDesk, server: StandIn, only: str, sources: set[str]
 ) -> None:
@@ -145,11 +140,7 @@ DOWN = Health("cboe", SourceState.DOWN, until=NOW + timedelta(seconds=20), last_
     [
         ([], {}, ""),
         ([BLOCKED], {}, ""),  # another source answered
-        (
-            [BLOCKED],
-            {"ALAB": BLOCKED.last_error},
-            "Yahoo says: too many. Next try in 14 min",
-        ),
+        ([BLOCKED], {"ALAB": BLOCKED.last_error}, "Yahoo says: too many. Next try in 14 min"),
         (
             [BLOCKED, DOWN],
             {"ALAB": BLOCKED.last_error},
@@ -165,11 +156,7 @@ DOWN = Health("cboe", SourceState.DOWN, until=NOW + timedelta(seconds=20), last_
             {"ZZZZ": "Yahoo has no symbol ZZZZ"},
             "no price for ZZZZ: Yahoo has no symbol ZZZZ",
         ),
-        (
-            [],
-            dict.fromkeys("ABCDEFGHIJKLMN", "no"),
-            "no price for 14 tickers: no",
-        ),
+        ([], dict.fromkeys("ABCDEFGHIJKLMN", "no"), "no price for 14 tickers: no"),
         ([], {"": "refreshing prices failed: disk full"}, "refreshing prices failed: disk full"),
     ],
 )

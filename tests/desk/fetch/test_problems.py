@@ -1,7 +1,5 @@
 """What could not be had is told of what the book still has, and by the user's own clock."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo

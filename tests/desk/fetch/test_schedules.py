@@ -1,7 +1,5 @@
 """When prices are due, and when a price is so old that its age must be said."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,21 +1,12 @@
 """config.toml: defaults, what may be said, and a sentence for everything else."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.homes import (
-    Config,
-    ConfigError,
-    config_template,
-    next_time,
-    parse_config,
-    read_config,
-)
+from tests.homes import Config, ConfigError, config_template, next_time, parse_config, read_config
 
 COMMAND = '1:19: notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]'
 ADDRESS = '1:20: sources.cboe.url is an address: "http://127.0.0.1:8080"'
@@ -35,19 +26,14 @@ def test_its_examples_are_right_when_they_are_switched_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "every"),
-    [("15s", 15), ("90 s", 90), ("5m", 300), ("5 min", 300), ("1h", 3600)],
+    ("text", "every"), [("15s", 15), ("90 s", 90), ("5m", 300), ("5 min", 300), ("1h", 3600)]
 )
 def test_how_often_prices_are_fetched(text: str, every: int) -> None:
     assert parse_config(f'quotes.every = "{text}"').quotes_every == timedelta(seconds=every)
 
 
 @pytest.mark.parametrize(
-    ("hours", "quiet"),
-    [
-        ("22:00-07:00", ["22:00", "23:59", "00:00", "06:59"]),
-        ("9:30 - 16:00", ["12:00"]),
-    ],
+    ("hours", "quiet"), [("22:00-07:00", ["22:00", "23:59", "00:00", "06:59"]), ("9:30 - 16:00", ["12:00"])]
 )
 def test_quiet_hours_are_this_machines_own(new_york: None, hours: str, quiet: list[str]) -> None:
     found = parse_config(f'notify.quiet = "{hours}"').quiet
@@ -77,10 +63,7 @@ def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) 
     [
         ("quotes =", '1:9: a closing quote, a bracket or a value is missing (quotes = "…")'),
         ("quote.every = '60s'", "1:1: config.toml has no key `quote` (did you mean quotes?)"),
-        (
-            "zebra = 1",
-            "1:1: config.toml has no key `zebra` (there is quotes, notify, sources, keys)",
-        ),
+        ("zebra = 1", "1:1: config.toml has no key `zebra` (there is quotes, notify, sources, keys)"),
         ("quotes = 5", "1:10: [quotes] is a table of keys"),
         ("quotes.evry = '60s'", "1:1: [quotes] has no key `evry` (did you mean every?)"),
         ("quotes.every = 60", '1:16: quotes.every is a time: "60s", "5m" or "1h"'),

@@ -1,17 +1,10 @@
 """The SEC's contact in config.toml: written where it belongs, all else as it was, or not at all."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
 
-from tests.homes import (
-    ConfigError,
-    config_template,
-    contact_problem,
-    write_contact,
-)
+from tests.homes import ConfigError, config_template, contact_problem, write_contact
 
 ME = "me@example.org"
 
@@ -63,10 +56,7 @@ def test_what_is_said_in_another_way_is_left_to_the_user(tmp_path: Path, text: s
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (
-            "# mine\r\n[sources.sec]\r\n",
-            '# mine\r\n[sources.sec]\r\ncontact = "me@example.org"\r\n',
-        ),
+        ("# mine\r\n[sources.sec]\r\n", '# mine\r\n[sources.sec]\r\ncontact = "me@example.org"\r\n'),
         ("# a\u2028b\x85\n", '# a\u2028b\x85\n\n[sources.sec]\ncontact = "me@example.org"\n'),
     ],
     ids=["line breaks stay", "only a line break is one"],

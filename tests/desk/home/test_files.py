@@ -1,7 +1,5 @@
 """What lies where a file of the user's should: read when it is one, bounded; else a sentence, at once."""
 
-from __future__ import annotations
-
 import os
 import re
 import socket
@@ -10,12 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.files import (
-    UnreadableError,
-    make_folder,
-    read_text,
-    write_whole,
-)
+from catalyst_tui.desk.home.files import UnreadableError, make_folder, read_text, write_whole
 from tests.doors.book import read_toml
 
 

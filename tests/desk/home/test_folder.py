@@ -1,7 +1,5 @@
 """Where things live, how a home begins, and the sentences for a home or a book that cannot be used."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Keys: where they are found, which come first, and that what is wrong with them is said without them."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

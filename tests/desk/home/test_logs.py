@@ -1,7 +1,5 @@
 """The log in the home: its owner's alone, and no reason to wait."""
 
-from __future__ import annotations
-
 import logging
 import os
 from contextlib import closing

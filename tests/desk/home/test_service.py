@@ -1,7 +1,5 @@
 """The unit of systemd, what systemctl is told, and what is left when it will not listen."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The strip: what needs someone, what takes it off, and its words."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What the weekly look says changed: all that a replay finds, and what was noticed besides."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from catalyst_tui.desk.views.brief import brief

@@ -1,7 +1,5 @@
 """The chart's data: levels since they were promised, prints and what followed, figures, the judge's lanes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What is opened: probabilities by the exchange's day; dates that are worked out once."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The weekly look: in which section a checkpoint stands, and in what order; which thesis is due."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from decimal import Decimal
 

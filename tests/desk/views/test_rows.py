@@ -1,7 +1,5 @@
 """The home screen's rows: what comes first, what comes next, and no amount that would be a guess."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 

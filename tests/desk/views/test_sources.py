@@ -1,7 +1,5 @@
 """How the sources are, in words."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from tests.doors.outside import Health, SourceState

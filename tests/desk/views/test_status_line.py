@@ -1,7 +1,5 @@
 """The line of a status bar."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The dates of all names: windows, deadlines, prints, reviews, events; what needs someone first."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -29,10 +27,7 @@ def argument(id_: str, title: str, opened: str, tickers: str) -> str:
 
 
 def known(
-    book: Book,
-    record: Record | None = None,
-    at: datetime = FRIDAY_EVENING,
-    **statuses: Status,
+    book: Book, record: Record | None = None, at: datetime = FRIDAY_EVENING, **statuses: Status
 ) -> Known:
     """Return the book judged on an empty ledger, some verdicts replaced (`stop=Status.BROKEN`)."""
     ledger = Ledger(record=record or Record())

@@ -10,8 +10,6 @@
     cash    €250 and $125.00 = €100                                                total €5,650
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

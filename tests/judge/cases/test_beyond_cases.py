@@ -1,7 +1,5 @@
 """What a case of three lines cannot say: several dates, what is remarked, a print of the morning, a coin."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 

@@ -5,8 +5,6 @@ end of each day, and of the last `room`, `value`, `settled`, `until` and words t
 between parts (case_lines.py). A name in capitals stands for the parts that the head of its file says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 ALAB is quoted in dollars and its figures are expected in them; here they come in euros.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.judge import Mark, Status, verdicts
@@ -58,10 +56,7 @@ def test_a_gauge_reads_the_currency_it_is_in_and_lies_in_no_band_of_another() ->
     assert reason == "the bands are an amount in USD, but it reads €50M, an amount in EUR"
 
 
-@pytest.mark.parametrize(
-    ("test", "known", "word"),
-    rows("currencies", "one currency is one whichever it is"),
-)
+@pytest.mark.parametrize(("test", "known", "word"), rows("currencies", "one currency is one whichever it is"))
 def test_one_currency_is_one_whichever_it_is(test: str, known: str, word: str) -> None:
     assert read(f'role = "guard" ; test = "{test}" ; near = "0%"', known)[0] == word
 

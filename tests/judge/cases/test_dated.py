@@ -3,8 +3,6 @@
 Statements as people write them, each with values entered by day, and what it reads on a day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -85,27 +83,20 @@ FALLING = "spot 2026-11-02 80 79 78 77 76 75 74 73 72 71"  # Mondays 2 and 9 Nov
 CLAIMS = "claims 2026-09-05 210000 215000 220000 226000 232000 238000 244000 251000 256000 262000"
 
 
-@pytest.mark.parametrize(
-    ("claim", "told", "day", "word"),
-    rows("dated", "a statement reads"),
-)
+@pytest.mark.parametrize(("claim", "told", "day", "word"), rows("dated", "a statement reads"))
 def test_a_statement_reads(claim: str, told: str, day: str, word: str) -> None:
     verdict = read(claim, told, day)
     assert verdict.word == word, verdict.reason
 
 
-@pytest.mark.parametrize(
-    ("claim", "told", "reason"),
-    rows("dated", "what is missing is unknown and said"),
-)
+@pytest.mark.parametrize(("claim", "told", "reason"), rows("dated", "what is missing is unknown and said"))
 def test_what_is_missing_is_unknown_and_said(claim: str, told: str, reason: str) -> None:
     verdict = read(f'role = "kill" ; {claim}', told, "2026-11-15")
     assert (verdict.word, reason in verdict.reason) == ("unknown", True), verdict.reason
 
 
 @pytest.mark.parametrize(
-    ("claim", "told", "word"),
-    rows("dated", "one that is false decides whatever is not known"),
+    ("claim", "told", "word"), rows("dated", "one that is false decides whatever is not known")
 )
 def test_one_that_is_false_decides_whatever_is_not_known(claim: str, told: str, word: str) -> None:
     verdict = read(f'role = "kill" ; near = "0%" ; {claim}', told, "2026-11-15")
@@ -159,10 +150,7 @@ def test_of_one_week_the_latest_day_counts() -> None:
     assert str(read('role = "gauge" ; value = "prior(claims)"', told, "2026-11-15").value) == "220,000"
 
 
-@pytest.mark.parametrize(
-    ("claim", "told", "day", "stale"),
-    rows("dated", "it is stale by its own cadence"),
-)
+@pytest.mark.parametrize(("claim", "told", "day", "stale"), rows("dated", "it is stale by its own cadence"))
 def test_it_is_stale_by_its_own_cadence(claim: str, told: str, day: str, stale: bool) -> None:
     assert (Mark.STALE in read(f'role = "guard" ; test = "{claim}"', told, day).marks) is stale
 
@@ -192,8 +180,7 @@ def test_a_replay_is_what_each_evening_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "message", "hint"),
-    rows("dated", "a look back it does not have is refused"),
+    ("claim", "message", "hint"), rows("dated", "a look back it does not have is refused")
 )
 def test_a_look_back_it_does_not_have_is_refused(claim: str, message: str, hint: str) -> None:
     keys = "\n".join(claim.split(" ; "))

@@ -1,7 +1,5 @@
 """What functions and figures give, shown by gauges: growth, sums, averages, ranks, other tickers, bounds."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.judge.case_lines import Case

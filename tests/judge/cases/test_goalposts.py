@@ -1,7 +1,5 @@
 """Promises that were edited: what marks a verdict, the ladder of dates, and the first promise beside it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -4,8 +4,6 @@ KR's year ends on the Saturday nearest 31 January, but its first quarter has 16 
 2025-05-24, three weeks after the Saturday the rule finds.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 

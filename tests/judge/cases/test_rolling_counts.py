@@ -1,7 +1,5 @@
 """Events counted in the last so many days."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import definition, load_book

@@ -1,7 +1,5 @@
 """A price on the other side than it closed: the same test with the last trade as if it were today's close."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from decimal import Decimal
 

@@ -1,8 +1,6 @@
 """Entries that were taken back: from then on as if never made, and before as they stood (verdicts.md,
 "Taking back")."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The table of functions: what a row allows is computed alike in both ways, what it does not is refused."""
 
-from __future__ import annotations
-
 import itertools
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -56,8 +54,7 @@ NAMES = Names(
     cadence={"visits": Span.MONTH, "claims": Span.WEEK},
 )
 BOOK = Book(
-    tickers={"ALAB": Ticker("ALAB")},
-    series={"claims": Series("claims", "", USD, Span.WEEK, world=True)},
+    tickers={"ALAB": Ticker("ALAB")}, series={"claims": Series("claims", "", USD, Span.WEEK, world=True)}
 )
 FIRST = date(2025, 1, 2)
 DAYS = [day for n in range(500) if is_session(day := FIRST + timedelta(days=n))]
@@ -165,16 +162,14 @@ MONTHS = [(f"{2025 + n // 12}-{n % 12 + 1:02}-01", str(100 + n)) for n in range(
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
-    rows("functions", "a macro series looks back by its observations and the calendar"),
+    ("text", "shown"), rows("functions", "a macro series looks back by its observations and the calendar")
 )
 def test_a_macro_series_looks_back_by_its_observations_and_the_calendar(text: str, shown: str) -> None:
     assert macro(text, *MONTHS) == shown
 
 
 @pytest.mark.parametrize(
-    ("text", "at", "says", "hint"),
-    rows("functions", "what no row allows is an error that says what is"),
+    ("text", "at", "says", "hint"), rows("functions", "what no row allows is an error that says what is")
 )
 def test_what_no_row_allows_is_an_error_that_says_what_is(text: str, at: str, says: str, hint: str) -> None:
     with pytest.raises(ExprError) as caught:

@@ -3,8 +3,6 @@
 The rates are few and round, so that each figure below was worked out by hand.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -52,8 +50,7 @@ def _ledger(text: str) -> Ledger:
 
 
 @pytest.mark.parametrize(
-    ("amount", "of", "to", "day", "expected"),
-    rows("money", "an amount in another currency"),
+    ("amount", "of", "to", "day", "expected"), rows("money", "an amount in another currency")
 )
 def test_an_amount_in_another_currency(amount: str, of: str, to: str, day: str, expected: str) -> None:
     exchange = Exchange(_ledger(RATES), moment("2026-08-31"))
@@ -91,8 +88,7 @@ def test_a_lot_that_says_no_cost_leaves_it_unknown_and_never_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "closes", "expected"),
-    rows("money", "what a test reads names the rate and its day"),
+    ("claim", "closes", "expected"), rows("money", "what a test reads names the rate and its day")
 )
 def test_what_a_test_reads_names_the_rate_and_its_day(claim: str, closes: str, expected: str) -> None:
     book = loaded(f'{BOOK}[[checkpoint]]\nid = "c"\nticker = "ALAB"\nrole = "gauge"\nvalue = "{claim}"')
@@ -126,16 +122,8 @@ SHORT = TWO.replace("quantity = 10,", "quantity = -5,")
         (TWO, "rate:USD.closes 2026-07-20 1.25", "unknown: the last rate of USD is of 2026-07-20, more than"),
         (TWO, "", "unknown: no rate of USD is known for 2026-07-30"),
         (SHORT, RATES, "clear: weight -100%, not > 45%"),
-        (
-            SHORT.replace("= 1000", "= 400"),
-            RATES,
-            "unknown: all that is held together is worth -€100.00: no",
-        ),
-        (
-            SHORT.replace("= 1000", "= 500"),
-            RATES,
-            "unknown: all that is held together is worth nothing: no",
-        ),
+        (SHORT.replace("= 1000", "= 400"), RATES, "unknown: all that is held together is worth -€100.00: no"),
+        (SHORT.replace("= 1000", "= 500"), RATES, "unknown: all that is held together is worth nothing: no"),
         (
             TWO.replace('base_currency = "EUR"', ""),
             RATES,
@@ -163,8 +151,7 @@ test = "gain > -15%"
 
 
 @pytest.mark.parametrize(
-    ("close", "expected"),
-    [("40", "holding: gain 20%, > -15%"), ("60", "broken: gain -20%, not > -15%")],
+    ("close", "expected"), [("40", "holding: gain 20%, > -15%"), ("60", "broken: gain -20%, not > -15%")]
 )
 def test_what_is_sold_short_gains_while_its_price_falls(close: str, expected: str) -> None:
     book = loaded(SHORT)

@@ -1,7 +1,5 @@
 """Forecasts: how a promise ends as a yes or a no, what a stated probability scores, what it all says."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Reminder days, checkpoints not judged for days, sources that are down: told though no verdict changed."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest

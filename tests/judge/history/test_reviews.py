@@ -1,7 +1,5 @@
 """When a thesis is to be looked at again (language.md, "Theses"; verdicts.md, "Reviews of theses")."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.books import loaded

@@ -1,7 +1,5 @@
 """How a number moved and how much it usually does (verdicts.md, "Usual moves"), as a table of cases."""
 
-from __future__ import annotations
-
 import pytest
 from msgspec import Struct
 

@@ -1,7 +1,5 @@
 """Which figures contradict each other: a filing and a release, as exactly as the release printed."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """A price outside regular hours: which part of the day it is of, and how far from the regular one."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """A series that was revised is, as of any moment, what it said then; in whatever order that was learned."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

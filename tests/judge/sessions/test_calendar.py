@@ -3,8 +3,6 @@
 `make sessions ARGS=--check` holds every day of 2015 to 2028 to exchange_calendars; the counts are its own.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """Releases written by hand, in the shapes companies file them in."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from tests.doors.book import Ticker, parse_fiscal_year

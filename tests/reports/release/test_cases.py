@@ -11,8 +11,6 @@ the release of every case that follows, until the next such lines. A line that b
 next cases show.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby

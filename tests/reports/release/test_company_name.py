@@ -1,7 +1,5 @@
 """Which names are the company's, and which are those of a subsidiary or a partner."""
 
-from __future__ import annotations
-
 import pytest
 
 from catalyst_tui.reports.release.company_name import CompanyName

@@ -1,7 +1,5 @@
 """The day a release bears: before its first sentence, or on a line of its own."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

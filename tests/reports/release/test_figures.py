@@ -1,7 +1,5 @@
 """The figures a release offers: those it says plainly, each on its basis; and what it only seems to say."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import os

@@ -1,7 +1,5 @@
 """Files made to keep a reader busy: each is given up or read in a moment."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

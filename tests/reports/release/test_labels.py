@@ -1,7 +1,5 @@
 """Which metric, basis and period words of a release name. The cases are in words.txt."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

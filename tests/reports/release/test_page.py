@@ -1,7 +1,5 @@
 """A page taken apart: paragraphs and tables, whatever they are made of; and its sentences."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,10 +69,7 @@ def test_sentences_of_a_release() -> None:
     ("paragraph", "expected"),
     [
         ("Revenue has grown once again. “It did,” said J. Mohan of Astera Labs, Inc. in Q3.", 2),
-        (
-            "Margins were 75.4% in the U.S. market! Will it still be so then? We do believe they will.",
-            3,
-        ),
+        ("Margins were 75.4% in the U.S. market! Will it still be so then? We do believe they will.", 3),
         ("About Astera Labs</p><p>Astera Labs makes Aries, Taurus, Leo and Scorpio.", 0),
         ("NVIDIA and the NVIDIA logo are trademarks and/or registered trademarks of NVIDIA.", 0),
     ],

@@ -1,7 +1,5 @@
 """What a release says of a metric and nobody read is counted and quoted."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.doors.book import Basis

@@ -1,7 +1,5 @@
 """What recorded releases of twenty companies offer, beside what a careful person read in them."""
 
-from __future__ import annotations
-
 import os
 
 import pytest

@@ -1,7 +1,5 @@
 """Statements of income whose columns are lined up with blanks, with and without the tags of old exhibits."""
 
-from __future__ import annotations
-
 from tests.doors.reports import aligned
 from tests.reports.release.pages import offered
 

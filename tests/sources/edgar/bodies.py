@@ -1,7 +1,5 @@
 """Answers of companyfacts, written as the reports they are made of, and what is read in them."""
 
-from __future__ import annotations
-
 import json
 from itertools import count
 from typing import Any

@@ -1,8 +1,6 @@
 """What foreign companies published in their annual reports and releases: millions of the currency they report
 in, per share in that currency, a margin in percent; each rounded as it was printed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path

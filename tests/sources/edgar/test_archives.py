@@ -1,7 +1,5 @@
 """One filing: when it was accepted, by New York's clock, and in which document the company speaks."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import UTC, datetime
 

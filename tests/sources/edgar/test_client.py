@@ -1,7 +1,5 @@
 """EDGAR over HTTP, against a real server: who asks, how often, and what each of the SEC's errors means."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 

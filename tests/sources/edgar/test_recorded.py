@@ -1,7 +1,5 @@
 """Recorded companyfacts are read whole, and as published. `CATALYST_RECORDED` is where they are."""
 
-from __future__ import annotations
-
 import gzip
 import os
 from decimal import Decimal

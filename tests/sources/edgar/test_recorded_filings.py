@@ -1,7 +1,5 @@
 """Filings recorded from the SEC are read right. They are not shipped: `CATALYST_RECORDED` is where."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import os

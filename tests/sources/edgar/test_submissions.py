@@ -1,7 +1,5 @@
 """A company's list of filings: the kinds that matter, days and not times, and nothing that is not safe."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest
@@ -23,8 +21,7 @@ def one(filed: FilingRef) -> Filing | None:
 
 
 @pytest.mark.parametrize(
-    ("form", "xbrl", "periodic"),
-    cases("submissions: a form, XBRL, and whether it brings figures"),
+    ("form", "xbrl", "periodic"), cases("submissions: a form, XBRL, and whether it brings figures")
 )
 def test_a_form_brings_figures(form: str, xbrl: int, periodic: bool) -> None:
     found = one(FilingRef("0001736297-26-000041", form, "2026-11-04", xbrl=xbrl))

@@ -1,7 +1,5 @@
 """Tickers to CIKs, and companies that moved from one CIK to another."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
