@@ -161,15 +161,12 @@ def faults() -> list[Fault]:
     A fault is its rule, then the lines to replace (`- `) and those instead of them (`+ `). `== file` says
     where the faults below it are.
     """
-    found = []
+    found: list[Fault] = []
     for path in sorted(FAULTS.glob("*.txt")):
-        file = ""
-        for block in path.read_text(encoding="utf-8").split("\n\n"):
-            rule, *lines = block.strip("\n").splitlines()
-            if rule.startswith("== "):
-                file = rule.removeprefix("== ")
-            elif not rule.startswith("#"):
-                old, new = ("\n".join(line[2:] for line in lines if line[:1] == sign) for sign in "-+")
+        sections = re.split(r"^== (.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for file, section in zip(sections[1::2], sections[2::2], strict=True):
+            for rule, lines in re.findall(r"^([^-+#\n].*)\n((?:[-+].*\n)+)", section, flags=re.MULTILINE):
+                old, new = ("\n".join(re.findall(rf"^\{sign} ?(.*)", lines, re.MULTILINE)) for sign in "-+")
                 found.append(Fault(rule, file, old, new))
     return found
 
