@@ -14,6 +14,7 @@ from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.listings import listed_in
 
 ENTER = "enter it with `catalyst record`"  # of a new series; the app says a key instead
+MOST = 3  # numbered answers to a question
 NO_DEADLINE = "no deadline: it can never be missed"
 
 
