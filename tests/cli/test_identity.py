@@ -373,6 +373,32 @@ def test_a_jump_of_closes_is_asked_about_before_it_counts(
         assert (statuses(run), book.read_text("utf-8")) == (["clear", "tripped"], JUMP)
 
 
+@pytest.mark.parametrize("answer", ["dismiss", "correct"])
+def test_one_wrong_close_is_one_question_that_a_right_close_ends(
+    run: Run, book: Path, tmp_path: Path, answer: str
+) -> None:
+    book.write_text(JUMP, encoding="utf-8")
+    rows = "2026-11-18,102\n2026-11-19,1010\n2026-11-20,101\n"
+    file = tmp_path / "a.csv"
+    file.write_text(f"date,XYZ\n{rows}", encoding="utf-8")
+    assert run("import", str(file), "--yes").code == 0
+    assert questions(run) == ["XYZ: its close of 2026-11-19 looks 10 times too high"]
+    assert (
+        "import the right one, or `catalyst undo XYZ price --period 2026-11-19`" in run("inbox", "accept").out
+    )
+    if answer == "correct":
+        file.write_text("date,XYZ\n2026-11-19,101\n", encoding="utf-8")
+        assert run("import", str(file)).code == 0
+        assert " ended " in run("inbox").out
+    else:
+        (question,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+        assert run("inbox", "accept", question["id"]).code == 4
+        assert run("inbox", "dismiss", question["id"]).code == 0
+    assert questions(run) == []
+    assert run("undo", *(["--file", "a.csv"] if answer == "correct" else [])).code == 0
+    assert len(questions(run)) == 1
+
+
 def test_a_wrong_close_in_the_place_of_a_known_one_is_asked_about(
     run: Run, book: Path, tmp_path: Path
 ) -> None:
@@ -395,11 +421,11 @@ def test_a_wrong_close_that_is_put_right_takes_its_question_along(
     for name, close in (("bad.csv", "1020"), ("good.csv", "102")):
         (tmp_path / name).write_text(rows.format(close), encoding="utf-8")
     assert run("import", str(tmp_path / "bad.csv"), "--yes").code == 0
-    assert (len(questions(run)), statuses(run)) == (2, ["unknown", "unknown"])
+    assert (len(questions(run)), statuses(run)) == (1, ["unknown", "unknown"])
     assert run("import", str(tmp_path / "good.csv"), "--yes").code == 0
     assert (questions(run), statuses(run)) == ([], ["clear", "clear"])
     assert run("undo", "--file", "good.csv").code == 0  # the wrong close is back, and asked about again
-    assert (len(questions(run)), statuses(run)) == (2, ["unknown", "unknown"])
+    assert (len(questions(run)), statuses(run)) == (1, ["unknown", "unknown"])
     assert run("undo", "XYZ", "price", "--period", "2026-11-18").code == 0
     assert (questions(run), statuses(run)) == ([], ["clear", "clear"])
 

@@ -64,17 +64,18 @@ def _listed(arguments: argparse.Namespace) -> Answer:
         read, empty = unseen_lines, "nothing unread"
     with opened_to_read(arguments) as workspace:
         found = read(workspace.store, workspace.clock.now())
+        asked = {
+            question.about for question in workspace.questions.open(workspace.book)
+        }
         warn_of_questions(workspace)
-    return Answer(
-        "inbox",
-        {"inbox": found},
-        as_table("inbox", map(_cells, found), empty),
-    )
+    cells = (_cells(line, line.checkpoint in asked) for line in found)
+    return Answer("inbox", {"inbox": found}, as_table("inbox", cells, empty))
 
 
-def _cells(line: InboxLine) -> tuple[str, ...]:
-    # A question has no checkpoint, and `inbox accept` answers it.
-    about = "inbox accept" if line.checkpoint.startswith(ASKED) else line.checkpoint
+def _cells(line: InboxLine, is_open: bool) -> tuple[str, ...]:
+    about = line.checkpoint
+    if about.startswith(ASKED):  # a question has no checkpoint
+        about = "inbox accept" if is_open else "ended"
     return str(line.id), local_time(line.at), about, _state(line), line.title
 
 

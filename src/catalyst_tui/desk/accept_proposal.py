@@ -113,9 +113,7 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
-    if question.split:
-        return f"{question.yes}; that cannot be undone"
-    if question.gives or question.answers or all(question.renames):
+    if question.split or question.gives or question.answers or all(question.renames):
         return question.yes
     return changed(known.book, _with_edits(question, workspace).book)
 
@@ -168,9 +166,11 @@ def dismiss(workspace: Workspace, number: int) -> Done:
         answers: dict[str, str] = {}
     else:
         known = workspace.store.splits.answers()
-        keys = [question.key, *([COMPANY + question.gone] if question.gone else [])]
+        asked = [question.key, *filter(None, [question.also])]
+        keys = [*asked, *([COMPANY + question.gone] if question.gone else [])]
         answers = {key: known.get(key, "") for key in keys}
-        workspace.answer(question.key, NO)
+        for key in asked:
+            workspace.answer(key, NO)
         if question.gone:
             give_up_name(workspace.store, question.gone, now)
         _end_line(question, workspace)

@@ -229,7 +229,11 @@ def store_closes(history: History, store: Store, now: datetime) -> int:
     """
     symbol, before = history.symbol, known_closes(store, history.symbol)
     problem = f"closes of {symbol} are not those known"
-    if store.prices.put_history(history, now):
+    refused = store.prices.put_history(history, now)
+    if refused and (mended := _mended(before, by_day(history))):
+        store.prices.restore_closes(symbol, mended, now)
+        refused = store.prices.put_history(history, now)
+    if refused:
         first = min(before)
         raise ValueError(
             f"{problem} (after a split?); a file beginning on {first} or before may replace them"
@@ -241,6 +245,23 @@ def store_closes(history: History, store: Store, now: datetime) -> int:
             f"from {min(before)} to {max(before)} may replace them"
         )
     return sum(before.get(day) != micros for day, micros in stored.items())
+
+
+def _mended(known: Mapping[date, int], new: Mapping[date, int]) -> dict[date, int]:
+    """Return the known closes that a file corrects, if each jumped before and none does then."""
+    changed = {day: new[day] for day in known if new.get(day, known[day]) != known[day]}
+    left = _far_from_others({**known, **new}) & changed.keys()
+    return changed if changed.keys() <= _far_from_others(known) and not left else {}
+
+
+def _far_from_others(closes: Mapping[date, int]) -> set[date]:
+    """Return the days with a close far from the one before or after it."""
+    return {
+        day
+        for (one, before), (other, after) in pairwise(sorted(closes.items()))
+        if after > JUMP * before or before > JUMP * after
+        for day in (one, other)
+    }
 
 
 def doubted_closes(history: History, store: Store) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
+from itertools import pairwise
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -43,7 +44,7 @@ from catalyst_tui.desk.workspace.meanings import (
     other_name,
     own_closes,
 )
-from catalyst_tui.desk.workspace.splits import conversions
+from catalyst_tui.desk.workspace.splits import NEARLY, conversions
 from catalyst_tui.judge.history.transitions import ASKED
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.rules.rulings import Parked
@@ -63,7 +64,8 @@ class Question(Struct, frozen=True):
 
     `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
     another, saves the `answers` by which something counts as it is, or takes a jump for a `split`.
-    `refusal` says why `y` is refused, `no` what `n` does; it gives up the symbol that is `gone`.
+    `refusal` says why `y` is refused, `no` what `n` does; it gives up the symbol that is `gone`,
+    and answers the question `also`.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Question(Struct, frozen=True):
     refusal: str = ""
     no: str = ""
     gone: str = ""
+    also: str = ""
     urgent: bool = False
 
     @property
@@ -98,7 +101,7 @@ class Question(Struct, frozen=True):
         """Return what accepting it does."""
         if self.split:
             book = ", and the book" if self.edits else ""
-            return f"it was a split: convert the closes before it{book}"
+            return f"it was a split: convert the closes before it{book}; that cannot be undone"
         if self.edits:
             return "change the book so"
         if self.renames[1]:
@@ -301,8 +304,41 @@ def _closes_question(key: str, symbol: str, title: str, hint: str) -> Question:
 def about_splits(book: Book, text: Callable[[], str]) -> Iterator[Question]:
     """Ask about each split whether the book is to be converted after it, or was already."""
     for symbol, waiting in waiting_on(book).items():
+        wrong = {
+            split: back
+            for split, back in pairwise(one for one, _ in waiting)
+            if _is_back(split, back)
+        }
         for split, old in waiting:
-            yield _about_split(symbol, split, old, book, text)
+            if split in wrong:
+                yield _about_close(symbol, split, wrong[split], book)
+            elif split not in wrong.values():
+                yield _about_split(symbol, split, old, book, text)
+
+
+def _is_back(split: Split, back: Split) -> bool:
+    """Return whether closes jump, and a few days later jump back."""
+    jumps = split.doubted and split.exact and back.doubted and back.exact
+    near = timedelta() < back.day - split.day <= timedelta(days=7)
+    return jumps and near and abs(split.ratio * back.ratio - 1) < NEARLY
+
+
+def _about_close(symbol: str, split: Split, back: Split, book: Book) -> Question:
+    times, wrong = (
+        float(max(split.ratio, back.ratio)),
+        "low" if split.ratio > 1 else "high",
+    )
+    return Question(
+        split_key(symbol, split),
+        split.begins(book.zone_of(symbol)),
+        f"{symbol}: its close of {split.day} looks {times:.4g} times too {wrong}",
+        "what its price decides is unknown meanwhile",
+        symbol,
+        refusal=f"import the right one, or `catalyst undo {symbol} price --period {split.day}`",
+        no="it is right: its price moved so, and back",
+        also=split_key(symbol, back),
+        urgent=True,
+    )
 
 
 def _about_split(
@@ -324,10 +360,11 @@ def _about_split(
     no = "they are converted already" if split.is_even else "they stay as they are"
     if split.doubted:
         what = "its lots are in other shares than its closes"
-        why = "what its price decides is unknown until you answer"
+        why = "what its price decides is unknown meanwhile"
         no = "no split: the lots were wrong before"
         if split.exact:
             what = "its closes jump, and nothing says why"
+            why += f". If the close of {split.day} is wrong, import the right one"
             no = "no split: its price moved so"
     elif not edits and not refusal:
         refusal = "no number in the text can be converted alone: change it in the book"

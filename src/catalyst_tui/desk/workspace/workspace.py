@@ -528,14 +528,12 @@ class Workspace:
 
     def refreshed(self, state: State) -> State:
         """Return a state with the inbox and the sources as they are now."""
-        inbox, questions = self.store.inbox, self.questions.open(self.book)
-        now = self.clock.now()
-        # Questions have their own rows
-        asked = {f"{ASKED}{question.key}" for question in questions}
+        inbox, now = self.store.inbox, self.clock.now()
+        # Questions have rows of their own while they are open
         lines = [
             line
             for line in inbox_lines(self.store, now)
-            if line.checkpoint not in asked
+            if not line.checkpoint.startswith(ASKED)
         ]
         return replace(
             state,
