@@ -19,7 +19,9 @@ def entry(line: int, text: str) -> BrokerEntry:
     day, act, quantity, cost, account, symbol = words + ["?", "a", "X"][len(words) - 3 :]
     paid = None if cost == "?" else Decimal(cost)
     on = date(2024, 1, int(day))
-    return BrokerEntry(line, Act(act), Security(symbol), Decimal(quantity), paid, "USD", on, account=account)
+    return BrokerEntry(
+        Act(act), Security(symbol), Decimal(quantity), paid, "USD", on, account=account, line=line
+    )
 
 
 def shown(lot: OpenLot) -> str:

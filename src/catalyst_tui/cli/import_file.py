@@ -24,21 +24,23 @@ from catalyst_tui.desk.entry.book_edit import (
     with_edits,
 )
 from catalyst_tui.desk.entry.broker_files import (
-    Memory,
     Taken,
     Unplaced,
-    cash_of,
     described,
-    load_memory,
     plan_import,
     read_file,
-    save_import,
     unplaced,
-    with_earlier,
     write_own_format,
 )
+from catalyst_tui.desk.entry.earlier_imports import (
+    Account,
+    Memory,
+    cash_of,
+    load_memory,
+    save_import,
+    with_earlier,
+)
 from catalyst_tui.desk.entry.figures import out_of_scale
-from catalyst_tui.desk.entry.former_symbols import under_one_symbol
 from catalyst_tui.desk.entry.importing import (
     LARGEST,
     begins_ours,
@@ -180,12 +182,12 @@ def _take(
 ) -> Answer:
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     account = arguments.account or read.format or path.stem
-    whole = with_earlier(read, memory.accounts.get(account))
+    earlier = memory.accounts.get(account, Account())
     settle(home, EMPTY_BOOK)
     try:
         text = read_exactly(home)
         data = data_of(text)
-        whole = under_one_symbol(whole, memory.symbols, data.get("ticker", {}))
+        whole = with_earlier(read, earlier, memory.symbols, data.get("ticker", {}))
         found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
             done = with_edits(text, found.edits, workspace.identities())

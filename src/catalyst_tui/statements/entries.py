@@ -36,7 +36,11 @@ class Act(StrEnum):
     REFUSE = "refuse"
 
 
-class Security(Frozen):
+EARLIER = -1
+"""The line of a row that came with an earlier file."""
+
+
+class Security(Frozen, array_like=True):
     """The names that a row has for a security. Each may be empty."""
 
     symbol: str = ""
@@ -53,15 +57,14 @@ class Security(Frozen):
         return self.symbol or self.isin or self.name or "no security"
 
 
-class BrokerEntry(Frozen):
-    """A row that was understood.
+class BrokerEntry(Frozen, array_like=True):
+    """A row that was understood. Earlier imports are saved in this order, without the line.
 
     `cost` is that of a single share with the fees of buying; None means that the file does not say
     it. `quantity` has a sign only in MOVE, SWAP, ADDED and HOLD; in RATIO it is the factor of the
     split.
     """
 
-    line: int
     act: Act
     security: Security = Security()
     quantity: Decimal = Decimal(0)
@@ -74,6 +77,7 @@ class BrokerEntry(Frozen):
     of: Decimal | None = None  # the cost of the lots that are sold
     kept: bool = False  # a holding with its own day: a lot, not a sum
     after: bool = False  # happens after all trades of the day
+    line: int = EARLIER
 
 
 class RefusedRow(Frozen):

@@ -188,7 +188,6 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerE
         security, place = Security(one.commodity), one.account
         entries.append(
             BrokerEntry(
-                one.line,
                 act,
                 security,
                 quantity,
@@ -196,6 +195,7 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerE
                 account=place,
                 to=to,
                 of=one.cost,
+                line=one.line,
             )
         )
 

@@ -153,7 +153,7 @@ def _read(row: RowReader, why: str) -> BrokerEntry | Balance | str:
     if act is Act.NOTHING or not _has_sentence(row):
         return NO_CHANGE
     if table.kind == "names":  # a list that names its securities
-        return BrokerEntry(row.line, Act.NOTHING, row.security())
+        return BrokerEntry(Act.NOTHING, row.security(), line=row.line)
     if table.kind == "holdings":
         return _holding(row, act)
     return _cash(row) if table.kind == "cash" else _trade(row, act)
@@ -228,7 +228,6 @@ def _trade(row: RowReader, act: Act | None) -> BrokerEntry | str:
         and does in (Act.RATIO, Act.ADDED, Act.SWAP)
     )
     return BrokerEntry(
-        row.line,
         does,
         security,
         quantity,
@@ -239,6 +238,7 @@ def _trade(row: RowReader, act: Act | None) -> BrokerEntry | str:
         account=row.text("account"),
         to=row.sentence.get("group", "") if does is Act.SWAP else "",
         after=late,
+        line=row.line,
     )
 
 
@@ -400,7 +400,6 @@ def _holding(row: RowReader, act: Act | None) -> BrokerEntry | Balance | str:
     day = reader.days.read(opened)[0] if is_lot and not is_none(opened) else None
     account = row.text("account")
     return BrokerEntry(
-        row.line,
         Act.HOLD,
         security,
         quantity,
@@ -409,6 +408,7 @@ def _holding(row: RowReader, act: Act | None) -> BrokerEntry | Balance | str:
         day,
         account=account,
         kept=is_lot,
+        line=row.line,
     )
 
 

@@ -1,15 +1,10 @@
-"""Import a broker's file into the book, and remember its rows for the account's next file.
-
-The memory is `imports.json` in the home: tickers that the user named, and each account's rows, lots
-and cash. A later file is put together with the earlier rows, so that yearly files may overlap.
-"""
+"""Read a broker's file, and plan what it changes in the book."""
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -19,22 +14,19 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from msgspec import Struct
-from msgspec.structs import astuple, replace
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.syntax import read_toml
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
-from catalyst_tui.desk.entry.former_symbols import (
-    EARLIER,
-    Formers,
+from catalyst_tui.desk.entry.earlier_imports import (
+    Account,
+    Held,
+    Memory,
+    cash_of,
     formers,
     present,
-    with_entries,
 )
-from catalyst_tui.desk.entry.holdings import bought_on, shares_of
+from catalyst_tui.desk.entry.holdings import bought_on, number, shares_of
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
     UnreadableError,
@@ -46,9 +38,6 @@ from catalyst_tui.desk.home.files import (
 from catalyst_tui.desk.workspace.listed import came_with, listed_name
 from catalyst_tui.statements.description import DescriptionError, Format, format_of
 from catalyst_tui.statements.entries import (
-    Act,
-    Balance,
-    BrokerEntry,
     BrokerStatement,
     OpenLot,
     Security,
@@ -57,13 +46,11 @@ from catalyst_tui.statements.entries import (
 from catalyst_tui.statements.grids import LARGEST
 from catalyst_tui.statements.read import statement
 from catalyst_tui.statements.reader import ReadingOptions
-from catalyst_tui.values import Frozen, PartlyCompared
+from catalyst_tui.values import Frozen
 
 FORMATS = "formats"
 """The folder with descriptions of files: ours next to this file, the user's in the home."""
 
-MEMORY = "imports.json"
-LARGEST_MEMORY = 20_000_000
 _AHEAD = timedelta(hours=14)  # a day begins in the east so long before it begins in UTC
 _LONGEST_NAME = 60  # longer ones are sentences
 _PLACES = Decimal("1e-8")
@@ -141,183 +128,7 @@ def write_own_format(
     write_whole(folder / FORMATS / f"{stem}.toml", "\n".join(lines) + "\n")
 
 
-# Memory
-
-_Row = tuple[
-    Act,
-    tuple[str, str, str, bool],
-    Decimal,
-    Decimal | None,
-    str,
-    date | None,
-    int | None,
-    str,
-    str,
-    Decimal | None,
-    bool,
-    bool,
-]
-"""An entry without its line."""
-
-
-class Account(Struct):
-    """The rows, lots and cash that were imported for an account."""
-
-    rows: list[_Row] = []
-    lots: dict[str, list[tuple[Decimal, str, date | None]]] = {}
-    cash: dict[str, Decimal] = {}
-    held_on: str = ""
-
-    def held(self, former: Formers) -> dict[str, list[Held]]:
-        """Return its lots by ticker, each under the symbol of now."""
-        found: dict[str, list[Held]] = {}
-        for symbol, lots in self.lots.items():
-            for lot in itertools.starmap(Held, lots):
-                found.setdefault(present(symbol, lot.opened, former), []).append(lot)
-            found.setdefault(present(symbol, None, former), [])
-        return found
-
-
-class Memory(Struct):
-    """Earlier imports: tickers by ISIN, symbol or name, and accounts by name."""
-
-    symbols: dict[str, str]
-    accounts: dict[str, Account]
-
-
-def load_memory(folder: Path) -> Memory:
-    """Load the memory of earlier imports. Raises UnreadError if the file is damaged."""
-    path = folder / MEMORY
-    try:
-        return msgspec.json.decode(read_text(path, LARGEST_MEMORY), type=Memory)
-    except FileNotFoundError:
-        return Memory({}, {})
-    except (UnreadableError, ValueError) as error:
-        raise UnreadError(
-            f"{path} cannot be read ({error}); move it away to begin anew"
-        ) from None
-
-
-def save_import(
-    folder: Path,
-    memory: Memory,
-    account: str,
-    read: BrokerStatement,
-    lots: Mapping[str, Sequence[Held]],
-    *,
-    on: date,
-) -> None:
-    """Save the rows, lots and cash of an account, so that its next file updates it."""
-    rows = [
-        (act, astuple(security), *rest)
-        for _, act, security, *rest in map(astuple, read.entries)
-    ]
-    short_lots = {
-        symbol: [(lot.quantity, lot.cost, lot.opened) for lot in held]
-        for symbol, held in lots.items()
-    }
-    imported = Account(rows, short_lots, cash_of(read), on.isoformat())
-    saved = Memory(memory.symbols, {**memory.accounts, account: imported})
-    text = msgspec.json.format(msgspec.json.encode(saved), indent=1).decode()
-    write_whole(folder / MEMORY, text, durable=True)
-
-
-def with_earlier(new: BrokerStatement, earlier: Account | None) -> BrokerStatement:
-    """Add the rows that were imported for an account before; a row in both counts once.
-
-    A later list of holdings replaces the earlier one. Later trades replace any list.
-    """
-    if earlier is None:
-        return new
-    before = [_entry(row) for row in earlier.rows]
-    new = replace(new, known=_known_rows(new, before, earlier))
-    holds: list[BrokerEntry] = []
-    last = max((entry.day for entry in new.entries if entry.day), default=date.min)
-    is_list = any(entry.act is Act.HOLD for entry in new.entries)
-    if not is_list and last.isoformat() <= earlier.held_on:
-        holds = [entry for entry in before if entry.act is Act.HOLD]
-    counts = Counter(_without_line(entry) for entry in new.entries)
-    trades = [entry for entry in before if entry.act is not Act.HOLD]
-    added = [entry for entry in trades if not _take(_without_line(entry), counts)]
-    entries = (*new.entries, *added, *holds)
-    if len(entries) == len(new.entries):
-        return new
-    cash = tuple(Balance(code, amount) for code, amount in earlier.cash.items())
-    return replace(with_entries(new, entries), cash=new.cash or cash)
-
-
-def _entry(row: _Row) -> BrokerEntry:
-    act, security, *rest = row
-    values: list[Any] = rest
-    return BrokerEntry(EARLIER, act, Security(*security), *values)
-
-
-def _known_rows(
-    new: BrokerStatement, before: Sequence[BrokerEntry], earlier: Account
-) -> int:
-    """Return how many rows of a file were imported before."""
-    refused = Counter(row.row for row in new.refused)
-    counts = Counter(_without_line(entry) for entry in before)
-    known = new.balances if cash_of(new) == earlier.cash else 0
-    for entry in new.entries:
-        if refused[entry.line]:
-            refused[entry.line] -= 1
-        elif entry.act is not Act.NOTHING:
-            known += _take(_without_line(entry), counts)
-    return known
-
-
-def _without_line(entry: BrokerEntry) -> BrokerEntry:
-    return replace(entry, line=0)
-
-
-def _take(key: BrokerEntry, counts: Counter[BrokerEntry]) -> bool:
-    """Take a row off those counted; return whether it was among them."""
-    found = counts[key] > 0
-    counts[key] -= found
-    return found
-
-
-def cash_of(read: BrokerStatement) -> dict[str, Decimal]:
-    """Return the balances of a statement by currency."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for balance in read.cash:
-        sums[balance.currency] += balance.amount
-    return dict(sums)
-
-
 # Changes of the book
-
-
-class Held(PartlyCompared):
-    """A lot as the book writes it.
-
-    `cost` is empty if it is unknown; `money` is the ticker's currency.
-    """
-
-    NOT_COMPARED = frozenset({"money"})
-
-    quantity: Decimal
-    cost: str
-    opened: date | None
-    money: str = ""
-
-    def __str__(self) -> str:
-        paid = self.cost if " " in self.cost else f"{self.cost} {self.money}".rstrip()
-        cost = f"at {paid}" if self.cost else "cost unknown"
-        return f"{self.quantity:f} {cost}" + (f", {self.opened}" if self.opened else "")
-
-    def written(self) -> dict[str, Value]:
-        """Return the lot as a table of the book."""
-        is_whole = self.quantity == self.quantity.to_integral_value()
-        lot: dict[str, Value] = {
-            "quantity": int(self.quantity) if is_whole else self.quantity
-        }
-        if self.cost:
-            lot["cost"] = self.cost
-        if self.opened:
-            lot["opened"] = self.opened
-        return lot
 
 
 class LotChange(Frozen):
@@ -338,10 +149,10 @@ class Unplaced(Frozen):
 class Taken(Frozen):
     """What a statement changes in the book, its lots by ticker, and what it leaves out."""
 
-    edits: tuple[Edit, ...]
-    changes: tuple[LotChange, ...]
-    lots: Mapping[str, tuple[Held, ...]]
-    left_out: tuple[Unplaced, ...]
+    edits: list[Edit]
+    changes: list[LotChange]
+    lots: dict[str, tuple[Held, ...]]
+    left_out: list[Unplaced]
 
 
 def plan_import(
@@ -360,107 +171,61 @@ def plan_import(
     """
     tables = data.get("ticker", {})
     former = formers(tables)
-    now, names = _by_ticker(read, memory, tables)
-    own_rows = [entry for entry in read.entries if entry.line != EARLIER]
-    own, _ = _by_ticker(with_entries(read, own_rows), memory, tables)
-    came = {
-        symbol for every in memory.accounts.values() for symbol in every.held(former)
+    bought: defaultdict[str, list[OpenLot]] = defaultdict(list)
+    for one in read.lots:
+        if symbol := certain_ticker(one, memory.symbols, tables, read.format):
+            bought[present(symbol, one.opened, former)].append(one)
+    now = {
+        symbol: _held_lots(lots, _money_of(symbol, tables))
+        for symbol, lots in bought.items()
     }
-    before = memory.accounts.get(account, Account())
-    others = [other for name, other in memory.accounts.items() if name != account]
-    elsewhere: dict[str, list[Held]] = defaultdict(list)
-    for other in others:
-        for symbol, held in other.held(former).items():
+    had = memory.accounts.get(account, Account()).held(former)
+    elsewhere: defaultdict[str, list[Held]] = defaultdict(list)
+    for name, other in memory.accounts.items():
+        for symbol, held in other.held(former).items() if name != account else ():
             elsewhere[symbol] += held
     edits: list[Edit] = []
     changes: list[LotChange] = []
-    had = before.held(former)
     for symbol in sorted({*now, *had}):
-        wanted = list(now.get(symbol, ()))
-        table = tables.get(symbol)
-        if table is None:
-            if wanted:
-                if not keep:
-                    _refuse_moved(symbol, wanted, tables, had=had, own=own, came=came)
-                named: dict[str, Value] = (
-                    {"name": names[symbol]} if names.get(symbol) else {}
-                )
-                lots = [lot.written() for lot in wanted]
-                edits.append(Put(("ticker", symbol), {**named, "lots": lots}))
-                changes.append(LotChange(symbol, (), tuple(map(str, wanted))))
-            continue
-        money = _money_of(symbol, table)
-        there = [_lot_of(lot, money) for lot in table.get("lots", [])]
+        wanted, money = list(now.get(symbol, ())), _money_of(symbol, tables)
+        there = _lots_of(symbol, tables)
         gone = _gone(there, wanted, had.get(symbol), elsewhere[symbol], keep=keep)
         if not keep:
-            _refuse_moved(symbol, wanted, tables, had=had, own=own, came=came)
+            _refuse_moved(symbol, wanted, tables)
         if gone or wanted:
-            edits += _lot_edits(symbol, table, gone, wanted)
-            gave_way = tuple(str(there[at]) for at in gone)
-            changes.append(LotChange(symbol, gave_way, tuple(map(str, wanted))))
-    for edit, change in _cash_changes(data.get("cash", {}), read, before, others):
+            if symbol in tables:
+                edits += _lot_edits(symbol, tables[symbol], gone, wanted)
+            else:
+                name = _name(bought[symbol][0].security)
+                table: dict[str, Value] = {"name": name} if name else {}
+                table["lots"] = [_written(lot) for lot in wanted]
+                edits.append(Put(("ticker", symbol), table))
+            gave_way = (lot for at in gone if (lot := there[at]))
+            texts = (
+                tuple(_shown(lot, money) for lot in lots) for lots in (gave_way, wanted)
+            )
+            changes.append(LotChange(symbol, *texts))
+    for edit, change in _cash_changes(data.get("cash", {}), read, account, memory):
         edits.append(edit)
         changes.append(change)
-    left_out = tuple(unplaced(read, memory, tuple(tables)))
-    return Taken(tuple(edits), tuple(changes), now, left_out)
-
-
-def _by_ticker(
-    read: BrokerStatement, memory: Memory, tables: Mapping[str, Any]
-) -> tuple[dict[str, tuple[Held, ...]], dict[str, str]]:
-    """Return the lots of each certain ticker, and what the file calls it."""
-    former = formers(tables)
-    found: dict[str, list[OpenLot]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for lot in read.lots:
-        if symbol := certain_ticker(lot, memory.symbols, tuple(tables), read.format):
-            symbol = present(symbol, lot.opened, former)
-            found[symbol].append(lot)
-            names.setdefault(symbol, _name(lot.security))
-    held = {
-        symbol: _held_lots(lots, _money_of(symbol, tables.get(symbol)))
-        for symbol, lots in found.items()
-    }
-    return held, names
+    return Taken(edits, changes, now, unplaced(read, memory, tables))
 
 
 def _refuse_moved(
-    symbol: str,
-    wanted: Sequence[Held],
-    tables: Mapping[str, Any],
-    *,
-    had: Mapping[str, list[Held]],
-    own: Mapping[str, Sequence[Held]],
-    came: Collection[str],
+    symbol: str, wanted: Collection[Held], tables: Mapping[str, Any]
 ) -> None:
-    """Raise ValueError if lots that would be written stand in another table.
+    """Raise ValueError if a lot that would be written stands in another ticker's table.
 
-    The account `had` lots, and the file's `own` rows have some. The same day, number and cost are
-    the same lot, unless the file has it under both symbols; without these all lots must be there.
-    A symbol of which lots `came` before is the former one.
+    The same day, number and cost are the same lot.
     """
-    mine = had.get(symbol, ())
-    for other, table in tables.items():
-        there = [_lot_of(lot, _money_of(other, table)) for lot in table.get("lots", [])]
-        both = own.get(other, ())
-        same = any(
-            lot in there
-            and lot not in both
-            and lot.opened
-            and lot.cost not in ("", "0")
-            for lot in wanted
-        )
-        moved = mine and other not in had and {*mine, *wanted} <= {*there}
-        if other == symbol or not wanted or not (same or moved):
-            continue
-        if symbol in came:
-            what = f'it is its new symbol, write was = "{symbol}" there'
-        else:
-            what = f'{symbol} is its new symbol, move them there with was = "{other}"'
-        raise ValueError(
-            f"the lots of {symbol} stand in [ticker.{other}]; if {what}; if both are held, add "
-            "--keep"
-        )
+    sure = {lot for lot in wanted if lot.opened and lot.cost not in ("", "0")}
+    for other in tables:
+        if other != symbol and sure.intersection(_lots_of(other, tables)):
+            raise ValueError(
+                f"the lots of {symbol} stand in [ticker.{other}]; if both are one share, keep the "
+                f'table of its new symbol, and write was = "OLD SYMBOL" there; if both are held, '
+                "add --keep"
+            )
 
 
 def _name(security: Security) -> str:
@@ -470,9 +235,23 @@ def _name(security: Security) -> str:
     return name if is_name else ""
 
 
-def _money_of(symbol: str, table: Mapping[str, Any] | None) -> str:
+def _money_of(symbol: str, tables: Mapping[str, Any]) -> str:
     """Return the currency of a ticker's price: the book's, else its exchange's."""
-    return (table or {}).get("currency", "") or listed_in(symbol) or "USD"
+    table = tables.get(symbol, {})
+    return table.get("currency", "") or listed_in(symbol) or "USD"
+
+
+def _shown(lot: Held, money: str) -> str:
+    """Return a lot for people, in the `money` of its ticker if it names no other."""
+    paid = lot.cost if " " in lot.cost else f"{lot.cost} {money}"
+    cost = f"at {paid}" if lot.cost else "cost unknown"
+    return f"{lot.quantity:f} {cost}" + (f", {lot.opened}" if lot.opened else "")
+
+
+def _written(lot: Held) -> dict[str, Value]:
+    """Return a lot as a table of the book."""
+    keys = {"quantity": number(lot.quantity), "cost": lot.cost, "opened": lot.opened}
+    return {key: value for key, value in keys.items() if value not in ("", None)}
 
 
 def _held_lots(lots: Iterable[OpenLot], money: str) -> tuple[Held, ...]:
@@ -480,7 +259,7 @@ def _held_lots(lots: Iterable[OpenLot], money: str) -> tuple[Held, ...]:
     sums: dict[tuple[str, date | None], Decimal] = defaultdict(Decimal)
     for lot in lots:
         sums[_cost(lot, money), lot.opened] += lot.quantity
-    found = [Held(_short(quantity), *key, money) for key, quantity in sums.items()]
+    found = [Held(_short(quantity), *key) for key, quantity in sums.items()]
     return tuple(sorted(found, key=lambda lot: lot.opened or date.min))
 
 
@@ -500,16 +279,21 @@ def _cost(lot: OpenLot, currency: str) -> str:
     return shown if is_own else f"{shown} {lot.currency}"
 
 
+def _lots_of(symbol: str, tables: Mapping[str, Any]) -> list[Held | None]:
+    """Return the lots of a ticker in the book; None if one was sold or cannot be read."""
+    money, lots = _money_of(symbol, tables), tables.get(symbol, {}).get("lots", [])
+    return [_lot_of(lot, money) for lot in lots]
+
+
 def _lot_of(lot: Mapping[str, Any], money: str) -> Held | None:
-    """Return a lot of the book; None if it was sold or cannot be read."""
     if "sold" in lot or "quantity" not in lot:
         return None
     cost = str(lot.get("cost", "")).replace(",", "").removesuffix(f" {money}")
-    number, gap, currency = cost.partition(" ")
+    amount, gap, currency = cost.partition(" ")
     with suppress(ArithmeticError):
-        cost = f"{_short(Decimal(number)):f}{gap}{currency}" if number else ""
+        cost = f"{_short(Decimal(amount)):f}{gap}{currency}" if amount else ""
     try:
-        return Held(_short(shares_of(lot)), cost, bought_on(lot), money)
+        return Held(_short(shares_of(lot)), cost, bought_on(lot))
     except ValueError:
         return None
 
@@ -544,32 +328,28 @@ def _lot_edits(
     symbol: str, table: Mapping[str, Any], gone: Sequence[int], new: Sequence[Held]
 ) -> list[Edit]:
     place = ("ticker", symbol, "lots")
-    if "lots" in table and len(gone) < len(table["lots"]):
+    if len(gone) < len(table.get("lots", ())):
         drops: list[Edit] = [Drop((*place, at)) for at in reversed(gone)]
-        return [*drops, *(Add(place, lot.written()) for lot in new)]
-    return [Put(place, [lot.written() for lot in new])] if new else [Drop(place)]
+        return [*drops, *(Add(place, _written(lot)) for lot in new)]
+    return [Put(place, [_written(lot) for lot in new])] if new else [Drop(place)]
 
 
 def _cash_changes(
-    cash: Mapping[str, Any],
-    read: BrokerStatement,
-    before: Account,
-    others: Iterable[Account],
+    cash: Mapping[str, Any], read: BrokerStatement, account: str, memory: Memory
 ) -> Iterator[tuple[Edit, LotChange]]:
-    amounts = cash_of(read)
-    elsewhere: dict[str, Decimal] = defaultdict(Decimal)
-    for other in others:
-        for currency, amount in other.cash.items():
-            elsewhere[currency] += amount
-    for currency in sorted({*amounts, *before.cash}):
-        total = _short(amounts.get(currency, Decimal(0)) + elsewhere[currency])
+    accounts = {name: one.cash for name, one in memory.accounts.items()}
+    amounts = {**accounts, account: cash_of(read)}
+    for currency in sorted({*amounts[account], *accounts.get(account, ())}):
+        total = _short(
+            sum((one.get(currency, Decimal(0)) for one in amounts.values()), Decimal(0))
+        )
         there = cash.get(currency)
         if _short(Decimal(str(there or 0))) == total:
             continue
         place = ("cash", currency)
         gone = () if there is None else (str(there),)
         new = (f"{total:f}",) if total else ()
-        edit: Edit = Put(place, f"{total:f}") if total else Drop(place)
+        edit: Edit = Put(place, *new) if new else Drop(place)
         yield edit, LotChange(f"cash {currency}", gone, new)
 
 
@@ -577,7 +357,7 @@ def _cash_changes(
 
 
 def unplaced(
-    read: BrokerStatement, memory: Memory, held: Sequence[str]
+    read: BrokerStatement, memory: Memory, held: Collection[str]
 ) -> list[Unplaced]:
     """Return the securities without a certain ticker, each once."""
     found: dict[str, Unplaced] = {}

@@ -143,9 +143,8 @@ def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
         )
     if max(quantity.adjusted(), cost.adjusted()) >= _BEYOND:
         raise ValueError(f"{text!r} is beyond any meaning")
-    whole = quantity == quantity.to_integral_value()
     lot: dict[str, Value] = {
-        "quantity": int(quantity) if whole else quantity,
+        "quantity": number(quantity),
         "cost": f"{cost} {match[3] or ''}".strip(),
     }
     return lot | ({"opened": opened} if opened else {})
@@ -337,11 +336,11 @@ def sold(
         if part == shares_of(lot):
             edits += (Put((*place, at, "sold"), day), Put((*place, at, "price"), price))
         elif part:
-            edits.append(Put((*place, at, "quantity"), _number(shares_of(lot) - part)))
+            edits.append(Put((*place, at, "quantity"), number(shares_of(lot) - part)))
             parted.append(
                 Add(
                     place,
-                    {**lot, "quantity": _number(part), "sold": day, "price": price},
+                    {**lot, "quantity": number(part), "sold": day, "price": price},
                 )
             )
     return (*edits, *parted)
@@ -365,5 +364,6 @@ def _sale(text: str, today: date) -> tuple[Decimal, str, date]:
     return quantity, str(lot["cost"]), day
 
 
-def _number(quantity: Decimal) -> Value:
+def number(quantity: Decimal) -> Value:
+    """Return a number of shares as the book writes it."""
     return int(quantity) if quantity == quantity.to_integral_value() else quantity

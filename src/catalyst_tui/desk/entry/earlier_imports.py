@@ -1,0 +1,202 @@
+"""Remember the rows of each account's imports, and put its next file together with them.
+
+The memory is `imports.json` in the home. Yearly files may overlap: a row in both counts once, also
+if the share had another symbol then, which the book names as `was`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catalyst_tui.desk.home.files import UnreadableError, read_text, write_whole
+from catalyst_tui.statements.entries import (
+    EARLIER,
+    Act,
+    Balance,
+    BrokerEntry,
+    BrokerStatement,
+    Security,
+    UnreadError,
+)
+from catalyst_tui.statements.netting import net
+from catalyst_tui.values import Frozen
+
+MEMORY = "imports.json"
+LARGEST_MEMORY = 20_000_000
+
+Formers = Mapping[str, tuple[str, date | None]]
+"""By its former symbol a ticker, and the last day it was called so; None: it is no other's now."""
+
+
+class Held(Frozen, array_like=True):
+    """A lot as the book writes it. `cost` is empty if it is unknown."""
+
+    quantity: Decimal
+    cost: str
+    opened: date | None
+
+
+class Account(Struct):
+    """The rows, lots and cash that were imported for an account."""
+
+    rows: Sequence[BrokerEntry] = ()
+    lots: Mapping[str, Sequence[Held]] = {}
+    cash: Mapping[str, Decimal] = {}
+    held_on: date = date.min
+
+    def held(self, former: Formers) -> dict[str, list[Held]]:
+        """Return its lots by ticker, each under the symbol of now."""
+        found: defaultdict[str, list[Held]] = defaultdict(list)
+        for symbol, lots in self.lots.items():
+            for lot in lots:
+                found[present(symbol, lot.opened, former)].append(lot)
+        return found
+
+
+class Memory(Struct):
+    """Earlier imports: tickers that the user named by ISIN, symbol or name, and accounts."""
+
+    symbols: dict[str, str] = {}
+    accounts: dict[str, Account] = {}
+
+
+def load_memory(folder: Path) -> Memory:
+    """Load the memory of earlier imports. Raises UnreadError if the file is damaged."""
+    path = folder / MEMORY
+    try:
+        return msgspec.json.decode(read_text(path, LARGEST_MEMORY), type=Memory)
+    except FileNotFoundError:
+        return Memory()
+    except (UnreadableError, ValueError) as error:
+        raise UnreadError(
+            f"{path} cannot be read ({error}); move it away to begin anew"
+        ) from None
+
+
+def save_import(
+    folder: Path,
+    memory: Memory,
+    account: str,
+    read: BrokerStatement,
+    lots: Mapping[str, Sequence[Held]],
+    *,
+    on: date,
+) -> None:
+    """Save the rows, lots and cash of an account, so that its next file updates it."""
+    rows = [replace(entry, line=EARLIER) for entry in read.entries]
+    memory.accounts[account] = Account(rows, lots, cash_of(read), on)
+    text = msgspec.json.format(msgspec.json.encode(memory), indent=1).decode()
+    write_whole(folder / MEMORY, text, durable=True)
+
+
+def cash_of(read: BrokerStatement) -> dict[str, Decimal]:
+    """Return the balances of a statement by currency."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for balance in read.cash:
+        sums[balance.currency] += balance.amount
+    return dict(sums)
+
+
+def formers(tables: Mapping[str, Any]) -> Formers:
+    """Return the former symbols that the tables of a book's tickers name."""
+    found = {}
+    for symbol, table in tables.items():
+        was, until = table.get("was", []), table.get("was_until")
+        for former in was if isinstance(was, list) else [str(was)]:
+            if former not in tables or until:
+                found[former] = (
+                    symbol,
+                    date.fromisoformat(str(until)) if until else None,
+                )
+    return found
+
+
+def present(symbol: str, day: date | None, former: Formers) -> str:
+    """Return the symbol that a ticker of a day has now."""
+    now, until = former.get(symbol, (symbol, None))
+    return now if until is None or (day is not None and day <= until) else symbol
+
+
+def with_earlier(
+    new: BrokerStatement,
+    earlier: Account,
+    symbols: Mapping[str, str],
+    tables: Mapping[str, Any],
+) -> BrokerStatement:
+    """Add the rows that were imported for an account before; a row in both counts once.
+
+    A later list of holdings replaces the earlier one. Later trades replace any list. `symbols` are
+    those that the user named, `tables` the tickers of the book.
+    """
+    rows = _under_one_symbol([*new.entries, *earlier.rows], symbols, formers(tables))
+    own, before = rows[: len(new.entries)], rows[len(new.entries) :]
+    last = max((entry.day for entry in own if entry.day), default=date.min)
+    list_stays = last <= earlier.held_on and all(row.act is not Act.HOLD for row in own)
+    left = Counter(map(_key, own))
+    added = []
+    for entry in before:
+        if entry.act is Act.HOLD:
+            added += [entry] * list_stays
+        elif left[_key(entry)]:
+            left[_key(entry)] -= 1
+        else:
+            added.append(entry)
+    refused = {row.row for row in new.refused}
+    taken = [
+        _key(entry)
+        for entry in own
+        if entry.line not in refused and entry.act is not Act.NOTHING
+    ]
+    known = (Counter(taken) & Counter(map(_key, before))).total()
+    cash = new.cash
+    if added and not cash:
+        cash = tuple(Balance(code, amount) for code, amount in earlier.cash.items())
+    if cash_of(new) == earlier.cash:
+        known += new.balances
+    return _netted(replace(new, cash=cash, known=known), (*own, *added))
+
+
+def _under_one_symbol(
+    entries: Sequence[BrokerEntry], symbols: Mapping[str, str], former: Formers
+) -> list[BrokerEntry]:
+    """Return the rows, each share under the names that it has now."""
+    now = [
+        present(symbols.get(symbol, symbol.upper()), entry.day, former)
+        for entry in entries
+        for symbol in (entry.security.symbol,)
+    ]
+    names: dict[str, Security] = {}
+    for ticker, entry in zip(now, entries, strict=True):
+        if entry.security.symbol.upper() == ticker:
+            names.setdefault(ticker, entry.security)
+    return [
+        entry
+        if entry.security.symbol.upper() == ticker
+        else replace(entry, security=names.get(ticker, entry.security))
+        for ticker, entry in zip(now, entries, strict=True)
+    ]
+
+
+def _netted(read: BrokerStatement, entries: tuple[BrokerEntry, ...]) -> BrokerStatement:
+    """Return a statement with these entries, its lots netted again if they are others."""
+    if entries == read.entries:
+        return read
+    lots, unmatched = net(entries)
+    own = {entry.line for entry in read.entries}
+    refused = [*read.unread, *(row for row in unmatched if row.row in own)]
+    refused.sort(key=lambda row: row.row)
+    return replace(read, lots=lots, refused=tuple(refused), entries=entries)
+
+
+def _key(entry: BrokerEntry) -> BrokerEntry:
+    """Return what two rows about the same trade share."""
+    return replace(entry, line=EARLIER, security=Security(isin=entry.security.key))
