@@ -18,7 +18,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.judge.evaluate.reads import readers_of
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
-from catalyst_tui.judge.kinds import Grade, Kind, followed
+from catalyst_tui.judge.kinds import Grade, Kind, Sentence, followed
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.ledger.grades import with_notes
 from catalyst_tui.judge.rules.claims import cause_of, suspended
@@ -217,6 +217,21 @@ def verdict(
     marks = judged.marks
     if why.contradicted and Mark.CONTRADICTED not in marks:
         marks = (*marks, Mark.CONTRADICTED)
+    is_proof = checkpoint.role is Role.PROOF
+    is_bad = judged.status.bad and not judged.status.waits
+    decided = (is_bad or (is_proof and judged.status.settled)) and not judged.results
+    if why.state is None and decided and Mark.RULED not in marks:
+        status = Status.PENDING if is_proof else Status.UNKNOWN
+        word, either = judged.status.value, "{}; else {}: {}".format
+        return replace(
+            judged,
+            status=status,
+            words=Sentence(either, why.words, word, judged.words),
+            marks=marks,
+            timing=None,
+            settled_on=None,
+            known_on=None,
+        )
     if not why.state:
         notes = why.notes if why.contradicted else ()
         return replace(judged, words=with_notes(judged.words, notes), marks=marks)

@@ -578,7 +578,8 @@ def suspended(
 ) -> Truth:
     """Return whether `unless` suspends a checkpoint or a leg, and why.
 
-    Evidence for an event that suspends has the id `ID.unless`.
+    It is unknown only of a test: an event that nobody reported suspends nothing. Evidence for an
+    event that suspends has the id `ID.unless`.
     """
     match unless:
         case None:
@@ -586,20 +587,22 @@ def suspended(
         case Test(expr):
             old = footing(replace(checkpoint, claim=unless, unless=None), scope)
             if old is not None and old.reason:
-                return Truth(None, f"suspended: {old.reason}")
+                return Truth(None, f"unless: {old.reason}")
             scope = old.scope if old else scope
             where = in_own_calendar(
                 expr, replace(scope, tolerance=abs(scope.tolerance))
             )
             periods = [] if is_daily(expr) else reported_periods(expr, where)
             result = truth(expr, where.on(periods[-1]) if periods else where)
-            return replace(result, words=f"suspended: {result.reason}")
+            word = "unless" if result.state is None else "suspended"
+            return replace(result, words=f"{word}: {result.reason}")
         case Event(text):
             about = suspending(replace(checkpoint, unless=unless))
             result = _happened(
                 unless, about or checkpoint, Deadline(None, None, None), scope
             ).truth
-            return replace(result, words=f"suspended: {text}: {result.reason}")
+            words = f"suspended: {text}: {result.reason}"
+            return replace(result, state=bool(result.state), words=words)
 
 
 def _rated(result: Truth) -> ClaimStanding:
@@ -616,9 +619,10 @@ def _grouped(
     """Decide k of n legs: true from the day of the k-th, false once too few can be true."""
     legs = [
         ClaimStanding(replace(leg.why, state=None))
-        if leg.why.state
-        else standing(leg.checkpoint, leg.deadline, leg.scope)
+        if leg.is_aside(decided=one.state is not None)
+        else one
         for leg in legs_in(claim, checkpoint, deadline, scope)
+        for one in (standing(leg.checkpoint, leg.deadline, leg.scope),)
     ]
     held = sorted(
         (leg for leg in legs if leg.state is True),
@@ -656,6 +660,10 @@ class Leg(Frozen):
     deadline: Deadline
     scope: Scope
     why: Truth
+
+    def is_aside(self, *, decided: bool) -> bool:
+        """Return whether it is unknown: suspended, or decided while nobody knows whether it is."""
+        return bool(self.why.state) or (self.why.state is None and decided)
 
 
 def legs_in(

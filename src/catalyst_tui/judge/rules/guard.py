@@ -171,9 +171,10 @@ def level(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
         case Group():
             legs = [
                 Level(replace(leg.why, state=None))
-                if leg.why.state
-                else level(leg.checkpoint, leg.deadline, leg.scope)
+                if leg.is_aside(decided=one.good.state is False)
+                else one
                 for leg in legs_in(claim, checkpoint, deadline, scope)
+                for one in (level(leg.checkpoint, leg.deadline, leg.scope),)
             ]
             return _of_legs(legs, claim.need, checkpoint)
         case Gauge():
