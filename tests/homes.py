@@ -104,7 +104,6 @@ from catalyst_tui.desk.home.folder import (
     config_template,
     find_home,
     is_watched,
-    old_settings,
     read_book,
     settle,
     starter,

@@ -102,8 +102,7 @@ def _workspace(workspace: Workspace) -> Iterator[Finding]:
         if home.config.exists()
         else f"{home.config}, not there: defaults"
     )
-    mood = Mood.NOTE if workspace.old_settings else Mood.FINE
-    yield Finding("settings", mood, workspace.old_settings or settings)
+    yield Finding("settings", Mood.FINE, settings)
     yield _database(home)
     counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
     mood = Mood.WRONG if workspace.problem else Mood.FINE

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from msgspec.structs import replace
@@ -33,7 +34,6 @@ from catalyst_tui.desk.home.folder import Home, refresh_schema
 from catalyst_tui.desk.home.keys import Keys, find_keys
 from catalyst_tui.desk.notices import AtWork, FetchProblems
 from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.desk.scheduler import OLDEST_VERDICTS, Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
@@ -43,6 +43,7 @@ from catalyst_tui.values import Frozen
 if TYPE_CHECKING:
     from catalyst_tui.desk.alerts.delivery import Delivery
     from catalyst_tui.desk.fetch.filings import FilingDesk
+    from catalyst_tui.desk.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,9 @@ TICK, TRY_AGAIN = 1.0, 60.0
 REST = 3.0
 """Seconds between two judgings while prices come in."""
 
+OLDEST_VERDICTS = timedelta(minutes=15)
+"""How old verdicts may be: figures dated later today come into force by themselves."""
+
 ASLEEP = timedelta(minutes=20)
 """After so long without a tick the sources are asked before anything is judged: else their silence
 would be news.
@@ -62,6 +66,10 @@ would be news.
 
 PATIENCE = 120.0
 """Seconds the sources have to answer then."""
+
+
+async def nobody() -> None:
+    """Do nothing: the callback where nobody listens."""
 
 
 class Outside(Frozen):
@@ -140,10 +148,11 @@ class Watcher:
         `write` is as in `LiveDesk.start`.
         """
         self._write = write
-        await asyncio.to_thread(warm_up)
-        self.keys = await asyncio.to_thread(
-            find_keys, self.workspace.home.config.parent
-        )
+        # APScheduler takes long to import
+        await asyncio.to_thread(import_module, "catalyst_tui.desk.scheduler")
+        from catalyst_tui.desk.scheduler import Job, Scheduler
+
+        await self._find_keys()
         self.outside = await self.call(FetchProblems.load, self.workspace.store)
         jobs = (
             Job("tick", TICK, 60.0, self._tick),
@@ -163,12 +172,14 @@ class Watcher:
 
     async def once(self) -> bool:
         """Do all that is due. Do nothing and return False while another process leads."""
-        self.keys = await asyncio.to_thread(
-            find_keys, self.workspace.home.config.parent
-        )
+        await self._find_keys()
         await self.turn()
         await self._upkeep()
         return self.leads
+
+    async def _find_keys(self) -> None:
+        folder = self.workspace.home.config.parent
+        self.keys = await asyncio.to_thread(find_keys, folder)
 
     async def turn(self) -> None:
         """Run every job that is due, once."""
