@@ -155,7 +155,6 @@ from catalyst_tui.desk.shapes.pages import (
     HitLine,
     InboxLine,
     Lane,
-    LaneNeed,
     MetricPanel,
     PriceLevel,
     QuarterFigure,
@@ -172,7 +171,7 @@ from catalyst_tui.desk.shapes.pages import (
     VerdictLane,
 )
 from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, checkpoint_rows, thesis_view, when
-from catalyst_tui.desk.views.positions import is_old, parts, position_rows, total, unread_rows
+from catalyst_tui.desk.views.positions import board, is_old, parts, position_rows, total, unread_rows
 from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda, timeline

@@ -210,7 +210,7 @@ UNREACHED = {
     "why": "taken_back[].",
     "refresh": "changed[]. problems[]",
     "brief": "changed[].sources[] standing[].sources[]",
-    "watch": "at before after reason checkpoint",
+    "watch": "at before after reason checkpoint what",
     "service": "problems[]",
 }
 """Fields the story comes to no example of."""

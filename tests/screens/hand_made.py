@@ -15,7 +15,6 @@ from tests.homes import (
     DateKind,
     InboxLine,
     Lane,
-    LaneNeed,
     NextDate,
     OpenItem,
     PositionRow,
@@ -210,15 +209,16 @@ def example_timeline() -> Timeline:
     )
     dates = (
         Dated(due["leo-kv-wins"], DateKind.OVERDUE, "ALAB", bars[0].text, checkpoint="leo-kv-wins"),
-        Dated(date(2026, 11, 3), DateKind.EXPECTED, "ALAB", "Q3 print expected", "Q3", estimated=True),
+        Dated(date(2026, 11, 3), DateKind.EXPECTED, "ALAB", "Q3 report", "Q3", certainty="estimated"),
         Dated(date(2026, 12, 31), DateKind.DUE, "ALAB", bars[1].text, checkpoint="scorpio-largest-line"),
     )
-    credo = (Dated(date(2026, 11, 30), DateKind.ANNOUNCED, "CRDO", "FQ2 print announced", "FQ2"),)
+    credo = (Dated(date(2026, 11, 30), DateKind.ANNOUNCED, "CRDO", "FQ2 report", "FQ2"),)
+    needs = OpenItem(Attention.RULING, "ALAB", "leo-kv-wins", ("ruling", "", ""))
     return Timeline(
         today,
         (
-            Lane("ALAB", LaneNeed(Attention.RULING, "overdue"), dates[1], dates, bars),
-            Lane("CRDO", None, credo[0], credo, ()),
+            Lane("ALAB", needs, NextDate(dates[1].day, "", short="~Nov 3"), dates, bars),
+            Lane("CRDO", None, NextDate(credo[0].day, "", short="Nov 30"), credo, ()),
             Lane("MU", None, None, (), (), watched=True),
         ),
         (Dated(today, DateKind.REVIEW, "", "3 reviews are due"), *dates[1:], *credo),

@@ -71,5 +71,5 @@ def test_every_format_is_what_its_bar_takes() -> None:
         "#[default] · CRDO reports in 2d · #[fg=yellow]24 h old#[default]"
     )
     assert plain(old) == "! 1 · ▲ 3 · CRDO reports in 2d · 24 h old"
-    estimated = replace(LINE, report=replace(REPORT, estimated=True))
+    estimated = replace(LINE, report=replace(REPORT, certainty="estimated"))
     assert plain(estimated).endswith("CRDO reports in ~2d")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis, Role, Thesis
     from catalyst_tui.book.model.period import Period
     from catalyst_tui.book.model.quantity import Quantity, Unit
-    from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
+    from catalyst_tui.desk.shapes.board import CheckpointRow, NextDate, OpenItem
     from catalyst_tui.desk.shapes.forms import Entry
     from catalyst_tui.judge.history.forecasts import Goalposts
     from catalyst_tui.judge.history.trend import ValueTrend
@@ -251,7 +251,6 @@ class DateKind(Enum):
     Where several meet, the first one is shown; dates of a day are in this order.
     """
 
-    TOUCHED = "touched"  # it trades through a threshold: the close decides
     OVERDUE = "overdue"  # its window is over and a person has to rule
     LATE = "report late"
     ANNOUNCED = "report announced"
@@ -272,12 +271,15 @@ class Dated(Frozen):
     kind: DateKind
     ticker: str
     text: str
-    label: str = ""  # its short name: the quarter of a report, the title of a thesis
+    label: str = ""  # of a report: its quarter
     checkpoint: str | None = None
     last: date | None = None  # of an event that takes several days
-    estimated: bool = False
     key: str = ""  # what it is, whatever its day: `print:ALAB:2026Q4`, `due:npo-2027`
     certainty: str = "confirmed"  # or `estimated`, `speculative`
+
+    @property
+    def estimated(self) -> bool:
+        return self.certainty == "estimated"
 
 
 class CheckpointBar(Frozen):
@@ -294,13 +296,6 @@ class CheckpointBar(Frozen):
     dated: bool = True
 
 
-class LaneNeed(Frozen):
-    """Why a name needs someone, in few cells: `2025H2`, `$195`, `11d late`."""
-
-    why: Attention
-    text: str
-
-
 class Lane(Frozen):
     """The dates of a name, oldest first, and its checkpoints, those that need someone first.
 
@@ -308,8 +303,8 @@ class Lane(Frozen):
     """
 
     symbol: str
-    needs: LaneNeed | None
-    next: Dated | None
+    needs: OpenItem | None
+    next: NextDate | None
     dates: tuple[Dated, ...]
     bars: tuple[CheckpointBar, ...]
     watched: bool = False  # nothing is held or claimed: only its reports are known
@@ -319,9 +314,9 @@ class Timeline(Frozen):
     """All dates of the book, as of a day at the exchange."""
 
     today: date
-    # Overdue first, then what else needs someone, then by the next date
+    # What needs someone first, then by the next date
     lanes: tuple[Lane, ...]
-    coming: tuple[Dated, ...]  # of all names, soonest first, from today on
+    coming: tuple[Dated, ...]  # of all names, soonest first
 
 
 class Section(StrEnum):

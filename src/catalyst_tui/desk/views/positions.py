@@ -538,7 +538,7 @@ def _report_words(row: PositionRow, today: date) -> Iterator[tuple[str, str, str
     if row.late is not None:
         day, about = row.late.day, "~" if row.late.estimated else ""
         since = f"report late since {about}{day:%b} {day.day}"
-        yield "report late", f"report {(today - day).days} d late", since
+        yield "late", f"report {(today - day).days} d late", since
     if row.offered is not None:
         figures = f"figures of {row.offered.day:%b} {row.offered.day.day}"
         yield "figures ready", f"{figures} ready", f"{figures} are ready to enter"

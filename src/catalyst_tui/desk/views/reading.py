@@ -78,7 +78,7 @@ class HomeReading:
         """Return the dates of all names, and what comes."""
         shown, made = self.board(), self._timeline
         if made is None or made[0] is not shown:
-            made = self._timeline = shown, timeline(shown.rows, self._state)
+            made = self._timeline = shown, timeline(shown, self._state)
         return made[1]
 
     def review(self) -> ReviewView:

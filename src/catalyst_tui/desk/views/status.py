@@ -31,7 +31,7 @@ from catalyst_tui.desk.shapes.pages import (
     SourceRow,
 )
 from catalyst_tui.desk.views.checkpoints import judged_rows, owner
-from catalyst_tui.desk.views.positions import parts, position_rows, short
+from catalyst_tui.desk.views.positions import board, short
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Status
@@ -77,7 +77,7 @@ def status_line(
     known: Known, problem: str, book: str, age: timedelta = timedelta()
 ) -> StatusLine:
     """Return the status of a judged home."""
-    positions = position_rows(known)
+    shown = board(known)
     counts: Counter[Attention] = Counter()
     sentences = [clean(problem, 200)] if problem else []
     for checkpoint, verdict in judged_rows(known.book, known.verdicts):
@@ -91,20 +91,20 @@ def status_line(
         )
         text = short(checkpoint.name, SENTENCE_CELLS)
         sentences.append(f"{SIGNS[reason][0]} {name} {text}: {word}")
-    for part in parts(known, positions):
+    for part in shown.parts:
         if part.attention not in (Attention.BAD, Attention.RULING):
             counts[part.attention] += 1
             text = clean(part.words[2], 120)
             sentences.append(f"{SIGNS[part.attention][0]} {part.symbol} {text}")
     moved = [
         (abs(row.change), known.book.day_of(row.quote.at, row.symbol), row)
-        for row in positions
+        for row in shown.rows
         if row.held and row.change is not None and row.quote
         if known.at - row.quote.at < RECENT
     ]
     _, day, mover = max(moved, key=itemgetter(0), default=(0, known.today, None))
     kinds = (DateKind.ANNOUNCED, DateKind.EXPECTED)
-    coming = timeline(positions, known).coming
+    coming = timeline(shown, known).coming
     report = next((date for date in coming if date.kind in kinds), None)
     return StatusLine(
         known.at,
@@ -116,7 +116,7 @@ def status_line(
         mover,
         "" if day == known.today else f"{day:%a}",
         report,
-        (report.day - known.today).days if report else 0,
+        max((report.day - known.today).days, 0) if report else 0,
     )
 
 

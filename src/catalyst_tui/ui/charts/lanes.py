@@ -83,7 +83,6 @@ _RULE, _NOW = ("┊", "$foreground 22%"), ("│", "$accent")
 _BLANK = " │┊"  # characters that may be overwritten
 
 MARKS: dict[DateKind, tuple[str, str]] = {
-    DateKind.TOUCHED: ("▲", Ink.RISKY),
     DateKind.OVERDUE: ("!", Ink.MISSED),
     DateKind.LATE: ("□", Ink.RISKY),
     DateKind.ANNOUNCED: ("■", Ink.OPEN),
@@ -175,12 +174,11 @@ def _lane(lane: Lane, cells: Cells, shown: Days, today: date) -> None:
     room = 7 if lane.needs else _NEXT - 1
     cells.write(0, one_line(lane.symbol, 40) or "events", Ink.STRONG, room)
     if lane.needs is not None:
-        sign, ink = SIGNS[lane.needs.why]
-        cells.write(_NEEDS, f"{sign} {one_line(lane.needs.text, 40)}", ink, 10)
+        sign, ink = SIGNS[lane.needs.attention]
+        cells.write(_NEEDS, f"{sign} {one_line(lane.needs.words[0], 40)}", ink, 10)
     if lane.next is not None:
-        late = lane.next.kind is DateKind.LATE
-        day = f"{'~' if lane.next.estimated else ''}{day_named(lane.next.day, today)}"
-        cells.write(_NEXT, day, Ink.RISKY if late else Ink.PLAIN, AXIS - _NEXT)
+        ink = Ink.RISKY if lane.next.late else Ink.PLAIN
+        cells.write(_NEXT, lane.next.short, ink, AXIS - _NEXT)
     for mark in sorted(lane.dates, key=lambda mark: -_RANKS[mark.kind]):
         if (place := place_of(mark, shown)) is not None:
             cells.put(AXIS + place, *MARKS[mark.kind])
