@@ -281,28 +281,6 @@ def test_a_figure_that_comes_again_under_the_new_symbol_is_there_already(
     assert run("facts", "META").out.count("2026Q2") == 1
 
 
-def test_an_edit_of_the_currency_of_reports_asks_about_the_amounts_of_before(run: Run, book: Path) -> None:
-    text = (
-        'schema = 1\n[ticker.XYZ]\nreports_in = "HRK"\n[[checkpoint]]\nid = "p"\nticker = "XYZ"\n'
-        'role = "guard"\n'
-        'test = "revenue >= 600M"\n[[checkpoint]]\nid = "t"\nticker = "XYZ"\ntest = "revenue >= target"\n'
-        'target = { 2026Q2 = "750M" }\n'
-    )
-    book.write_text(text, "utf-8")
-    figure = ("record", "XYZ", "revenue", "710M", "--period", "2026Q2", "--source", "release")
-    assert run(*figure).code == 0
-    assert questions(run) == []
-    book.write_text(text.replace("HRK", "EUR"), "utf-8")
-    assert questions(run) == ["XYZ has figures in HRK: its amounts without a currency are read in EUR now"]
-    assert "p, t: write the amounts in EUR" in run("inbox", "accept").out
-    book.write_text(text.replace("HRK", "EUR").replace("600M", "80M EUR"), "utf-8")
-    assert "t: write the amounts in EUR" in (said := run("inbox", "accept").out)
-    assert "p, t" not in said
-    book.write_text(text.replace("HRK", "EUR"), "utf-8")
-    assert run("inbox", "dismiss", asked_id(run)).code == 0
-    assert questions(run) == []
-
-
 def test_the_last_row_of_what_is_held_is_not_that_of_a_share_that_was_sold(run: Run, book: Path) -> None:
     lot = 'lots = [{{ quantity = 10, cost = "100", opened = 2026-06-01{} }}]\n'
     table = '[[checkpoint]]\nid = "acc"\ntickers = ["held"]\nrole = "kill"\nevent = "auditor resigns"\n'

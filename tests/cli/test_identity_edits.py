@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.test_identity import Clock
+from tests.cli.test_identity import Clock, questions
 from tests.homes import SystemClock
 
 
@@ -50,9 +50,10 @@ def popups(run: Run, book: Path) -> list[str]:
 
 
 def figures(run: Run, path: Path, *rows: str) -> None:
-    """Import figures, each written `day ticker metric period value unit`."""
-    head = "known_at,ticker,metric,period,value,unit,kind,basis,grade,source\n"
-    text = "".join(",".join(row.split()) + ",actual,gaap,release,release x\n" for row in rows)
+    """Import figures, each written `day ticker metric period value unit basis`, gaap for none."""
+    head = "known_at,ticker,metric,period,value,unit,basis,kind,grade,source\n"
+    split = ((row if len(row.split()) > 6 else f"{row} gaap").split() for row in rows)
+    text = "".join(",".join(row) + ",actual,release,release x\n" for row in split)
     path.write_text(head + text, "utf-8")
     found = run("import", str(path), "--yes")
     assert found.code == 0, found.err
@@ -100,3 +101,115 @@ def test_a_kill_is_unknown_while_nobody_knows_whether_it_is_suspended(
     ]
     edit(book, ("[ticker.NEWC]", '[ticker.NEWC]\nwas = "OLD"'))
     assert judged(run) == {"u": "void", "e": "clear"}
+
+
+DOLLARS = """\
+schema = 1
+[ticker.AAA]
+[series.bookings]
+unit = "USD"
+[[checkpoint]]
+id = "past"
+ticker = "AAA"
+test = "revenue >= 95M"
+period = "2026Q1"
+[[checkpoint]]
+id = "target"
+ticker = "AAA"
+test = "revenue >= target"
+target = { 2026Q2 = "100M", 2026Q4 = "95M" }
+[[checkpoint]]
+id = "base"
+ticker = "AAA"
+role = "guard"
+test = "revenue > base(revenue) * 0.9"
+base = { period = "2026Q1", revenue = "100M" }
+[[checkpoint]]
+id = "bands"
+ticker = "AAA"
+role = "gauge"
+value = "revenue"
+bands = { low = "< 100M", high = ">= 100M" }
+[[checkpoint]]
+id = "least"
+ticker = "AAA"
+role = "guard"
+test = "revenue >= 99M"
+[[checkpoint]]
+id = "series"
+ticker = "AAA"
+role = "kill"
+test = "bookings < 90M"
+[[checkpoint]]
+id = "guided"
+ticker = "AAA"
+role = "kill"
+test = "guide(revenue, next) < 80M"
+[[checkpoint]]
+id = "suspended"
+ticker = "AAA"
+role = "kill"
+test = "price < 10"
+unless = { test = "revenue > 100M" }
+[[checkpoint]]
+id = "first"
+ticker = "AAA"
+role = "guard"
+test = "rd_expense >= 10M"
+"""
+STAY = "amounts without a currency stay in USD"
+EDITED = [f"AAA reports in EUR now: {STAY}", f"bookings is in EUR now: {STAY}"]
+
+
+def test_amounts_keep_the_currency_they_were_written_in_until_the_user_answers(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(DOLLARS, "utf-8")
+    figures(
+        run,
+        tmp_path / "f.csv",
+        "2026-05-01 AAA revenue 2026Q1 100000000 USD",
+        "2026-08-01 AAA revenue 2026Q2 101000000 USD",
+        "2026-08-01 AAA bookings 2026Q2 101000000 USD company",
+    )
+    closes(run, tmp_path / "c.csv", "AAA", "2026-11-18 9", "2026-11-19 9", "2026-11-20 9")
+    before = judged(run)
+    assert before["past"] == "met"
+    assert (before["suspended"], before["bands"]) == ("void", "high")
+    old = popups(run, book)
+    edit(book, ("[ticker.AAA]", '[ticker.AAA]\nreports_in = "EUR"'), ('unit = "USD"', 'unit = "EUR"'))
+    figures(
+        run,
+        tmp_path / "g.csv",
+        "2026-11-02 AAA revenue 2026Q3 96000000 EUR",
+        "2026-11-02 AAA bookings 2026Q3 89000000 EUR company",
+        "2026-11-02 AAA rd_expense 2026Q3 9900000 EUR",
+    )
+    open_ones = ("base", "bands", "least", "series", "suspended", "first")
+    after = judged(run)
+    assert {id_: after[id_] for id_ in open_ones} == dict.fromkeys(open_ones, "unknown")
+    assert (after["past"], after["target"]) == ("met", "pending")
+    assert set(EDITED) < set(questions(run))
+    said = run("inbox", "accept").out
+    assert "past, target, base, bands, least, guided, suspended, first: unknown until" in said
+    assert "series: unknown until you write the amounts in EUR" in said
+    news = popups(run, book)[len(old) :]
+    assert set(news) <= set(questions(run))
+    # What is written in the new currency goes on
+    edit(
+        book,
+        ("revenue >= 99M", "revenue >= 97M EUR"),
+        ("< 100M", "< 90M EUR"),
+        (">= 100M", ">= 90M EUR"),
+        ('revenue = "100M"', 'revenue = "90M EUR"'),
+    )
+    now = judged(run)
+    assert (now["least"], now["bands"], now["base"]) == ("broken", "high", "holding")
+    assert "past, target, guided, suspended, first: unknown until" in run("inbox", "accept").out
+    # `n`: the others are in euros too
+    for _ in range(3):
+        waiting = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+        if mine := [one["id"] for one in waiting if one["title"] in EDITED]:
+            assert run("inbox", "dismiss", mine[0]).code == 0
+    now = judged(run)
+    assert (now["series"], now["first"]) == ("tripped", "broken")

@@ -243,7 +243,7 @@ def _base(node: Node) -> BookBaseline | None:
         if name not in metrics:
             message = f"{name!r} is no metric and no series of this book"
             value.unknown(message, name, metrics, on_key=True)
-        elif quantity := value.read(partial(v.quantity, metrics[name]), None):
+        elif quantity := value.read(partial(v.quantity_of, name), None):
             stored.append((name, quantity))
     if not isinstance(table.raw, dict):
         return None

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.keys import DECIDERS, TABLES
-from catalyst_tui.book.file.node import Node
+from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.file.syntax import DEEPEST, TOO_DEEP
 from catalyst_tui.book.language.functions import Axis, Pace, periods_in
 from catalyst_tui.book.language.leaves import as_share, axis_of, cadence, form
@@ -268,10 +268,15 @@ class Claims(Frozen):
         return Score(text, low, high, trip)
 
     def _gauge(self, node: Node) -> Gauge | None:
-        expr = self._expr(node.child("value"), parse_value)
+        expr, raw = self._expr(node.child("value"), parse_value), node.raw.get("bands")
         if expr is None:
             return None
-        share, raw = as_share(expr), node.raw.get("bands")
+        later, whole = node.context.names.later, node.child("bands")
+        if later and isinstance(raw, dict) and not _readable(whole, unit_of(expr)):
+            # They may be in the currency in which the company reports now
+            now = self.declarations.tree(parse_value, node.raw["value"], later)
+            expr = now if _readable(whole, unit_of(now)) else expr
+        share = as_share(expr)
         if (
             share is not None
             and isinstance(raw, dict)
@@ -446,6 +451,16 @@ def _bands(node: Node, unit: Unit) -> Iterator[Band]:
         replace(band, high_open=True) if _meets(band, starts) else band
         for band in found
     )
+
+
+def _readable(node: Node, unit: Unit) -> bool:
+    """Return whether all bands can be read as amounts of a unit."""
+    try:
+        for name in node.raw:
+            v.band(name, unit, node.child(name))
+    except WrongError:
+        return False
+    return True
 
 
 def _meets(band: Band, starts: set[Decimal | None]) -> bool:

@@ -74,7 +74,8 @@ class Declarations:
         return found
 
     def _reports_in(self, ticker: Ticker) -> str:
-        return ticker.reports_in if self.strict else ticker.written.reports_in
+        said = self.strict or "reports_in" in ticker.own
+        return ticker.reports_in if said else ""
 
     def _names_in(
         self, ticker: Ticker, target: Unit | None, base: frozenset[str]
@@ -84,7 +85,8 @@ class Declarations:
         key = (currency, reports_in, ticker.reports_now, target, base)
         if key not in self._names:
             tickers = self.tickers.values()
-            series = {name: one.unit for name, one in self.series.items()}
+            series = {name: one.bare for name, one in self.series.items()}
+            series_now = {name: one.unit for name, one in self.series.items()}
             foreign = {
                 one.symbol: code for one in tickers if (code := self._reports_in(one))
             }
@@ -99,10 +101,10 @@ class Declarations:
                 base,
                 {name: one.every for name, one in self.series.items()},
             )
-            if changed:
+            if changed or series != series_now:
                 metrics = {
                     **standard_units(currency, ticker.reports_now or reports_in),
-                    **series,
+                    **series_now,
                 }
                 later = replace(names, metrics=metrics, reports_in=foreign | changed)
                 names = replace(names, later=later)

@@ -30,7 +30,7 @@ from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Thesi
 from catalyst_tui.book.model.listings import LISTINGS, listed_in, venue_of
 from catalyst_tui.book.model.metrics import POSITION, STANDARD
 from catalyst_tui.book.model.period import CALENDAR
-from catalyst_tui.book.model.quantity import Quantity, minor_of, money
+from catalyst_tui.book.model.quantity import Dim, Quantity, minor_of, money
 from catalyst_tui.book.model.tickers import Identity, Lot, Series, Ticker
 from catalyst_tui.values import Frozen
 
@@ -88,7 +88,7 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     cash = dict(_cash(root.section("cash")))
     declared.groups |= _groups(root.section("group"), declared)
     declared.series |= {
-        one.name: one for one in _series(root.section("series"), declared)
+        one.name: one for one in _series(root.section("series"), declared, known)
     }
     declared.theses |= _theses(root.section("thesis", []), declared)
     found = dict(events(root.section("event", []), declared))
@@ -137,11 +137,24 @@ def _tickers(
             continue
         replace(table, raw=symbol).read(v.symbol, None)
         if (node := table.table(TABLES["ticker"])) is not None:
-            yield _ticker(symbol, node, common, known.get(symbol, Identity()))
+            filed = known.get(symbol, Identity())
+            meant = _meant_in(symbol, node, known)
+            yield _ticker(symbol, node, common, replace(filed, amounts_in=meant))
+
+
+def _meant_in(name: str, node: Node, known: Mapping[str, Identity]) -> tuple[str, ...]:
+    """Return the currencies that bare amounts about a ticker or series were meant in."""
+    found = (
+        known[one].amounts_in for one in (name, *node.get("was", ())) if one in known
+    )
+    return next(filter(None, found), ())
 
 
 def _ticker(symbol: str, node: Node, common: str, filed: Identity) -> Ticker:
-    """Return a ticker as its table says it, else as its filings do."""
+    """Return a ticker as its table says it, else as its filings do.
+
+    If it reports in another currency now than bare amounts were meant in, these keep theirs.
+    """
     venue = node.get("exchange") or venue_of(symbol)
     listed = listed_in(symbol) or (LISTINGS[venue].currency if venue else "")
     own = {"currency": "" if listed else common, **node.fields(Identity)}
@@ -153,6 +166,11 @@ def _ticker(symbol: str, node: Node, common: str, filed: Identity) -> Ticker:
     fiscal = written.fiscal or filed.fiscal
     currency = written.currency or listed or filed.currency or "USD"
     lots = node.within(Context(currency=currency)).child("lots")
+    reports_now = "" if written.reports_in else filed.reports_now
+    now = company["reports_in"] or currency
+    meant = [minor_of(one)[0] for one in filed.amounts_in]
+    if meant and not reports_now and minor_of(now)[0] not in meant:
+        company["reports_in"], reports_now = filed.amounts_in[-1], now
     return Ticker(
         symbol,
         fiscal=fiscal or CALENDAR,
@@ -160,7 +178,7 @@ def _ticker(symbol: str, node: Node, common: str, filed: Identity) -> Ticker:
         own=written.told,
         dated=fiscal is not None,
         venue=venue,
-        reports_now="" if written.reports_in else filed.reports_now,
+        reports_now=reports_now,
         **{**node.fields(Ticker), **company, "currency": currency},
     )
 
@@ -247,7 +265,9 @@ def _groups(
         yield name, tuple(dict.fromkeys(member for member in members if member))
 
 
-def _series(section: Node, declared: Declarations) -> Iterator[Series]:
+def _series(
+    section: Node, declared: Declarations, known: Mapping[str, Identity]
+) -> Iterator[Series]:
     taken: dict[str, str] = {}
     for name, table in section.items("tables: [series.pcie6_mix]"):
         if (node := table.table(TABLES["series"])) is None:
@@ -266,6 +286,13 @@ def _series(section: Node, declared: Declarations) -> Iterator[Series]:
         fields["ticker"] = (
             declared.symbol(node.child("ticker")) if "ticker" in node else None
         ) or ""
+        meant = _meant_in(name, node, known)
+        if (
+            meant
+            and fields["unit"].dim is Dim.MONEY
+            and fields["unit"].label not in meant
+        ):
+            fields["kept"] = money(meant[-1])
         yield Series(name, **fields)
 
 

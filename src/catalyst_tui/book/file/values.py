@@ -393,6 +393,17 @@ def quantity(expect: Unit, node: Node) -> Quantity:
     return found
 
 
+def quantity_of(metric: str, node: Node) -> Quantity:
+    """Read a quantity of a metric, also in the currency in which its company reports now."""
+    names = node.context.names
+    try:
+        return quantity(names.metrics[metric], node)
+    except WrongError:
+        if names.later is None:
+            raise
+    return quantity(names.later.metrics[metric], node)
+
+
 def price(node: Node) -> Quantity:
     """Read what was paid or got for one share; a bare number is in the ticker's currency."""
     found = amount(money(node.context.currency), node)

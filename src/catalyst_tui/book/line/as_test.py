@@ -136,7 +136,7 @@ def _context(parts: LineParts, ticker: str) -> LineContext:
     book, known = parts.book, parts.book.tickers.get(ticker)
     traded = listed_in(ticker) or currency_of(ticker) or book.currency
     currency = known.currency if known else traded
-    reports_in = (known.reports_now or known.reports_in) if known else ""
+    reports_in = known.figures_in if known else ""
     own = {name: series.unit for name, series in book.series.items()}
     others = (
         *parts.finder.others(),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.dates import end_of
 from catalyst_tui.book.model.listings import Venue
@@ -117,6 +118,8 @@ class Identity(Struct, frozen=True):
     splits: tuple[Split, ...] = ()  # of no book
     # The currency of its newest reports, where it was another before
     reports_now: str = ""
+    # In which amounts without a currency were meant, one after the other: the last one stays
+    amounts_in: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -144,7 +147,8 @@ class Ticker(Struct, frozen=True):
     dated: bool = True
     venue: Venue | None = Venue.NEW_YORK
     splits: tuple[Split, ...] = ()
-    reports_now: str = ""  # as of an identity; empty where the book says `reports_in`
+    # The currency of its figures where `reports_in`, that of amounts without one, is an older one
+    reports_now: str = ""
     former_cik: int | None = None  # the company it succeeded, by a reorganisation
     # The symbols its company had before, and the last day it had them
     was: tuple[str, ...] = ()
@@ -153,7 +157,13 @@ class Ticker(Struct, frozen=True):
     @property
     def written(self) -> Identity:
         """Return what the book itself says about it."""
-        return Identity(**{name: getattr(self, name) for name in self.own})
+        said = Identity(**{name: getattr(self, name) for name in self.own})
+        return replace(said, reports_in=said.reports_in and self.figures_in)
+
+    @property
+    def figures_in(self) -> str:
+        """Return the currency of its newest figures; empty: that of its price."""
+        return self.reports_now or self.reports_in
 
     @property
     def by_hand(self) -> bool:
@@ -193,3 +203,9 @@ class Series(Struct, frozen=True):
     world: bool = False
     by_use: bool = False  # a test names it, and no table declares it
     was: tuple[str, ...] = ()  # the names it had before
+    kept: Unit | None = None  # the unit of amounts without one, if it is an older one
+
+    @property
+    def bare(self) -> Unit:
+        """Return the unit of amounts without one."""
+        return self.kept or self.unit

@@ -98,7 +98,7 @@ def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     known, standard = book.tickers.get(ticker), STANDARD[metric]
     if known is None:
         return standard.unit_in(book.currency)
-    return standard.unit_in(known.currency, known.reports_now or known.reports_in)
+    return standard.unit_in(known.currency, known.figures_in)
 
 
 class Amount(Frozen):

@@ -16,7 +16,7 @@ from catalyst_tui.desk.home import files
 from catalyst_tui.desk.home.files import UnreadableError, write_whole
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book
 from catalyst_tui.desk.workspace.filing_intake import REPORTS_NOW
-from catalyst_tui.desk.workspace.identities import identities, load_with
+from catalyst_tui.desk.workspace.identities import identities, load_with, meant_in
 from catalyst_tui.desk.workspace.meanings import COMPANY, without_others
 from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.open import Store
@@ -65,7 +65,8 @@ class BookFile:
         for question, answer in self._store.splits.answers().items():
             if question.startswith(REPORTS_NOW):
                 now[question.removeprefix(REPORTS_NOW)] = answer
-        return identities(companies, currencies, self._store.splits.known(), now)
+        meant = meant_in(self._store, now)
+        return identities(companies, currencies, self._store.splits.known(), now, meant)
 
     def reread(self) -> bool:
         """Load the book again if the file has changed. Return whether it has."""

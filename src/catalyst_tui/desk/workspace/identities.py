@@ -21,6 +21,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.book.model.quantity import Dim, unit_named
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
 from catalyst_tui.desk.workspace.meanings import counted_in, other_meanings, own_closes
 from catalyst_tui.judge.evaluate.money import LASTS
@@ -44,8 +45,9 @@ def identities(
     priced_in: Mapping[str, str],
     splits: Mapping[str, tuple[Split, ...]] = MappingProxyType({}),
     reports_now: Mapping[str, str] = MappingProxyType({}),
+    amounts_in: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> dict[str, Identity]:
-    """Return the known facts about each ticker.
+    """Return the known facts about each ticker, and about series what amounts were meant in.
 
     The currency of a company's reports is that of its price only if its closes come in it.
     """
@@ -64,7 +66,50 @@ def identities(
     }
     for symbol, known in splits.items():
         found[symbol] = replace(found.get(symbol, Identity()), splits=known)
+    for name, meant in amounts_in.items():
+        found[name] = replace(found.get(name, Identity()), amounts_in=meant)
     return {symbol: one for symbol, one in found.items() if one != Identity()}
+
+
+CURRENCY = "currency:"
+"""The question about amounts without a currency: `currency:ALAB:USD:EUR`."""
+
+
+def meant_in(
+    store: Store, reports_now: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return by ticker and series the currencies that amounts without one were meant in.
+
+    The first is that of the first figure that was filed or entered. Each answer that they are in
+    another one adds that.
+    """
+    companies = store.filings.companies()
+    found = {
+        symbol: [companies[symbol].currency]
+        for symbol in reports_now
+        if symbol in companies
+    }
+    units: dict[str, str] = {}
+    for figure in store.ledger.typed_figures():
+        if figure.is_withdrawn:
+            continue
+        if figure.unit not in units:
+            unit = unit_named(figure.unit)
+            units[figure.unit] = unit.label if unit.dim is Dim.MONEY else ""
+        if label := units[figure.unit]:
+            known = found.setdefault(
+                figure.ticker if figure.metric in STANDARD else figure.metric, [label]
+            )
+            if (
+                HUNDREDTHS.get(label) == known[0]
+            ):  # earnings in pence, a revenue in pounds
+                known[0] = label
+    for question, answer in store.splits.answers().items():
+        if answer and question.startswith(CURRENCY):
+            name, before, now = question.removeprefix(CURRENCY).rsplit(":", 2)
+            if found.get(name, [""])[-1] == before:
+                found[name].append(now)
+    return {name: tuple(known) for name, known in found.items()}
 
 
 def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:

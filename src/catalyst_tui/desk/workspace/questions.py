@@ -14,16 +14,24 @@ from msgspec import Struct
 
 from catalyst_tui.book.file.edit import EditError, data_of, edited
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.leaves import Leaf, named
 from catalyst_tui.book.language.names import listed
-from catalyst_tui.book.language.tree import Literal, Operand, walk
-from catalyst_tui.book.model.book import Book, Checkpoint
+from catalyst_tui.book.language.tree import (
+    Forecast,
+    Literal,
+    Operand,
+    Pooled,
+    unit_of,
+    walk,
+)
+from catalyst_tui.book.model.book import Book, Checkpoint, Gauge
 from catalyst_tui.book.model.definition import definition, promise
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.quantity import Dim, parse_quantity, unit_named
+from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.workspace.claims import renamed_theses
+from catalyst_tui.desk.workspace.identities import CURRENCY
 from catalyst_tui.desk.workspace.pending_review import diff
 from catalyst_tui.desk.workspace.uncounted import (
     LONG_AGO,
@@ -36,7 +44,6 @@ from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
 from catalyst_tui.judge.rules.rulings import GivenTo, Parked, given_to
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.ledger import TypedFigure
 from catalyst_tui.store.open import Store
 
 ANSWERED = "answered"
@@ -123,105 +130,87 @@ class Questions(Struct):
                 yield Word(about, key, ANSWERED, Status.UNKNOWN, "", about, news=False)
 
 
-_NO_RATE = "no exchange rate is assumed"
-
-
 def about_currencies(book: Book, store: Store) -> Iterator[Question]:
-    """Say that amounts of the book may be in another currency than they were written in.
+    """Ask about amounts of the book that were meant in another currency than figures come in now.
 
-    The company reports in another, or the book says another one than when figures were entered.
+    The company reports in another, or the book says another than when figures were entered. An
+    answer that they are in the one of now changes what they are read in (`meant_in`).
     """
-    typed = defaultdict[str, list[TypedFigure]](list)
-    for figure in store.ledger.typed_figures():
-        if not figure.is_withdrawn and figure.metric in STANDARD:
-            typed[figure.ticker].append(figure)
+    companies = store.filings.companies()
     for symbol, ticker in book.tickers.items():
         before, now = ticker.reports_in, ticker.reports_now
-        if now and now != before:
-            if ids := _with_amounts_in(before, symbol, book):
-                yield Question(
-                    f"currency:{symbol}:{before}:{now}",
-                    LONG_AGO,
-                    f"{symbol} reports in {now} now: amounts without a currency stay in {before}",
-                    f'{listed(ids)}: unknown until you write reports_in = "{now}" in '
-                    f"[ticker.{symbol}], and the amounts in {now}",
-                    symbol,
-                    refusal=f"{_NO_RATE}: write reports_in and the amounts in {now}",
-                    no="you have seen it",
-                )
-            continue
-        units = {
-            (
-                unit_named(one.unit),
-                STANDARD[one.metric].unit_in(ticker.currency, before),
-            )
-            for name in (symbol, *ticker.was)
-            for one in typed.get(name, ())
-        }
-        labels = {
-            (was.label, unit.label) for was, unit in units if was.dim is Dim.MONEY
-        }
-        for other, now in sorted(labels):
-            if other != now and (
-                ids := _with_amounts_in(now, symbol, book, is_bare=True)
-            ):
-                yield Question(
-                    f"currency:{symbol}:{other}:{now}",
-                    LONG_AGO,
-                    f"{symbol} has figures in {other}: its amounts without a currency are read "
-                    f"in {now} now",
-                    f"{listed(ids)}: write the amounts in {now} if they are in {other}",
-                    symbol,
-                    refusal=f"{_NO_RATE}: write the amounts in {now}",
-                    no=f"the amounts are in {now}",
-                )
+        ids = (
+            _with_amounts_in(before, symbol, "", book)
+            if now not in ("", before)
+            else []
+        )
+        if ids:
+            filed = companies[symbol].currency if symbol in companies else ""
+            is_filed = filed == before and "reports_in" not in ticker.own
+            first = f'reports_in = "{now}" in [ticker.{symbol}], and ' * is_filed
+            yield _about_amounts(symbol, "reports in", (before, now), ids, first)
+    for name, series in book.series.items():
+        before, now = series.bare.label, series.unit.label
+        ids = _with_amounts_in(before, "", name, book) if now != before else []
+        if ids:
+            yield _about_amounts(name, "is in", (before, now), ids)
 
 
-def _with_amounts_in(
-    currency: str, symbol: str, book: Book, *, is_bare: bool = False
-) -> list[str]:
-    """Return the checkpoints with an amount in a currency in a test of a company's figures.
+def _about_amounts(
+    name: str, does: str, currencies: tuple[str, str], ids: list[str], first: str = ""
+) -> Question:
+    before, now = currencies
+    write = f"write {first}the amounts in {now}"
+    return Question(
+        f"{CURRENCY}{name}:{before}:{now}",
+        LONG_AGO,
+        f"{name} {does} {now} now: amounts without a currency stay in {before}",
+        f"{listed(ids)}: unknown until you {write}",
+        name if name.isupper() else "",
+        refusal=f"no exchange rate is assumed: {write}",
+        no="you have seen it" if first else f"these amounts are in {now}",
+    )
 
-    `is_bare`: without those that a test itself writes in this currency.
-    """
+
+def _with_amounts_in(currency: str, ticker: str, series: str, book: Book) -> list[str]:
+    """Return the checkpoints with such amounts beside figures of a ticker, or of a series."""
     return [
         id_
         for id_, one in book.checkpoints.items()
-        if _amounts_in(one, symbol, currency, is_bare=is_bare)
+        if currency in _amounts_beside(one, ticker, series)
     ]
 
 
-def _amounts_in(
-    checkpoint: Checkpoint, symbol: str, currency: str, *, is_bare: bool
-) -> bool:
-    """Whether a test of a company's reported figures has an amount in a currency."""
+def _amounts_beside(checkpoint: Checkpoint, ticker: str, series: str) -> Iterator[str]:
+    """Yield the currencies of the amounts in tests that read a company's figures or a series."""
     beside = [amount.unit for _, amount in checkpoint.target]
     if checkpoint.base:
         beside += [amount.unit for _, amount in checkpoint.base.values]
     for expr in expressions(checkpoint):
-        reads = any(
-            isinstance(leaf, Operand)
-            and (leaf.ticker or checkpoint.ticker) == symbol
-            and leaf.metric in STANDARD
-            and STANDARD[leaf.metric].nature is not Nature.PRICE
-            for leaf in named(expr)
-        )
-        own = [
-            node.quantity.unit
-            for node in walk(expr)
-            if isinstance(node, Literal) and not (is_bare and _names_money(node.text))
-        ]
-        if reads and any(
-            unit.dim is Dim.MONEY and unit.label == currency for unit in own + beside
-        ):
-            return True
-    return False
+        if any(_is_of(leaf, ticker, series, checkpoint) for leaf in named(expr)):
+            units = [
+                node.quantity.unit for node in walk(expr) if isinstance(node, Literal)
+            ]
+            if isinstance(checkpoint.claim, Gauge) and checkpoint.claim.bands:
+                units.append(unit_of(expr))
+            yield from (unit.label for unit in units + beside if unit.dim is Dim.MONEY)
 
 
-def _names_money(text: str) -> bool:
-    """Return whether an amount is written with its currency. `$5` is not: Australia has $ too."""
-    one, other = (parse_quantity(text, currency).unit for currency in ("USD", "AUD"))
-    return one.dim is Dim.MONEY and one == other
+def _is_of(leaf: Leaf, ticker: str, series: str, checkpoint: Checkpoint) -> bool:
+    """Return whether a leaf of a test reads a series, or figures that a company reports."""
+    if not isinstance(leaf, Operand | Forecast | Pooled):
+        return False
+    if series:
+        return leaf.metric == series
+    own = (
+        leaf.tickers
+        if isinstance(leaf, Pooled)
+        else (leaf.ticker or checkpoint.ticker,)
+    )
+    standard = STANDARD.get(leaf.metric)
+    return (
+        ticker in own and standard is not None and standard.nature is not Nature.PRICE
+    )
 
 
 def about_parked(

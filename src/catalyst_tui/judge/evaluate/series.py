@@ -375,7 +375,7 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
     if price.quantity is None:
         return replace(price, inputs=(Input(ticker, metric, None, None),))
     if metric == "market_cap" and (
-        foreign := scope.book.tickers[ticker].reports_in
+        foreign := scope.book.tickers[ticker].figures_in
     ) not in ("", currency, q.minor_of(currency)[0]):
         return replace(
             unknown(_RECEIPT.format(ticker, foreign, currency), price),

@@ -63,7 +63,7 @@ class Speaker(Frozen):
     @property
     def currency(self) -> str:
         """Return the currency of its figures."""
-        return self.ticker.reports_in or self.ticker.currency
+        return self.ticker.figures_in or self.ticker.currency
 
 
 class Offered(Frozen):
@@ -254,7 +254,7 @@ def _offer(
 ) -> Offered:
     metric, basis, period, kind = key
     ticker, stated = speaker.ticker, reading.stated
-    unit = STANDARD[metric].unit_in(ticker.currency, ticker.reports_in)
+    unit = STANDARD[metric].unit_in(ticker.currency, ticker.figures_in)
     fact = Fact(
         ticker=ticker.symbol,
         metric=metric,
