@@ -1,9 +1,10 @@
 """Golden databases: what every schema that was given away left behind, with rows in each of its tables.
 
-`schemas/vN.sql` is the schema as SQLite kept it, `rows/vN.sql` the rows of what it brought. A release adds
-one of each and changes none.
+`schemas.sql` has the statements of every schema, `rows/vN.sql` the rows of what schema N brought. A release adds
+to both: a statement that it changes gets its last schema, and stands again as it is from then on.
 """
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -55,8 +56,13 @@ def fill(db: sqlite3.Connection, version: int) -> None:
 
 
 def golden_schema(version: int) -> str:
-    """Return the statements that SQLite kept of this schema."""
-    return (HERE / "schemas" / f"v{version}.sql").read_text("utf-8")
+    """Return the statements that SQLite kept of this schema, tables first."""
+    found: list[str] = []
+    sections = re.split(r"^-- (\d+) to (\d+|now)$", (HERE / "schemas.sql").read_text("utf-8"), flags=re.M)
+    for first, last, statements in zip(*(sections[n::3] for n in (1, 2, 3)), strict=True):
+        if int(first) <= version and (last == "now" or version <= int(last)):
+            found += re.split(r"(?<=;)\n(?=CREATE)", statements.strip())
+    return "\n".join(sorted(found, key=lambda statement: not statement.startswith("CREATE TABLE")))
 
 
 def columns(db: sqlite3.Connection) -> dict[str, list[str]]:
