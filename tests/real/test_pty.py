@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pty_app import PtyApp
+from tests.books import toml
 from tests.doors.cli import main
 from tests.doors.ui import ACTIONS
 from tests.real.hostile import HOSTILE, PAYLOADS, SECRET
@@ -89,7 +90,7 @@ def test_every_screen_shows_hostile_text_as_text(tmp_path: Path) -> None:
             press(app, page, "j", "j", "\t", "j", "x", "w", ESC, "/", PASTE, ESC, ESC)
         press(app, "1", "e", PASTE, "\r", PASTE, "\r", "\r", "\x13", ESC)  # the form: typed, judged, refused
         press(app, "?", ESC, "\x10", "open", ESC, "r", "\x11")  # help, palette, a refresh that fails
-        assert app.ended(limit=30) == 0  # a busy machine takes long to draw what is left
+        assert app.ended(limit=30) == 0
     drawn = bytes(app.drawn).decode("utf-8", "replace")
     assert foreign(drawn) == set()
     text = OWN.sub("", drawn)
@@ -123,27 +124,14 @@ def quoted(text: str) -> str:
 
 
 TRICKS = HOSTILE.replace("\ud800", "")  # no file can have half a character
-BOOK = f"""\
+BOOK = toml(f"""\
 schema = 1
-[ticker.ALAB]
-name = {quoted(TRICKS)}
-[[thesis]]
-id = "platform"
-tickers = ["ALAB"]
-title = {quoted(TRICKS)}
-text = {quoted(TRICKS)}
-[[checkpoint]]
-id = "npo-2027"
-ticker = "ALAB"
-thesis = "platform"
-role = "proof"
-text = {quoted(TRICKS)}
-event = {quoted(TRICKS)}
-why = {quoted(TRICKS)}
-then = {quoted(TRICKS)}
-source = {quoted(TRICKS)}
-due = 2027
-"""
+[ticker.ALAB] name = {quoted(TRICKS)}
+[[thesis]] id = "platform" ; tickers = ["ALAB"] ; title = {quoted(TRICKS)} ; text = {quoted(TRICKS)}
+[[checkpoint]] id = "npo-2027" ; ticker = "ALAB" ; thesis = "platform" ; role = "proof"
+text = {quoted(TRICKS)} ; event = {quoted(TRICKS)} ; why = {quoted(TRICKS)} ; then = {quoted(TRICKS)}
+source = {quoted(TRICKS)} ; due = 2027
+""")
 QUIET = "[notify]\ndesktop = false\n" + "".join(
     f"[sources.{name}]\nenabled = false\n" for name in ("yahoo", "cboe", "fred", "sec")
 )

@@ -344,6 +344,14 @@ async def test_quitting_remembers_where_one_was(desk: FakeDesk) -> None:
         assert app.discreet_now
 
 
+@pytest.mark.parametrize("key", ["m", "a", "e", "b", "S", "question_mark", "ctrl+p"])
+async def test_ctrl_q_leaves_from_whatever_is_open(desk: FakeDesk, key: str) -> None:
+    async with running(desk, key) as (app, pilot):
+        assert len(app.screen_stack) > 1
+        await pilot.press("ctrl+q")
+        assert app._exit
+
+
 @pytest.mark.parametrize("screen", ["thesis", "inbox", "gone"])
 async def test_it_starts_on_the_remembered_screen(screen: str) -> None:
     desk = FakeDesk(memory={"screen": screen, "cursor": "CRDO", "theme": "gone", "sort": "gone"})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.keys import _character_to_key
 from textual.message import Message
@@ -78,6 +78,8 @@ class CatalystApp(Replaying):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.ANYWHERE),
         *bindings(Place.REPLAY),
+        # A form or pane in front hides the bindings of the app, except those with priority.
+        Binding("ctrl+q", "quit", show=False, priority=True),
     ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
 
