@@ -1,5 +1,7 @@
 """Books of tests: from a text, or from claims a line each."""
 
+import re
+
 from tests.doors.book import Book, load_book
 
 
@@ -17,3 +19,8 @@ def of_claims(header: str, claims: str) -> Book:
         role, *keys = line.split(" ; ")
         tables += ["[[checkpoint]]", f'id = "c{n}"', 'thesis = "t"', f'role = "{role}"', *keys]
     return loaded(header + "\n".join(tables))
+
+
+def toml(rows: str) -> str:
+    """Return TOML of rows: a table's head and keys stand on one line, parted by ` ; `."""
+    return re.sub(r"^(\[\[?[\w.\"-]+\]\]?) ", r"\1\n", rows, flags=re.M).replace(" ; ", "\n")

@@ -2,23 +2,16 @@
 
 import pytest
 
+from tests.books import toml
 from tests.doors.book import LARGEST, Problem, load_book
 
-HEAD = """[ticker.ALAB]
-[ticker.CRDO]
-fiscal_year_end = "Sat nearest 04-30"
-[series.pcie6_mix]
-unit = "%"
-[series.claims]
-world = true
-unit = "number"
-every = "week"
-[[thesis]]
-id = "platform"
-ticker = "ALAB"
-[[thesis]]
-id = "theme"
-"""
+HEAD = toml("""[ticker.ALAB]
+[ticker.CRDO] fiscal_year_end = "Sat nearest 04-30"
+[series.pcie6_mix] unit = "%"
+[series.claims] world = true ; unit = "number" ; every = "week"
+[[thesis]] id = "platform" ; ticker = "ALAB"
+[[thesis]] id = "theme"
+""")
 ONE = '[[checkpoint]]\nid = "it"\nthesis = "platform"\n'
 
 

@@ -5,27 +5,18 @@ Every line is a statement, and after `→` what its message must say to write; t
 
 import pytest
 
+from tests.books import toml
 from tests.doors.book import load_book
 
-HEAD = """schema = 1
-[ticker.ALAB]
-lots = [{ quantity = 40, cost = "142.10" }]
+HEAD = toml("""schema = 1
+[ticker.ALAB] lots = [{ quantity = 40, cost = "142.10" }]
 [ticker.CRDO]
-[group]
-peers = ["ALAB", "CRDO"]
-[series.nrr]
-unit = "%"
-[series.customers]
-unit = "customers"
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2026-06-12
-text = "x"
-[[checkpoint]]
-id = "c"
-thesis = "t"
-"""
+[group] peers = ["ALAB", "CRDO"]
+[series.nrr] unit = "%"
+[series.customers] unit = "customers"
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2026-06-12 ; text = "x"
+[[checkpoint]] id = "c" ; thesis = "t"
+""")
 LOADS = """
 comps > 3%
 churn_rate < 2pp or churn_rate < 3pp
@@ -186,20 +177,11 @@ def test_the_message_of_a_key_does_too(line: str) -> None:
 def test_everything_wrong_is_told_in_the_first_pass() -> None:
     """Undeclared ticker, series, group and thesis of a first book: nothing waits for another to be mended."""
     told = load_book(
-        """
-[[checkpoint]]
-id = "a"
-ticker = "NVDA"
-test = "deliveries > 5 and arpu > 20"
-[[checkpoint]]
-id = "b"
-thesis = "none"
-test = "gross_margin > 75"
-[[checkpoint]]
-id = "c"
-tickers = ["TSM", "ASML"]
-test = "weekly_claims > 250K"
-"""
+        toml("""
+[[checkpoint]] id = "a" ; ticker = "NVDA" ; test = "deliveries > 5 and arpu > 20"
+[[checkpoint]] id = "b" ; thesis = "none" ; test = "gross_margin > 75"
+[[checkpoint]] id = "c" ; tickers = ["TSM", "ASML"] ; test = "weekly_claims > 250K"
+""")
     ).problems
     assert [(one.line, one.column, one.message) for one in told] == [
         (4, 10, "no ticker 'NVDA' in this book"),

@@ -10,29 +10,19 @@ import pytest
 from msgspec import Struct
 
 from tests.asking import only
+from tests.books import toml
 from tests.doors.cli import main
 from tests.homes import SystemClock, find_home, open_workspace, settle
 from tests.standin import StandIn
 
-SMALL = """\
+SMALL = toml("""\
 schema = 1
-
 [ticker.ALAB]
-
-[[checkpoint]]
-id = "above-300"
-ticker = "ALAB"
-role = "guard"
-text = "ALAB stays above $300"
+[[checkpoint]] id = "above-300" ; ticker = "ALAB" ; role = "guard" ; text = "ALAB stays above $300"
 test = "price >= $300"
-
-[[checkpoint]]
-id = "npo-2027"
-ticker = "ALAB"
-text = "NPO ships in 2027"
-event = "near-packaged optics ship"
-due = 2027
-"""
+[[checkpoint]] id = "npo-2027" ; ticker = "ALAB" ; text = "NPO ships in 2027"
+event = "near-packaged optics ship" ; due = 2027
+""")
 
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)

@@ -9,22 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 from tests.homes import SystemClock
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.ALAB]
-[series.shipments]
-unit = "count"
-ticker = "ALAB"
-every = "{every}"
-[[checkpoint]]
-id = "shipped"
-ticker = "ALAB"
-role = "guard"
-test = "shipments >= 500"
-"""
+[series.shipments] unit = "count" ; ticker = "ALAB" ; every = "{every}"
+[[checkpoint]] id = "shipped" ; ticker = "ALAB" ; role = "guard" ; test = "shipments >= 500"
+""")
 DAYS = {
     "week": ("2026-W45", "2026-W46"),
     "day": ("2026-11-08", "2026-11-15"),
@@ -170,16 +164,12 @@ def test_on_another_machine_they_are_of_the_cadence_they_were_entered_in(
     assert value(run) == 620
 
 
-MERGED = """\
+MERGED = toml("""\
 schema = 1
 [ticker.VMW]
 [ticker.AVGO]
-[[checkpoint]]
-id = "sales"
-ticker = "AVGO"
-role = "guard"
-test = "revenue >= $10B"
-"""
+[[checkpoint]] id = "sales" ; ticker = "AVGO" ; role = "guard" ; test = "revenue >= $10B"
+""")
 
 
 def test_a_company_that_was_bought_is_no_former_name_of_the_buyer(run: Run, book: Path) -> None:
@@ -270,21 +260,12 @@ def test_a_file_whose_closes_jump_or_rewrite_others_asks_first(
         assert (doubt in done.err) is bool(not doubt or refused)
 
 
-KUNA = """schema = 1
-[ticker."KOEI.ZA"]
-currency = "{currency}"
+KUNA = toml("""schema = 1
+[ticker."KOEI.ZA"] currency = "{currency}"
 lots = [{{ quantity = 10, cost = 800, opened = 2026-11-02 }}]
-[[checkpoint]]
-id = "floor"
-ticker = "KOEI.ZA"
-role = "kill"
-test = "price < {floor}"
-[[checkpoint]]
-id = "loss"
-ticker = "KOEI.ZA"
-role = "kill"
-test = "gain < -20%"
-"""
+[[checkpoint]] id = "floor" ; ticker = "KOEI.ZA" ; role = "kill" ; test = "price < {floor}"
+[[checkpoint]] id = "loss" ; ticker = "KOEI.ZA" ; role = "kill" ; test = "gain < -20%"
+""")
 
 
 def test_an_amount_without_a_currency_is_not_read_in_another(run: Run, book: Path) -> None:
@@ -423,16 +404,11 @@ def test_a_command_says_that_a_question_waits(run: Run, book: Path) -> None:
     assert (done.out.split("\n")[0], done.err) == ("e: met (on time)", "")
 
 
-YEARS = """\
+YEARS = toml("""\
 schema = 1
-[ticker.ALAB]
-fiscal_year_end = "{end}"
-[[checkpoint]]
-id = "r"
-ticker = "ALAB"
-test = "revenue >= 100M"
-period = "FY2025"
-"""
+[ticker.ALAB] fiscal_year_end = "{end}"
+[[checkpoint]] id = "r" ; ticker = "ALAB" ; test = "revenue >= 100M" ; period = "FY2025"
+""")
 
 
 def standing(run: Run) -> str:

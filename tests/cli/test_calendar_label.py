@@ -5,18 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-[ticker.XYZ]
-fiscal_year_end = "{end}"
-[[checkpoint]]
-id = "cy"
-ticker = "XYZ"
-test = "revenue >= $10M"
-period = "CY2026Q3"
-"""
+[ticker.XYZ] fiscal_year_end = "{end}"
+[[checkpoint]] id = "cy" ; ticker = "XYZ" ; test = "revenue >= $10M" ; period = "CY2026Q3"
+""")
 
 
 @pytest.mark.parametrize(("end", "label"), [("06-30", "2027Q1"), ("12-31", "2026Q3"), ("01-31", "CY2026Q3")])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import SMALL, Run
 
 
@@ -72,8 +73,8 @@ def test_a_wrong_book_is_exit_code_3_with_every_problem(run: Run, small: Path) -
     ran = run("check")
     assert (ran.code, ran.out) == (3, "")
     first, second, last = ran.err.splitlines()
-    assert first.startswith(f"{path}:8:8: ")
-    assert second.startswith(f"{path}:17:7: ")
+    assert first.startswith(f"{path}:6:8: ")
+    assert second.startswith(f"{path}:15:7: ")
     assert last == f"catalyst: {path} has 2 problems"
 
 
@@ -119,16 +120,10 @@ def test_an_earlier_period_that_is_overdue_is_a_row_and_an_exit_code(run: Run, s
     book = small / "catalysts.toml"
     book.write_text(
         book.read_text("utf-8")
-        + """
-[[checkpoint]]
-id = "wins"
-ticker = "ALAB"
-text = "A new design win each half"
-event = "a design win is announced"
-every = "half"
-from = "2025H1"
-due = "2026H2"
-""",
+        + toml("""
+[[checkpoint]] id = "wins" ; ticker = "ALAB" ; text = "A new design win each half"
+event = "a design win is announced" ; every = "half" ; from = "2025H1" ; due = "2026H2"
+"""),
         "utf-8",
     )
 
@@ -141,16 +136,10 @@ due = "2026H2"
 
 
 def test_the_newest_period_that_is_settled_decides_whether_a_check_fails(run: Run, small: Path) -> None:
-    claim = """
-[[checkpoint]]
-id = "grows"
-ticker = "ALAB"
-text = "Revenue stays above $300M"
-test = "revenue >= $300M"
-every = "quarter"
-from = "2026Q1"
-due = "2026Q4"
-"""
+    claim = toml("""
+[[checkpoint]] id = "grows" ; ticker = "ALAB" ; text = "Revenue stays above $300M"
+test = "revenue >= $300M" ; every = "quarter" ; from = "2026Q1" ; due = "2026Q4"
+""")
     book = small / "catalysts.toml"
     book.write_text(book.read_text("utf-8") + claim, "utf-8")
     for period, value, known in [("2026Q1", "$250M", "2026-05-05"), ("2026Q2", "$310M", "2026-08-04")]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 from tests.homes import NOT_SAVED, SystemClock, Wordings, find_home, judge_with_changes, open_workspace
 
@@ -17,33 +18,18 @@ schema = 1
 
 [ticker.ALAB]
 """
-REVENUE = """
-[[checkpoint]]
-id = "q2-revenue"
-ticker = "ALAB"
-text = "Q2 reaches $360M"
-test = "revenue >= $360M"
-period = "2026Q2"
-p = 0.7
-"""
-SHIPS = """
-[[checkpoint]]
-id = "ships"
-ticker = "ALAB"
-text = "It ships by September"
-event = "it ships"
-due = 2026-09-30
-p = 0.4
-"""
-NPO = """
-[[checkpoint]]
-id = "npo-2027"
-ticker = "ALAB"
-text = "NPO ships in 2027"
-event = "near-packaged optics ship"
-due = 2027
-p = 0.5
-"""
+REVENUE = toml("""
+[[checkpoint]] id = "q2-revenue" ; ticker = "ALAB" ; text = "Q2 reaches $360M"
+test = "revenue >= $360M" ; period = "2026Q2" ; p = 0.7
+""")
+SHIPS = toml("""
+[[checkpoint]] id = "ships" ; ticker = "ALAB" ; text = "It ships by September" ; event = "it ships"
+due = 2026-09-30 ; p = 0.4
+""")
+NPO = toml("""
+[[checkpoint]] id = "npo-2027" ; ticker = "ALAB" ; text = "NPO ships in 2027"
+event = "near-packaged optics ship" ; due = 2027 ; p = 0.5
+""")
 BOOK = HEAD + REVENUE + SHIPS + NPO
 
 On = Callable[[str], None]

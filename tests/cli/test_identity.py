@@ -7,19 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 from tests.homes import SystemClock
 
-EVENT = """\
+EVENT = toml("""\
 schema = 1
 [ticker.AAA]
 [ticker.BBB]
-[[checkpoint]]
-id = "c"
-ticker = "{ticker}"
-event = "the chip ships"
-due = 2027
-"""
+[[checkpoint]] id = "c" ; ticker = "{ticker}" ; event = "the chip ships" ; due = 2027
+""")
 
 
 class Clock:
@@ -88,16 +85,11 @@ def test_closes_imported_under_a_former_symbol_are_named(run: Run, book: Path, t
     assert questions(run) == []
 
 
-FIGURE = """\
+FIGURE = toml("""\
 schema = 1
-[ticker.AAA]
-fiscal_year_end = "{end}"
-[[checkpoint]]
-id = "rev"
-ticker = "AAA"
-test = "revenue >= {least}M"
-period = "2026Q3"
-"""
+[ticker.AAA] fiscal_year_end = "{end}"
+[[checkpoint]] id = "rev" ; ticker = "AAA" ; test = "revenue >= {least}M" ; period = "2026Q3"
+""")
 
 
 def test_a_moved_goalpost_is_marked_before_anything_saves_it(run: Run, book: Path) -> None:
@@ -133,17 +125,12 @@ def test_a_figure_of_another_machine_keeps_the_quarter_it_was_entered_for_there(
 
 
 def test_a_ruling_on_a_quarter_does_not_move_with_the_fiscal_year(run: Run, book: Path) -> None:
-    text = """\
+    text = toml("""\
 schema = 1
-[ticker.XYZ]
-fiscal_year_end = "12-31"
-[[checkpoint]]
-id = "half"
-ticker = "XYZ"
-test = "revenue >= $10M"
-every = "quarter"
+[ticker.XYZ] fiscal_year_end = "12-31"
+[[checkpoint]] id = "half" ; ticker = "XYZ" ; test = "revenue >= $10M" ; every = "quarter"
 from = 2026-01-01
-"""
+""")
     book.write_text(text, encoding="utf-8")
     assert run("record", "half[2026Q3]", "ruled", "met", "--note", "by the call").code == 0
     assert "half[2026Q3]: met" in run("why", "half[2026Q3]").out
@@ -322,21 +309,12 @@ def test_undo_renames_back(run: Run, book: Path) -> None:
     assert run("undo").out.startswith("undone: c note")
 
 
-JUMP = """\
+JUMP = toml("""\
 schema = 1
-[ticker.XYZ]
-lots = [{ quantity = 100, cost = 90, opened = 2026-11-02 }]
-[[checkpoint]]
-id = "stop"
-ticker = "XYZ"
-role = "kill"
-test = "price < $80"
-[[checkpoint]]
-id = "mean"
-ticker = "XYZ"
-role = "kill"
-test = "price > 2 * avg(price, 3d)"
-"""
+[ticker.XYZ] lots = [{ quantity = 100, cost = 90, opened = 2026-11-02 }]
+[[checkpoint]] id = "stop" ; ticker = "XYZ" ; role = "kill" ; test = "price < $80"
+[[checkpoint]] id = "mean" ; ticker = "XYZ" ; role = "kill" ; test = "price > 2 * avg(price, 3d)"
+""")
 
 
 def statuses(run: Run) -> list[str]:
@@ -559,15 +537,11 @@ def test_a_listing_in_pence_is_another_share_by_its_rate_alone(
     assert is_other == bool([one for one in questions(run) if "another share" in one])
 
 
-GIVEN_ON = """\
+GIVEN_ON = toml("""\
 schema = 1
 {tickers}
-[[checkpoint]]
-id = "floor"
-ticker = "{ticker}"
-role = "kill"
-test = "price < 20"
-"""
+[[checkpoint]] id = "floor" ; ticker = "{ticker}" ; role = "kill" ; test = "price < 20"
+""")
 
 
 @pytest.mark.parametrize("fund", ["2022-01-27,13\n2022-01-28,13", "2021-08-30,15\n2021-08-31,14"])
@@ -593,25 +567,15 @@ def test_the_closes_of_the_company_that_had_a_symbol_before_are_compared_with_no
     assert not [one for one in questions(run) if "split" in one or "prices" in one or "differ" in one]
 
 
-AROUND = """\
+AROUND = toml("""\
 schema = 1
 [ticker.ABC]
 [ticker.DEF]
 [ticker.GHI]
-[group]
-peers = [{members}]
-[[thesis]]
-id = "core"
-ticker = "GHI"
-text = "it grows"
-opened = {opened}
-[[checkpoint]]
-id = "k"
-ticker = "GHI"
-thesis = "core"
-role = "kill"
-test = "{test}"
-"""
+[group] peers = [{members}]
+[[thesis]] id = "core" ; ticker = "GHI" ; text = "it grows" ; opened = {opened}
+[[checkpoint]] id = "k" ; ticker = "GHI" ; thesis = "core" ; role = "kill" ; test = "{test}"
+""")
 THREE, TWO = '"ABC", "DEF", "GHI"', '"ABC", "GHI"'
 
 
@@ -681,33 +645,15 @@ def test_a_ruling_is_on_the_group_and_the_basis_of_its_claim(
     ) == asked
 
 
-FOUNDRY = """\
+FOUNDRY = toml("""\
 schema = 1
-[ticker.XYZ]
-name = "Old Foundry"
-cik = 1111
-lots = [{ quantity = 10, cost = "80" }]
-[[checkpoint]]
-id = "ev"
-ticker = "XYZ"
-event = "plant opens"
-[[checkpoint]]
-id = "rl"
-ticker = "XYZ"
-test = "revenue >= $500M"
-period = "2026Q3"
-[[checkpoint]]
-id = "high"
-ticker = "XYZ"
-role = "kill"
-test = "ever(price > $100)"
+[ticker.XYZ] name = "Old Foundry" ; cik = 1111 ; lots = [{ quantity = 10, cost = "80" }]
+[[checkpoint]] id = "ev" ; ticker = "XYZ" ; event = "plant opens"
+[[checkpoint]] id = "rl" ; ticker = "XYZ" ; test = "revenue >= $500M" ; period = "2026Q3"
+[[checkpoint]] id = "high" ; ticker = "XYZ" ; role = "kill" ; test = "ever(price > $100)"
 from = 2026-11-02
-[[checkpoint]]
-id = "gain"
-ticker = "XYZ"
-role = "guard"
-test = "gain > 10%"
-"""
+[[checkpoint]] id = "gain" ; ticker = "XYZ" ; role = "guard" ; test = "gain > 10%"
+""")
 ZEBRA = FOUNDRY.replace("1111", "4242").replace("Old Foundry", "Zebra Biotech")
 
 
@@ -911,29 +857,16 @@ def test_a_claim_of_one_period_that_recurs_keeps_its_ruling(run: Run, book: Path
     assert len(questions(run)) == 1  # that quarter is no part of the claim
 
 
-GROUPED = """\
+GROUPED = toml("""\
 schema = 1
 [ticker.AAA]
 [ticker.BBB]
-[group]
-peers = ["AAA", "BBB"]
-[[checkpoint]]
-id = "s"
-ticker = "AAA"
-test = "sum(revenue@peers) >= 370M"
-period = "2026Q3"
-[[checkpoint]]
-id = "k"
-ticker = "AAA"
-role = "kill"
-test = "count(revenue@peers < 95M) >= 2"
-[[checkpoint]]
-id = "two"
-ticker = "AAA"
-role = "kill"
-at_least = 2
+[group] peers = ["AAA", "BBB"]
+[[checkpoint]] id = "s" ; ticker = "AAA" ; test = "sum(revenue@peers) >= 370M" ; period = "2026Q3"
+[[checkpoint]] id = "k" ; ticker = "AAA" ; role = "kill" ; test = "count(revenue@peers < 95M) >= 2"
+[[checkpoint]] id = "two" ; ticker = "AAA" ; role = "kill" ; at_least = 2
 of = [{ event = "the CFO leaves" }, { ticker = "BBB", event = "the CFO leaves" }, { test = "revenue < 1M" }]
-"""
+""")
 
 
 def test_another_name_of_a_group_and_another_order_of_legs_are_the_same_claim(run: Run, book: Path) -> None:
@@ -956,17 +889,13 @@ def test_another_name_of_a_group_and_another_order_of_legs_are_the_same_claim(ru
     assert "moved" in run("check").out
 
 
-CLOSES = """\
+CLOSES = toml("""\
 schema = 1
 [ticker.GOOG]
 [ticker.GOOGL]
-[[checkpoint]]
-id = "top"
-ticker = "GOOG"
-role = "kill"
-test = "ever(price > $100.45)"
+[[checkpoint]] id = "top" ; ticker = "GOOG" ; role = "kill" ; test = "ever(price > $100.45)"
 from = 2026-11-01
-"""
+""")
 
 
 def test_closes_that_do_not_count_any_more_are_named(run: Run, book: Path, tmp_path: Path) -> None:

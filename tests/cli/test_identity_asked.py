@@ -6,21 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 from tests.cli.test_identity import Clock, asked_id, questions, status
 from tests.homes import SystemClock
 
-HIGH = """\
+HIGH = toml("""\
 schema = 1
-[ticker.XYZ]
-name = "{name}"
-[[checkpoint]]
-id = "high"
-ticker = "XYZ"
-role = "kill"
-test = "ever(price > ${high})"
+[ticker.XYZ] name = "{name}"
+[[checkpoint]] id = "high" ; ticker = "XYZ" ; role = "kill" ; test = "ever(price > ${high})"
 from = 2026-11-02
-"""
+""")
 ZEBRA = "XYZ is Zebra Biotech now: 3 closes entered for Old Foundry do not count"
 
 
@@ -98,15 +94,11 @@ def test_what_is_answered_waits_no_more(run: Run, book: Path) -> None:
     assert "enter them again for what is meant now" in run("lint").out
 
 
-ROWS = """\
+ROWS = toml("""\
 schema = 1
 {tickers}
-[[checkpoint]]
-id = "acc"
-tickers = {named}
-role = "kill"
-event = "auditor resigns"
-"""
+[[checkpoint]] id = "acc" ; tickers = {named} ; role = "kill" ; event = "auditor resigns"
+""")
 HELD = 'lots = [{ quantity = 1, cost = "9 USD" }]\n'
 
 
@@ -198,16 +190,11 @@ def test_a_half_year_after_quarters_says_that_they_are_not_read(run: Run, book: 
     assert "quarters" not in said
 
 
-LOTS = """\
+LOTS = toml("""\
 schema = 1
-[ticker.XYZ]
-lots = [{{ quantity = {quantity}, cost = "{cost}" }}]
-[[checkpoint]]
-id = "stop"
-ticker = "XYZ"
-role = "kill"
-test = "price < ${stop}"
-"""
+[ticker.XYZ] lots = [{{ quantity = {quantity}, cost = "{cost}" }}]
+[[checkpoint]] id = "stop" ; ticker = "XYZ" ; role = "kill" ; test = "price < ${stop}"
+""")
 OLD, NEW = LOTS.format(quantity=10, cost=80, stop=50), LOTS.format(quantity=100, cost=8, stop=5)
 
 

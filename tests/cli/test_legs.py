@@ -4,25 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.doors.cli import main
 
-BOOK = """
+BOOK = toml("""
 schema = 1
 [ticker.ALAB]
-[[checkpoint]]
-id = "npo"
-ticker = "ALAB"
-text = "NPO ships"
-event = "NPO ships"
-due = 2020-12-31
-unless = { event = "the plant burns down" }
-[[checkpoint]]
-id = "optics"
-ticker = "ALAB"
-text = "Two of three customers take optics"
-at_least = 2
-of = [{ event = "A takes it" }, { event = "B takes it" }, { event = "C takes it" }]
-"""
+[[checkpoint]] id = "npo" ; ticker = "ALAB" ; text = "NPO ships" ; event = "NPO ships"
+due = 2020-12-31 ; unless = { event = "the plant burns down" }
+[[checkpoint]] id = "optics" ; ticker = "ALAB" ; text = "Two of three customers take optics"
+at_least = 2 ; of = [{ event = "A takes it" }, { event = "B takes it" }, { event = "C takes it" }]
+""")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import SMALL, Run
 
 
@@ -147,22 +148,14 @@ def test_every_mistake_is_named_at_once(run: Run) -> None:
     assert "say what the source is" in ran.err
 
 
-WORLD = """\
+WORLD = toml("""\
 schema = 1
 [ticker.ABC]
 [ticker.XYZ]
-[series.arr]
-ticker = "XYZ"
-unit = "USD"
-[series.claims]
-world = true
-unit = "number"
-[[checkpoint]]
-id = "few-claims"
-ticker = "ABC"
-test = "claims < 250000"
-period = "2026Q3"
-"""
+[series.arr] ticker = "XYZ" ; unit = "USD"
+[series.claims] world = true ; unit = "number"
+[[checkpoint]] id = "few-claims" ; ticker = "ABC" ; test = "claims < 250000" ; period = "2026Q3"
+""")
 
 
 def test_a_figure_of_no_company_is_recorded_and_shown_without_one(run: Run, home: Path) -> None:
@@ -189,31 +182,15 @@ def test_a_figure_is_never_filed_under_another_company(run: Run, home: Path) -> 
     assert run("facts", "XYZ", "--metric", "arr").out.startswith("nothing is known of XYZ arr")
 
 
-DATED = """\
+DATED = toml("""\
 schema = 1
 [ticker.ABC]
-[series.index]
-world = true
-unit = "number"
-every = "day"
-[series.claims]
-world = true
-unit = "number"
-every = "week"
-[series.arr]
-ticker = "ABC"
-unit = "USD"
-[[checkpoint]]
-id = "few-claims"
-ticker = "ABC"
-role = "kill"
-test = "claims > 250000"
-[[checkpoint]]
-id = "index-falls"
-ticker = "ABC"
-role = "kill"
-test = "index < 4000"
-"""
+[series.index] world = true ; unit = "number" ; every = "day"
+[series.claims] world = true ; unit = "number" ; every = "week"
+[series.arr] ticker = "ABC" ; unit = "USD"
+[[checkpoint]] id = "few-claims" ; ticker = "ABC" ; role = "kill" ; test = "claims > 250000"
+[[checkpoint]] id = "index-falls" ; ticker = "ABC" ; role = "kill" ; test = "index < 4000"
+""")
 
 
 @pytest.mark.parametrize(
@@ -310,17 +287,10 @@ ticker = "ALAB"
 test = "nrr >= 110%"
 """
 
-SCALED = (
-    SMALL
-    + """
-[[checkpoint]]
-id = "grows"
-ticker = "ALAB"
-text = "Revenue reaches $360M"
-test = "revenue >= $360M"
-period = "2026Q3"
-"""
-)
+SCALED = SMALL + toml("""
+[[checkpoint]] id = "grows" ; ticker = "ALAB" ; text = "Revenue reaches $360M"
+test = "revenue >= $360M" ; period = "2026Q3"
+""")
 
 
 @pytest.mark.parametrize(
@@ -389,16 +359,11 @@ def test_a_value_that_is_no_percentage_is_refused(run: Run, value: str) -> None:
     assert run("facts", "ALAB").out == before
 
 
-PENCE = """\
+PENCE = toml("""\
 schema = 1
-[ticker."RR.L"]
-{}
-[[checkpoint]]
-id = "{}"
-ticker = "RR.L"
-role = "kill"
-test = "{}"
-"""
+[ticker."RR.L"] {}
+[[checkpoint]] id = "{}" ; ticker = "RR.L" ; role = "kill" ; test = "{}"
+""")
 
 
 @pytest.mark.parametrize(

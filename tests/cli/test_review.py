@@ -4,26 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import SMALL, Run
 from tests.homes import Home, SystemClock, judge_with_changes, open_workspace
 
-PAIR = """
-[[thesis]]
-id = "pair"
-ticker = "ALAB"
-title = "Two little kings"
-review = "90d"
+PAIR = toml("""
+[[thesis]] id = "pair" ; ticker = "ALAB" ; title = "Two little kings" ; review = "90d"
 text = "They are two businesses."
-[[checkpoint]]
-id = "ships"
-thesis = "pair"
-text = "It ships"
-event = "it ships"
-[[thesis]]
-id = "quiet"
-ticker = "ALAB"
-text = "Nobody asks."
-"""
+[[checkpoint]] id = "ships" ; thesis = "pair" ; text = "It ships" ; event = "it ships"
+[[thesis]] id = "quiet" ; ticker = "ALAB" ; text = "Nobody asks."
+""")
 
 
 @pytest.fixture

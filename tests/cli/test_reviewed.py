@@ -5,19 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.XYZ]
 [ticker.ABC]
-[[thesis]]
-id = "{id}"
-{about}
-text = "{text}"
-opened = 2026-01-05
-review = "90d"
-"""
+[[thesis]] id = "{id}" ; {about} ; text = "{text}" ; opened = 2026-01-05 ; review = "90d"
+""")
 OPTICS = BOOK.format(id="core", about='ticker = "XYZ"', text="XYZ dominates optics")
 
 
@@ -99,17 +95,11 @@ def test_a_review_that_is_set_aside_is_listed_and_asked_about_once(run: Run, boo
     assert (reviewed(run), waiting(run)) == (False, [])
 
 
-THEMES = """\
+THEMES = toml("""\
 schema = 1
-[[thesis]]
-id = "{rates}"
-text = "Rates stay high"
-review = "90d"
-[[thesis]]
-id = "{oil}"
-text = "Oil falls"
-review = "90d"
-"""
+[[thesis]] id = "{rates}" ; text = "Rates stay high" ; review = "90d"
+[[thesis]] id = "{oil}" ; text = "Oil falls" ; review = "90d"
+""")
 HIKE = """\
 [[checkpoint]]
 id = "hike"

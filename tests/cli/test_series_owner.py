@@ -5,20 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.XYZ]
-[series.claims]
-{whose}
-unit = "number"
-[[checkpoint]]
-id = "n"
-ticker = "XYZ"
-role = "guard"
-test = "claims >= 112"
-"""
+[series.claims] {whose} ; unit = "number"
+[[checkpoint]] id = "n" ; ticker = "XYZ" ; role = "guard" ; test = "claims >= 112"
+""")
 OWN, WORLD = 'ticker = "XYZ"', "world = true"
 
 

@@ -3,20 +3,15 @@
 import json
 from pathlib import Path
 
+from tests.books import toml
 from tests.cli.conftest import Run
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-[ticker.XYZ]
-currency = "USD"
-{exchange}
-[[checkpoint]]
-id = "low"
-ticker = "XYZ"
-role = "kill"
-from = 2026-06-01
+[ticker.XYZ] currency = "USD" ; {exchange}
+[[checkpoint]] id = "low" ; ticker = "XYZ" ; role = "kill" ; from = 2026-06-01
 test = "ever(price < $98)"
-"""
+""")
 
 
 def test_a_close_on_a_holiday_of_the_exchange_of_now_does_not_count(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import NOW, SMALL, Run
 from tests.homes import SystemClock, find_home, open_workspace
 
@@ -121,14 +122,10 @@ def test_a_row_of_evidence_is_undone_as_one_that_was_typed(run: Run, home: Path,
     assert "left to undo" in run("undo", *about, "--home", str(home)).err
 
 
-RISE = """
-[[checkpoint]]
-id = "rise"
-ticker = "ALAB"
-text = "It grows"
-test = "revenue >= $200M"
+RISE = toml("""
+[[checkpoint]] id = "rise" ; ticker = "ALAB" ; text = "It grows" ; test = "revenue >= $200M"
 period = "2025Q4"
-"""
+""")
 
 
 def test_a_file_that_was_undone_counts_when_it_is_imported_again(run: Run, home: Path) -> None:

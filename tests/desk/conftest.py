@@ -12,7 +12,7 @@ from time import tzset
 import pytest
 
 from tests.asking import only
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import NEW_YORK, Book, Quantity, money
 from tests.doors.judge import Close, History, Quote, Session
 from tests.homes import Entry, Home, LiveDesk, Workspace, open_desk, open_workspace
@@ -24,67 +24,26 @@ __all__ = ["loaded"]  # for the tests of the desk, which take it from here
 REVENUE = Entry("q3-revenue", "revenue", "555M", "2026Q3", "release Q3 2026", "")
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # 16:30 in New York
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-
-[ticker.ALAB]
-name = "Astera Labs"
-fiscal_year_end = "12-31"
+[ticker.ALAB] name = "Astera Labs" ; fiscal_year_end = "12-31"
 lots = [{ quantity = 10, cost = "200.00", opened = 2025-09-02 }]
-
 [ticker.CRDO]
-
-[series.scorpio_mix]
-ticker = "ALAB"
-unit = "%"
-
-[[thesis]]
-id = "platform"
-ticker = "ALAB"
-text = "Connectivity becomes a platform."
+[series.scorpio_mix] ticker = "ALAB" ; unit = "%"
+[[thesis]] id = "platform" ; ticker = "ALAB" ; text = "Connectivity becomes a platform."
 opened = 2026-06-12
-
-[[checkpoint]]
-id = "above-300"
-thesis = "platform"
-role = "guard"
-text = "ALAB stays above $300"
-test = "price >= $300"
-near = "5%"
-hysteresis = 0
-then = "re-read the thesis"
-
-[[checkpoint]]
-id = "q3-revenue"
-thesis = "platform"
-text = "Q3 revenue reaches $550M"
-test = "revenue >= $550M"
-period = "2026Q3"
-
-[[checkpoint]]
-id = "npo-2027"
-thesis = "platform"
-text = "NPO ships in 2027"
-event = "near-packaged optics ship"
-due = 2027
-
-[[checkpoint]]
-id = "strain"
-thesis = "platform"
-role = "kill"
-text = "Engineering becomes the bottleneck"
-score = "How well does engineering keep up?"
-scale = [-2, 2]
-trip = -2
-
-[[checkpoint]]
-id = "mix"
-thesis = "platform"
-role = "gauge"
-text = "Scorpio's share"
-value = "scorpio_mix"
-bands = { small = "< 30%", large = ">= 30%" }
-"""
+[[checkpoint]] id = "above-300" ; thesis = "platform" ; role = "guard" ; text = "ALAB stays above $300"
+test = "price >= $300" ; near = "5%" ; hysteresis = 0 ; then = "re-read the thesis"
+[[checkpoint]] id = "q3-revenue" ; thesis = "platform" ; text = "Q3 revenue reaches $550M"
+test = "revenue >= $550M" ; period = "2026Q3"
+[[checkpoint]] id = "npo-2027" ; thesis = "platform" ; text = "NPO ships in 2027"
+event = "near-packaged optics ship" ; due = 2027
+[[checkpoint]] id = "strain" ; thesis = "platform" ; role = "kill"
+text = "Engineering becomes the bottleneck" ; score = "How well does engineering keep up?"
+scale = [-2, 2] ; trip = -2
+[[checkpoint]] id = "mix" ; thesis = "platform" ; role = "gauge" ; text = "Scorpio's share"
+value = "scorpio_mix" ; bands = { small = "< 30%", large = ">= 30%" }
+""")
 
 
 @dataclass

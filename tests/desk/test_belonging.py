@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
+from tests.books import toml
 from tests.desk.conftest import Clock, edit
 from tests.doors.judge import Status
 from tests.homes import (
@@ -26,45 +27,25 @@ from tests.homes import (
     understand,
 )
 
-HEAD = """\
+HEAD = toml("""\
 schema = 1
-[ticker.AAA]
-currency = "USD"
-[ticker.BBB]
-currency = "USD"
-[[thesis]]
-id = "t"
-ticker = "AAA"
-text = "It ships."
-opened = 2026-01-02
-"""
-EVENT = """
-[[checkpoint]]
-id = "c"
-thesis = "t"
-ticker = "AAA"
-role = "{role}"
-text = "A claim"
+[ticker.AAA] currency = "USD"
+[ticker.BBB] currency = "USD"
+[[thesis]] id = "t" ; ticker = "AAA" ; text = "It ships." ; opened = 2026-01-02
+""")
+EVENT = toml("""
+[[checkpoint]] id = "c" ; thesis = "t" ; ticker = "AAA" ; role = "{role}" ; text = "A claim"
 event = "the drug is approved"
-"""
-JAPAN_FDA_EU = """
-[[checkpoint]]
-id = "c"
-thesis = "t"
-ticker = "AAA"
-text = "Approved everywhere"
+""")
+JAPAN_FDA_EU = toml("""
+[[checkpoint]] id = "c" ; thesis = "t" ; ticker = "AAA" ; text = "Approved everywhere"
 all = [{ event = "Japan approves" }, { event = "the FDA approves" }, { event = "the EU approves" }]
-"""
+""")
 DUE = EVENT.format(role="proof") + "due = 2026-12-31\n"
-REVENUE = """
-[[checkpoint]]
-id = "c"
-thesis = "t"
-ticker = "AAA"
-text = "Revenue grows"
-test = "revenue >= $550M"
-period = "2026Q2"
-"""
+REVENUE = toml("""
+[[checkpoint]] id = "c" ; thesis = "t" ; ticker = "AAA" ; text = "Revenue grows"
+test = "revenue >= $550M" ; period = "2026Q2"
+""")
 
 
 @pytest.fixture

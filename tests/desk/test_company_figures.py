@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.cli.look_back import other_company
+from tests.books import toml
 from tests.desk.conftest import Clock, closes, edit
 from tests.doors.book import Basis, Period, Quantity, Span, money
 from tests.doors.judge import Fact, FilingRef, Grade, Kind, Status
@@ -26,34 +27,15 @@ from tests.homes import (
     understand,
 )
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-[ticker.FB]
-name = "Facebook"
-cik = 111
-currency = "USD"
-fiscal_year_end = "12-31"
-[series.users]
-ticker = "FB"
-unit = "number"
-[[thesis]]
-id = "t"
-ticker = "FB"
-text = "It grows."
-opened = 2026-01-02
-[[checkpoint]]
-id = "c"
-thesis = "t"
-text = "Revenue"
-test = "revenue >= $500M"
+[ticker.FB] name = "Facebook" ; cik = 111 ; currency = "USD" ; fiscal_year_end = "12-31"
+[series.users] ticker = "FB" ; unit = "number"
+[[thesis]] id = "t" ; ticker = "FB" ; text = "It grows." ; opened = 2026-01-02
+[[checkpoint]] id = "c" ; thesis = "t" ; text = "Revenue" ; test = "revenue >= $500M"
 period = "2026Q3"
-[[checkpoint]]
-id = "d"
-thesis = "t"
-role = "kill"
-text = "Users leave"
-test = "users < 100"
-"""
+[[checkpoint]] id = "d" ; thesis = "t" ; role = "kill" ; text = "Users leave" ; test = "users < 100"
+""")
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 
 
@@ -182,41 +164,21 @@ def test_what_was_entered_after_the_last_day_of_a_symbol_is_anothers(small_home:
         assert found["d"] is Status.UNKNOWN
 
 
-EVENTS = """
-[[checkpoint]]
-id = "e"
-thesis = "t"
-text = "It opens"
-event = "the plant opens"
+EVENTS = toml("""
+[[checkpoint]] id = "e" ; thesis = "t" ; text = "It opens" ; event = "the plant opens"
 due = 2027-06-30
-[[checkpoint]]
-id = "above"
-thesis = "t"
-role = "guard"
-text = "It stays up"
+[[checkpoint]] id = "above" ; thesis = "t" ; role = "guard" ; text = "It stays up"
 test = "price > $100"
-"""
-OTHER = """
+""")
+OTHER = toml("""
 [ticker.FB]
-[[checkpoint]]
-id = "o"
-ticker = "FB"
-text = "Sales of the other company"
-test = "revenue >= $500M"
-period = "2026Q3"
-[[checkpoint]]
-id = "open"
-ticker = "FB"
-text = "It opens"
-event = "the plant opens"
+[[checkpoint]] id = "o" ; ticker = "FB" ; text = "Sales of the other company"
+test = "revenue >= $500M" ; period = "2026Q3"
+[[checkpoint]] id = "open" ; ticker = "FB" ; text = "It opens" ; event = "the plant opens"
 due = 2027-06-30
-[[checkpoint]]
-id = "fallen"
-ticker = "FB"
-role = "guard"
-text = "It stays up"
+[[checkpoint]] id = "fallen" ; ticker = "FB" ; role = "guard" ; text = "It stays up"
 test = "price > $100"
-"""
+""")
 
 
 def test_a_symbol_that_another_company_has_now_begins_anew(small_home: Home, clock: Clock) -> None:

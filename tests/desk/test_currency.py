@@ -8,23 +8,19 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.desk.workspace.currency import mismatches_line, pounds_line
+from tests.books import toml
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 from tests.doors.book import Book, Quantity, load_book, money
 from tests.doors.judge import Close, History, Session, Trade
 from tests.homes import Workspace, find_home, judge_with_changes, open_workspace, refusal
 
 FRIDAY = datetime(2026, 11, 20, 17, tzinfo=UTC)
-BOOK = """
+BOOK = toml("""
 schema = 1
-[ticker."OCDO.L"]
-currency = "{currency}"
-[[checkpoint]]
-id = "floor"
-ticker = "OCDO.L"
-role = "guard"
-text = "Stays above 200"
+[ticker."OCDO.L"] currency = "{currency}"
+[[checkpoint]] id = "floor" ; ticker = "OCDO.L" ; role = "guard" ; text = "Stays above 200"
 test = "price >= 200"
-"""
+""")
 
 
 @pytest.mark.parametrize(("currency", "status"), [("GBp", "holding"), ("GBP", "unknown")])

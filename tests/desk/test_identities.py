@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.asking import only
+from tests.books import toml
 from tests.desk.conftest import Clock
 from tests.doors.book import Identity
 from tests.doors.judge import Ledger, Status, verdicts
@@ -26,25 +27,13 @@ from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 
 NVDA = 1045810
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.NVDA]
-[[thesis]]
-id = "t"
-ticker = "NVDA"
-text = "Everything runs on it."
-opened = 2025-01-01
-[[checkpoint]]
-id = "quarter"
-thesis = "t"
-test = "revenue >= $50B"
-period = "2027Q2"
-[[checkpoint]]
-id = "year"
-thesis = "t"
-event = "it ships"
-due = "FY2027"
-"""
+[[thesis]] id = "t" ; ticker = "NVDA" ; text = "Everything runs on it." ; opened = 2025-01-01
+[[checkpoint]] id = "quarter" ; thesis = "t" ; test = "revenue >= $50B" ; period = "2027Q2"
+[[checkpoint]] id = "year" ; thesis = "t" ; event = "it ships" ; due = "FY2027"
+""")
 YEAR = FilingRef("0001045810-26-000010", "10-K", "2026-02-25", "2026-01-25")
 QUARTER = FilingRef("0001045810-26-000040", "10-Q", "2026-08-26", "2026-07-26")
 REVENUES = (

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.asking import only
+from tests.books import toml
 from tests.desk.conftest import Clock, edit
 from tests.desk.releases import AT, TEXT, URL, release
 from tests.doors.book import Basis, Quantity, money, parse_period
@@ -27,14 +28,10 @@ from tests.homes import (
 )
 from tests.standin import Fault, StandIn
 
-REVENUE = """
-[[checkpoint]]
-id = "q3"
-thesis = "platform"
-text = "Q3 reaches $550M"
-test = "revenue >= $550M"
+REVENUE = toml("""
+[[checkpoint]] id = "q3" ; thesis = "platform" ; text = "Q3 reaches $550M" ; test = "revenue >= $550M"
 period = "2026Q3"
-"""
+""")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.books import toml
 from tests.desk.conftest import loaded
 from tests.doors.book import Book, load_book
 from tests.doors.judge import Fact, Ledger, verdicts
@@ -24,21 +25,15 @@ from tests.homes import (
 )
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
-BOOK = """
+BOOK = toml("""
 schema = 1
 [ticker.ABC]
 [ticker.XYZ]
-[group]
-both = ["ABC", "XYZ"]
-[series.arr]
-ticker = "XYZ"
-unit = "USD"
-[series.nrr]
-unit = "%"
-[series.claims]
-world = true
-unit = "number"
-"""
+[group] both = ["ABC", "XYZ"]
+[series.arr] ticker = "XYZ" ; unit = "USD"
+[series.nrr] unit = "%"
+[series.claims] world = true ; unit = "number"
+""")
 
 
 def checkpoint(id_: str, test: str, ticker: str = "ABC") -> str:
@@ -55,18 +50,10 @@ PROOFS = (
 )
 
 
-NOW_OPEN = """
-[[checkpoint]]
-id = "open"
-ticker = "ABC"
-role = "kill"
-test = "nrr < 100%"
-[[checkpoint]]
-id = "sales"
-ticker = "ABC"
-role = "kill"
-test = "revenue < $1B"
-"""
+NOW_OPEN = toml("""
+[[checkpoint]] id = "open" ; ticker = "ABC" ; role = "kill" ; test = "nrr < 100%"
+[[checkpoint]] id = "sales" ; ticker = "ABC" ; role = "kill" ; test = "revenue < $1B"
+""")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from tests import sec
 from tests.asking import only
+from tests.books import toml
 from tests.desk.conftest import Clock
 from tests.desk.test_live import until
 from tests.doors.judge import Grade
@@ -21,22 +22,14 @@ EVENING = datetime(2026, 11, 3, 21, 30, tzinfo=UTC)  # 16:30 in New York
 PUBLIC = datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
 MOST = 12  # keys of one print
 
-BOOK = """
+BOOK = toml("""
 schema = 1
-[ticker.ALAB]
-name = "Astera Labs"
-[ticker.BANK]
-name = "First Bank"
-fiscal_year_end = "12-31"
-[ticker.SHOP]
-name = "Corner Shops"
-fiscal_year_end = "Sat nearest 08-31"
-[ticker.BIO]
-name = "Bio Therapeutics"
-[ticker.REIT]
-name = "Warehouse Trust"
-fiscal_year_end = "12-31"
-"""
+[ticker.ALAB] name = "Astera Labs"
+[ticker.BANK] name = "First Bank" ; fiscal_year_end = "12-31"
+[ticker.SHOP] name = "Corner Shops" ; fiscal_year_end = "Sat nearest 08-31"
+[ticker.BIO] name = "Bio Therapeutics"
+[ticker.REIT] name = "Warehouse Trust" ; fiscal_year_end = "12-31"
+""")
 
 CLAIMS = {  # what is claimed of each, and how it stands after the evening
     "ALAB": ('test = "revenue >= $550M"\nperiod = "2026Q3"', "met"),

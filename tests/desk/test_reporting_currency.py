@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.desk.conftest import Clock, edit
 from tests.doors.book import Basis, Period, Quantity, Span, money
 from tests.doors.judge import Fact, FilingRef, Grade, Kind, Status
@@ -24,14 +25,10 @@ from tests.homes import (
 )
 
 ASKED = "ALAB reports in EUR now: amounts without a currency stay in USD"
-GUARD = """
-[[checkpoint]]
-id = "sales"
-thesis = "platform"
-role = "guard"
-text = "Sales stay up"
+GUARD = toml("""
+[[checkpoint]] id = "sales" ; thesis = "platform" ; role = "guard" ; text = "Sales stay up"
 test = "revenue >= 110M"
-"""
+""")
 
 
 def report(workspace: Workspace, currency: str, quarter: int, value: int, filed: date) -> None:

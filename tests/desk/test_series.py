@@ -3,25 +3,17 @@
 from datetime import datetime
 from decimal import Decimal
 
+from tests.books import toml
 from tests.desk.conftest import BOOK, Clock
 from tests.doors.judge import History, Quote, verdicts
 from tests.homes import Home, open_prices, open_workspace
 from tests.standin import StandIn
 from tests.standin.bodies import MONTHLY
 
-INFLATION = f"""
-[[checkpoint]]
-id = "cpi"
-thesis = "platform"
-role = "gauge"
-value = "fred({MONTHLY})"
-
-[[checkpoint]]
-id = "mean"
-thesis = "platform"
-role = "gauge"
-value = "avg(fred({MONTHLY}), 2d)"
-"""
+INFLATION = toml(f"""
+[[checkpoint]] id = "cpi" ; thesis = "platform" ; role = "gauge" ; value = "fred({MONTHLY})"
+[[checkpoint]] id = "mean" ; thesis = "platform" ; role = "gauge" ; value = "avg(fred({MONTHLY}), 2d)"
+""")
 
 
 async def fetch(home: Home, clock: Clock) -> None:

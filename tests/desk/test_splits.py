@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
+from tests.books import toml
 from tests.desk.conftest import Clock, closes, edit
 from tests.doors.book import SHARES, Basis, Period, Quantity, Span, money
 from tests.doors.judge import (
@@ -43,43 +44,19 @@ WEDNESDAY, FRIDAY, SUNDAY = date(2026, 11, 18), date(2026, 11, 20), date(2026, 1
 BEFORE = ("109", "110", "111", "112", "113")  # up to Wednesday, in old shares
 ASKED = "ALAB split {} on Nov 19: what the book says was written before it"
 
-CLAIMS = """
-[[checkpoint]]
-id = "touched-105"
-thesis = "platform"
-text = "It was above $105 once"
-test = "price >= $105"
-due = 2027-06-30
-
-[[checkpoint]]
-id = "range"
-thesis = "platform"
-role = "gauge"
-text = "Where it trades"
-value = "price"
-bands = { low = "< 90", high = ">= 90" }
-
-[[checkpoint]]
-id = "against-mean"
-thesis = "platform"
-role = "guard"
-text = "Not far below its mean"
-test = "price > 0.8 * avg(price, 3d)"
-
-[[checkpoint]]
-id = "both"
-thesis = "platform"
-role = "kill"
+CLAIMS = toml("""
+[[checkpoint]] id = "touched-105" ; thesis = "platform" ; text = "It was above $105 once"
+test = "price >= $105" ; due = 2027-06-30
+[[checkpoint]] id = "range" ; thesis = "platform" ; role = "gauge" ; text = "Where it trades"
+value = "price" ; bands = { low = "< 90", high = ">= 90" }
+[[checkpoint]] id = "against-mean" ; thesis = "platform" ; role = "guard"
+text = "Not far below its mean" ; test = "price > 0.8 * avg(price, 3d)"
+[[checkpoint]] id = "both" ; thesis = "platform" ; role = "kill"
 text = "Cheap, or the deal falls through"
 any = [{ test = "price < $60" }, { event = "the deal falls through" }]
-
-[[checkpoint]]
-id = "gain"
-thesis = "platform"
-role = "guard"
-text = "Still ahead"
+[[checkpoint]] id = "gain" ; thesis = "platform" ; role = "guard" ; text = "Still ahead"
 test = "gain > 0%"
-"""
+""")
 
 
 @pytest.fixture
@@ -405,21 +382,12 @@ def per_share(metric: str, value: str, known_at: datetime | None = None, quarter
     )
 
 
-MULTIPLES = """
-[[checkpoint]]
-id = "worth"
-thesis = "platform"
-role = "gauge"
-text = "What all of it costs"
+MULTIPLES = toml("""
+[[checkpoint]] id = "worth" ; thesis = "platform" ; role = "gauge" ; text = "What all of it costs"
 value = "market_cap"
-
-[[checkpoint]]
-id = "multiple"
-thesis = "platform"
-role = "gauge"
-text = "Price by a quarter's earnings"
-value = "price / eps_diluted"
-"""
+[[checkpoint]] id = "multiple" ; thesis = "platform" ; role = "gauge"
+text = "Price by a quarter's earnings" ; value = "price / eps_diluted"
+""")
 
 
 @pytest.mark.parametrize(("ratio", "told"), [("10/1", True), ("10/1", False), ("1/8", True)])

@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from tests.books import toml
 from tests.desk.conftest import Clock, edit, quote
 from tests.doors.book import NEW_YORK
 from tests.doors.judge import Close, Effect, Evidence, Grade, History, Quote
@@ -29,37 +30,19 @@ END = datetime(2027, 4, 20, 13, tzinfo=UTC)
 Told = dict[str, list[tuple[str, str]]]
 Keep = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-
 [ticker.ALAB]
-
 [ticker.CRDO]
-
-[[checkpoint]]
-id = "npo"
-ticker = "ALAB"
-text = "NPO ships"
-event = "near-packaged optics ship"
+[[checkpoint]] id = "npo" ; ticker = "ALAB" ; text = "NPO ships" ; event = "near-packaged optics ship"
 due = 2026-11-01
-
-[[checkpoint]]
-id = "plant"
-ticker = "CRDO"
-text = "The second plant opens"
-event = "the second plant opens"
-due = 2027-03-14
-"""
-GUARD = """
-[[checkpoint]]
-id = "{symbol}-{level}"
-ticker = "{symbol}"
-role = "guard"
-text = "{symbol} stays above ${level}"
-test = "price >= ${level}"
-near = "1%"
-hysteresis = "1%"
-"""
+[[checkpoint]] id = "plant" ; ticker = "CRDO" ; text = "The second plant opens"
+event = "the second plant opens" ; due = 2027-03-14
+""")
+GUARD = toml("""
+[[checkpoint]] id = "{symbol}-{level}" ; ticker = "{symbol}" ; role = "guard"
+text = "{symbol} stays above ${level}" ; test = "price >= ${level}" ; near = "1%" ; hysteresis = "1%"
+""")
 
 
 def written(folder: Path) -> Home:

@@ -23,7 +23,7 @@ from itertools import count
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import NEW_YORK, Book, Dim, evening_of, last_moment, parse_quantity
 from tests.doors.judge import (
     ANOTHER,
@@ -43,45 +43,21 @@ from tests.doors.judge import (
 from tests.homes import evidence_of, fact_of, unit_in
 from tests.new_york import close_of, is_session
 
-HEADER = """
+HEADER = toml("""
 schema = 1
-[ticker.ALAB]
-lots = [{ quantity = 10, cost = "100", opened = 2026-01-02 }]
-[ticker.CRDO]
-fiscal_year_end = "Sat nearest 04-30"
-lots = [{ quantity = 10, cost = "50" }]
-[ticker.MSFT]
-fiscal_year_end = "06-30"
+[ticker.ALAB] lots = [{ quantity = 10, cost = "100", opened = 2026-01-02 }]
+[ticker.CRDO] fiscal_year_end = "Sat nearest 04-30" ; lots = [{ quantity = 10, cost = "50" }]
+[ticker.MSFT] fiscal_year_end = "06-30"
 [ticker.AMZN]
-[ticker.TSM]
-reports_in = "TWD"
-[group]
-spenders = ["AMZN", "MSFT"]
-trio = ["AMZN", "CRDO", "MSFT"]
-[series.mix]
-ticker = "ALAB"
-unit = "%"
-[series.x_sales]
-ticker = "ALAB"
-unit = "USD"
-[series.p_sales]
-ticker = "ALAB"
-unit = "USD"
-[series.orders]
-ticker = "ALAB"
-unit = "number"
-every = "month"
-[[event]]
-id = "investor-day"
-ticker = "ALAB"
-text = "Investor day"
-date = 2026-09-01
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2025-01-01
-text = "It connects."
-"""
+[ticker.TSM] reports_in = "TWD"
+[group] spenders = ["AMZN", "MSFT"] ; trio = ["AMZN", "CRDO", "MSFT"]
+[series.mix] ticker = "ALAB" ; unit = "%"
+[series.x_sales] ticker = "ALAB" ; unit = "USD"
+[series.p_sales] ticker = "ALAB" ; unit = "USD"
+[series.orders] ticker = "ALAB" ; unit = "number" ; every = "month"
+[[event]] id = "investor-day" ; ticker = "ALAB" ; text = "Investor day" ; date = 2026-09-01
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2025-01-01 ; text = "It connects."
+""")
 
 
 BEGAN = datetime(2027, 3, 1, tzinfo=UTC)

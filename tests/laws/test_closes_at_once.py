@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalyst_tui.judge.evaluate.reads import observations
-from tests.books import of_claims
+from tests.books import of_claims, toml
 from tests.doors.book import (
     NEW_YORK,
     SHARES,
@@ -43,18 +43,13 @@ from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)
 
-_HEADER = """
+_HEADER = toml("""
 schema = 1
-[group]
-both = ["ALAB", "CRDO"]
+[group] both = ["ALAB", "CRDO"]
 [ticker.ALAB]
 [ticker.CRDO]
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2026-05-11
-text = "It connects."
-"""
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2026-05-11 ; text = "It connects."
+""")
 _CLAIMS = """
 proof ; test = "price >= $100" ; due = 2026-06-12
 proof ; test = "price > $99.5" ; from = 2026-05-06 ; for = "3d"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.books import of_claims
+from tests.books import of_claims, toml
 from tests.doors.book import (
     CALENDAR,
     NEW_YORK,
@@ -44,24 +44,15 @@ from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=20, deadline=None, derandomize=True)
 
-_HEADER = """
+_HEADER = toml("""
 schema = 1
-[group]
-both = ["ALAB", "CRDO"]
-[ticker.ALAB]
-lots = [{ quantity = 1, cost = "100", opened = 2026-01-05 }]
-[ticker.CRDO]
-fiscal_year_end = "Sat nearest 04-30"
+[group] both = ["ALAB", "CRDO"]
+[ticker.ALAB] lots = [{ quantity = 1, cost = "100", opened = 2026-01-05 }]
+[ticker.CRDO] fiscal_year_end = "Sat nearest 04-30"
 lots = [{ quantity = 2, cost = "50", opened = 2026-02-05 }]
-[series.mix]
-ticker = "ALAB"
-unit = "%"
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2026-01-01
-text = "It connects."
-"""
+[series.mix] ticker = "ALAB" ; unit = "%"
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2026-01-01 ; text = "It connects."
+""")
 _CLAIMS = """
 proof ; test = "revenue >= $100M" ; period = "2026Q2"
 proof ; test = "revenue@CRDO > $90M" ; due = 2026-12-31 ; depends_on = ["c0"]

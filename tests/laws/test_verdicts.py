@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.books import of_claims
+from tests.books import of_claims, toml
 from tests.doors.book import (
     CALENDAR,
     NEW_YORK,
@@ -43,19 +43,12 @@ from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)
 
-_HEADER = """
+_HEADER = toml("""
 schema = 1
-[ticker.ALAB]
-lots = [{ quantity = 1, cost = "100", opened = 2026-01-05 }]
-[series.mix]
-ticker = "ALAB"
-unit = "%"
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2025-01-01
-text = "It connects."
-"""
+[ticker.ALAB] lots = [{ quantity = 1, cost = "100", opened = 2026-01-05 }]
+[series.mix] ticker = "ALAB" ; unit = "%"
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2025-01-01 ; text = "It connects."
+""")
 _CLAIMS = """
 proof ; test = "revenue >= $100M" ; period = "2026Q2"
 proof ; test = "revenue >= $400M" ; period = "FY2026"

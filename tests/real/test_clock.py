@@ -10,19 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.homes import find_home, settle
 
 CATALYST = Path(__file__).with_name("set_clock.py")
 PATIENCE = 30
-SETTINGS = """\
-[notify]
-desktop = false
-[sources]
-yahoo.enabled = false
-cboe.enabled = false
-fred.enabled = false
-sec.enabled = false
-"""
+SETTINGS = toml("""\
+[notify] desktop = false
+[sources] yahoo.enabled = false ; cboe.enabled = false ; fred.enabled = false ; sec.enabled = false
+""")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a process tells its memory in /proc")

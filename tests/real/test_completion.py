@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import SMALL
 
 SRC = Path(__file__).parents[2] / "src"
@@ -20,19 +21,11 @@ SHELLS = {
     "fish": (["fish", "--no-config", "-i"], "catalyst completion fish | source"),
 }
 
-BOOK = (
-    SMALL
-    + """
+BOOK = SMALL + toml("""
 [ticker.CRDO]
-
-[[checkpoint]]
-id = "margin"
-tickers = ["ALAB", "CRDO"]
-text = "the margin stays"
-role = "guard"
+[[checkpoint]] id = "margin" ; tickers = ["ALAB", "CRDO"] ; text = "the margin stays" ; role = "guard"
 test = "gross_margin >= 50%"
-"""
-)
+""")
 
 
 class Shell:

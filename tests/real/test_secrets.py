@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 
 from benchmarks.pty_app import PtyApp
+from tests.books import toml
 
 ROOT = Path(__file__).parents[2]
 KEYS = {
@@ -23,16 +24,12 @@ KEYS = {
     "CATALYST_ALPACA_SECRET_KEY": "as-sesame-4444",
 }
 SESAME = re.compile(rb"\w\w-sesame-\d{4}|fh-sesame|sesame")
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.ALAB]
-[[checkpoint]]
-id = "above-300"
-ticker = "ALAB"
-role = "guard"
-text = "ALAB stays above $300"
+[[checkpoint]] id = "above-300" ; ticker = "ALAB" ; role = "guard" ; text = "ALAB stays above $300"
 test = "price >= $300"
-"""
+""")
 
 
 @dataclass

@@ -8,19 +8,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pty_app import PtyApp
+from tests.books import toml
 
 CATALYST = [sys.executable, "-m", "catalyst_tui"]
 SRC = Path(__file__).parents[2] / "src"
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.ZZZY]
-[[checkpoint]]
-id = "floor"
-ticker = "ZZZY"
-role = "guard"
-text = "Above the floor"
+[[checkpoint]] id = "floor" ; ticker = "ZZZY" ; role = "guard" ; text = "Above the floor"
 test = "price >= $50"
-"""
+""")
 QUIET = (
     "[notify]\ndesktop = false\n[sources]\nyahoo.enabled = false\ncboe.enabled = false\nsec.enabled = false\n"
 )

@@ -10,22 +10,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pty_app import PtyApp
+from tests.books import toml
 from tests.real.desktops import need
 
 CATALYST = [sys.executable, "-m", "catalyst_tui"]
 SRC = Path(__file__).parents[2] / "src"
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.ZZZY]
-[[checkpoint]]
-id = "strain"
-ticker = "ZZZY"
-role = "kill"
-text = "Engineering; the bottleneck"
-score = "How well does engineering keep up?"
-scale = [-2, 2]
-trip = -2
-"""
+[[checkpoint]] id = "strain" ; ticker = "ZZZY" ; role = "kill" ; text = "Engineering; the bottleneck"
+score = "How well does engineering keep up?" ; scale = [-2, 2] ; trip = -2
+""")
 NO_SOURCES = (
     "[sources]\nyahoo.enabled = false\ncboe.enabled = false\nfred.enabled = false\nsec.enabled = false\n"
 )

@@ -13,6 +13,7 @@ from threading import Timer
 
 import pytest
 
+from tests.books import toml
 from tests.standin import Fault, StandIn
 
 PATIENCE = 60
@@ -21,14 +22,9 @@ schema = 1
 
 [ticker.ALAB]
 """
-EVENT = """
-[[checkpoint]]
-id = "{id}"
-ticker = "ALAB"
-text = "{id} ships"
-event = "{id} ships"
-due = 2099
-"""
+EVENT = toml("""
+[[checkpoint]] id = "{id}" ; ticker = "ALAB" ; text = "{id} ships" ; event = "{id} ships" ; due = 2099
+""")
 HAPPENED = "2026-11-20"
 SAY = "import sys; open(sys.argv[1], 'a').write('told\\n')"
 

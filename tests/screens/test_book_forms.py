@@ -9,28 +9,18 @@ from textual.widgets import Input, Static
 
 from screenshots.lived import alone
 from screenshots.make import Stopped, typed
+from tests.books import toml
 from tests.doors.ui import CatalystApp, Menu, TableForm, TickersForm
 from tests.homes import find_home, open_desk
 from tests.screens.filling import field, form, label, part
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-
-[ticker.ALAB]
-name = "Astera Labs"
-
-[[thesis]]
-id = "platform"
-ticker = "ALAB"
-text = "Connectivity becomes a platform."
-
-[[checkpoint]]
-id = "npo-2027"
-thesis = "platform"
-text = "NPO ships in 2027"
-event = "near-packaged optics ship"
-due = 2027
-"""
+[ticker.ALAB] name = "Astera Labs"
+[[thesis]] id = "platform" ; ticker = "ALAB" ; text = "Connectivity becomes a platform."
+[[checkpoint]] id = "npo-2027" ; thesis = "platform" ; text = "NPO ships in 2027"
+event = "near-packaged optics ship" ; due = 2027
+""")
 
 
 def app_at(folder: Path, book: str = BOOK) -> CatalystApp:
@@ -397,7 +387,7 @@ async def test_a_mistake_in_another_table_is_named_with_its_line(tmp_path: Path)
         await press(pilot, "A", "b")
         field(app, "currency").value = "EUR"
         await press(pilot, "ctrl+s")
-        assert "line 22, test = " in text_of(app, "preview")
+        assert "line 19, test = " in text_of(app, "preview")
         assert "EUR" in text_of(app, "preview")
 
 

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from catalyst_tui.ui.screens.review import ReviewPage
 from screenshots.lived import alone
+from tests.books import toml
 from tests.doors.judge import Mark, Status
 from tests.doors.ui import REVIEW, CatalystApp, DrawContext, Ink, Line, TableSheet, filled, usual_words
 from tests.homes import Attention, Home, ReviewRow, Section, judge_with_changes, open_desk, open_workspace
@@ -110,30 +111,17 @@ def test_sorting_by_headroom_is_by_usual_moves() -> None:
 
 
 SUMMER, MONDAY = datetime(2026, 8, 22, 15, tzinfo=UTC), datetime(2026, 11, 23, 15, 42, tzinfo=UTC)
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.ALAB]
 [ticker.CRDO]
-[[thesis]]
-id = "pair"
-ticker = "ALAB"
-title = "Two little kings"
-review = "90d"
+[[thesis]] id = "pair" ; ticker = "ALAB" ; title = "Two little kings" ; review = "90d"
 text = "They are two different businesses."
-[[checkpoint]]
-id = "ships"
-thesis = "pair"
-text = "It ships in 2027"
-event = "it ships"
+[[checkpoint]] id = "ships" ; thesis = "pair" ; text = "It ships in 2027" ; event = "it ships"
 due = 2027
-[[checkpoint]]
-id = "copper"
-thesis = "pair"
-ticker = "CRDO"
-role = "kill"
-text = "Copper ends"
+[[checkpoint]] id = "copper" ; thesis = "pair" ; ticker = "CRDO" ; role = "kill" ; text = "Copper ends"
 event = "copper ends"
-"""
+""")
 
 
 class Stopped:

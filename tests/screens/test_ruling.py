@@ -10,26 +10,20 @@ from msgspec import Struct
 from textual.pilot import Pilot
 
 from tests.asking import only
+from tests.books import toml
 from tests.doors.judge import Status
 from tests.doors.ui import CatalystApp
 from tests.homes import find_home, open_desk
 from tests.screens.filling import field, form, part
 
-BOOK = """\
+BOOK = toml("""\
 schema = 1
 [ticker.ALAB]
-[[thesis]]
-id = "platform"
-ticker = "ALAB"
-text = "Connectivity becomes a platform."
+[[thesis]] id = "platform" ; ticker = "ALAB" ; text = "Connectivity becomes a platform."
 opened = 2026-01-02
-[[checkpoint]]
-id = "sampling"
-thesis = "platform"
-text = "Optics sample by mid-2026"
-event = "near-packaged optics sample"
-due = 2026-06-30
-"""
+[[checkpoint]] id = "sampling" ; thesis = "platform" ; text = "Optics sample by mid-2026"
+event = "near-packaged optics sample" ; due = 2026-06-30
+""")
 OFFLINE = f"[sources]\n{only(no_sec=True)}[notify]\ndesktop = false\n"
 
 
@@ -115,15 +109,10 @@ async def test_what_is_wrong_stays_said_and_a_prefilled_day_is_never_called_wron
         assert str(form(app).rows["when"].label.render()).strip() == "when"
 
 
-CADENCE = """
-[[checkpoint]]
-id = "wins"
-thesis = "platform"
-text = "A design win each half"
-event = "a design win"
-every = "half"
-from = "2025H2"
-"""
+CADENCE = toml("""
+[[checkpoint]] id = "wins" ; thesis = "platform" ; text = "A design win each half"
+event = "a design win" ; every = "half" ; from = "2025H2"
+""")
 
 
 async def test_evidence_entered_on_the_row_of_an_overdue_period_settles_it(small: Path) -> None:

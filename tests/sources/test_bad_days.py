@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tests import sec
+from tests.books import toml
 from tests.doors.sources import cboe, edgar, fred, yahoo, yahoo_quotes
 from tests.homes import Board, Home, open_desk
 from tests.sec import FilingRef, Sec
@@ -27,26 +28,13 @@ from tests.sources.tables import cases
 from tests.standin import Fault, StandIn, market
 
 ALAB = 1736297
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-[ticker.ALAB]
-fiscal_year_end = "12-31"
-[[checkpoint]]
-id = "floor"
-ticker = "ALAB"
-role = "guard"
-test = "price >= $300"
-[[checkpoint]]
-id = "growth"
-ticker = "ALAB"
-role = "guard"
-test = "yoy(revenue) > 20%"
-[[checkpoint]]
-id = "rates"
-ticker = "ALAB"
-role = "kill"
-test = "fred(DGS30) > 9%"
-"""
+[ticker.ALAB] fiscal_year_end = "12-31"
+[[checkpoint]] id = "floor" ; ticker = "ALAB" ; role = "guard" ; test = "price >= $300"
+[[checkpoint]] id = "growth" ; ticker = "ALAB" ; role = "guard" ; test = "yoy(revenue) > 20%"
+[[checkpoint]] id = "rates" ; ticker = "ALAB" ; role = "kill" ; test = "fred(DGS30) > 9%"
+""")
 GOOD_DAY = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)  # 17:00 in New York, a Friday
 BEFORE = FilingRef("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30")
 NEW = FilingRef("0001736297-26-000041", "10-Q", "2026-11-23", "2026-09-30")

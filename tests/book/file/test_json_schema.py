@@ -10,36 +10,22 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from tests.books import toml
 from tests.doors.book import TABLES, book_schema, load_book, schema_text
 
 ROOT = Path(__file__).parents[3]
 BOOKS = [ROOT / "catalysts.toml", *sorted((ROOT / "examples").glob("*.toml"))]
 
-GOOD = """\
+GOOD = toml("""\
 schema = 1
-[ticker.ALAB]
-fiscal_year_end = "12-31"
+[ticker.ALAB] fiscal_year_end = "12-31"
 lots = [{ quantity = 40, cost = "142.10", opened = 2025-09-02 }]
-[series.mix]
-unit = "%"
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2026-06-12
-[[checkpoint]]
-id = "c"
-thesis = "t"
-text = "a claim"
-test = "revenue >= $1B"
-due = 2027
-[[event]]
-id = "e"
-text = "a day"
-date = 2026-12-01
-[[decision]]
-date = 2026-12-01
-action = "bought"
-"""
+[series.mix] unit = "%"
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2026-06-12
+[[checkpoint]] id = "c" ; thesis = "t" ; text = "a claim" ; test = "revenue >= $1B" ; due = 2027
+[[event]] id = "e" ; text = "a day" ; date = 2026-12-01
+[[decision]] date = 2026-12-01 ; action = "bought"
+""")
 
 MISTAKES = """\
 schema = 1 | schema = 2

@@ -4,18 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.doors.book import Severity, advice, load_book
 
-HEAD = """ticker.ALAB.currency = "USD"
+HEAD = toml("""ticker.ALAB.currency = "USD"
 ticker.CRDO.currency = "USD"
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2026-06-12
-conviction = 0.6
-review = "90d"
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2026-06-12 ; conviction = 0.6 ; review = "90d"
 source = "deep dive"
-"""
+""")
 WHY = 'why = "it is the point"\n'
 
 

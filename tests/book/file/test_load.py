@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import (
     MULTIPLE,
     PERCENT,
@@ -27,34 +27,16 @@ from tests.doors.book import (
     money,
 )
 
-HEAD = """
-[defaults]
-tolerance = "1%"
-
-[ticker.ALAB]
-name = "Astera Labs"
-cik = 1736297
+HEAD = toml("""
+[defaults] tolerance = "1%"
+[ticker.ALAB] name = "Astera Labs" ; cik = 1736297
 lots = [{ quantity = 40, cost = "142.10", opened = 2025-09-02 }]
-
-[ticker.CRDO]
-fiscal_year_end = "Sat nearest 04-30"
-
-[group]
-pair = ["ALAB", "CRDO"]
-
-[series.pcie6_mix]
-unit = "%"
-
-[[thesis]]
-id = "platform"
-ticker = "ALAB"
-opened = 2026-06-12
-conviction = 0.6
-review = "90d"
-
-[[thesis]]
-id = "theme"
-"""
+[ticker.CRDO] fiscal_year_end = "Sat nearest 04-30"
+[group] pair = ["ALAB", "CRDO"]
+[series.pcie6_mix] unit = "%"
+[[thesis]] id = "platform" ; ticker = "ALAB" ; opened = 2026-06-12 ; conviction = 0.6 ; review = "90d"
+[[thesis]] id = "theme"
+""")
 
 
 def book_of(text: str) -> Book:

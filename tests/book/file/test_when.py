@@ -2,19 +2,14 @@
 
 import pytest
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import Book, Event, Group
 
-BOOK = """
+BOOK = toml("""
 [ticker.ALAB]
-[ticker.CRDO]
-fiscal_year_end = "Sat nearest 04-30"
-
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-opened = 2026-08-31
-"""
+[ticker.CRDO] fiscal_year_end = "Sat nearest 04-30"
+[[thesis]] id = "t" ; ticker = "ALAB" ; opened = 2026-08-31
+""")
 
 
 def book_of(keys: str) -> Book:

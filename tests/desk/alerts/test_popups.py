@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from msgspec.structs import replace
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.desk.conftest import FRIDAY_EVENING
 from tests.doors.book import (
     Book,
@@ -500,18 +500,12 @@ def test_whole_lines_are_never_longer_than_what_is_shown(length: int) -> None:
     assert shown[-2:] == [f"… and {400 - len(shown) + 2} more in the inbox", "x in the inbox acknowledges"]
 
 
-ROW = """\
+ROW = toml("""\
 schema = 1
-
 [ticker.ALAB]
-
-[[checkpoint]]
-id = "row"
-ticker = "ALAB"
-text = "the row"
-why = "the pair needs both"
+[[checkpoint]] id = "row" ; ticker = "ALAB" ; text = "the row" ; why = "the pair needs both"
 then = "sell"
-"""
+""")
 
 
 @pytest.mark.parametrize(("claim", "status", "value", "threshold", "title"), table("figures"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.desk.entry.price_files import BadRow
+from tests.books import toml
 from tests.desk.conftest import BOOK, loaded
 from tests.doors.book import Book
 from tests.doors.judge import Effect, Status
@@ -277,14 +278,10 @@ def test_a_figure_in_a_unit_it_cannot_have_is_refused(book: Book, metric: str, u
     assert bad.reason.startswith(f"unit {unit!r}: {metric} is ")
 
 
-DATED = """
-[series.spot]
-unit = "USD"
-every = "day"
-[series.shipments]
-unit = "number"
-every = "week"
-"""
+DATED = toml("""
+[series.spot] unit = "USD" ; every = "day"
+[series.shipments] unit = "number" ; every = "week"
+""")
 
 
 @pytest.mark.parametrize(

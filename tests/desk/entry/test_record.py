@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.book.model.subject import subject
+from tests.books import toml
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 from tests.doors.book import PERCENT, Basis, Book, Period, Span, money
 from tests.doors.judge import Bound, Grade, Kind, Ledger, Status, verdicts
@@ -32,14 +33,10 @@ def ruling(checkpoint: str, word: str, when: str = "", what: str = "ruled") -> E
     return Entry(checkpoint, what, word, when, "", "it is so")
 
 
-WINS = """
-[[checkpoint]]
-id = "wins"
-thesis = "platform"
-text = "Design wins"
-event = "a design win"
+WINS = toml("""
+[[checkpoint]] id = "wins" ; thesis = "platform" ; text = "Design wins" ; event = "a design win"
 every = "half"
-"""
+""")
 
 
 @pytest.mark.parametrize(
@@ -370,14 +367,10 @@ def test_each_choice_has_its_words(checkpoint: str, what: str, words: tuple[str,
 
 
 def test_a_score_among_several_legs_is_offered_with_its_scale() -> None:
-    legs = """
-[[checkpoint.all]]
-score = "How well?"
-scale = [-2, 2]
-trip = 1
-[[checkpoint.all]]
-event = "they say so"
-"""
+    legs = toml("""
+[[checkpoint.all]] score = "How well?" ; scale = [-2, 2] ; trip = 1
+[[checkpoint.all]] event = "they say so"
+""")
     book = loaded(f'{BOOK}[[checkpoint]]\nid = "both"\nticker = "ALAB"\ntext = "x"\n{legs}')
     form = form_for(book.checkpoints["both"], FRIDAY_EVENING, book)
     assert form.what == ("1", "2")

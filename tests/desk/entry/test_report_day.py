@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from tests.books import toml
 from tests.desk.conftest import BOOK, loaded
 from tests.desk.releases import AT, URL, release
 from tests.doors.book import PERCENT, SHARES, STANDARD, Basis, Quantity, Unit, money, parse_period
@@ -17,38 +18,17 @@ from tests.homes import Known, ReportDay, amount_of, as_typed, read, report_day,
 
 NOW = datetime(2026, 11, 4, 2, tzinfo=UTC)  # the evening of the release, in New York
 
-MORE = """
-[[checkpoint]]
-id = "year"
-ticker = "ALAB"
-text = "A year of $2B"
-test = "revenue >= $2B"
+MORE = toml("""
+[[checkpoint]] id = "year" ; ticker = "ALAB" ; text = "A year of $2B" ; test = "revenue >= $2B"
 period = "FY2026"
-
-[[checkpoint]]
-id = "margin"
-ticker = "ALAB"
-role = "guard"
-text = "The margin holds"
-test = "gross_margin >= 70% and guide(gross_margin, next) > 70%"
-basis = "non_gaap"
-
-[[checkpoint]]
-id = "peer"
-ticker = "CRDO"
-text = "Larger than its peer"
+[[checkpoint]] id = "margin" ; ticker = "ALAB" ; role = "guard" ; text = "The margin holds"
+test = "gross_margin >= 70% and guide(gross_margin, next) > 70%" ; basis = "non_gaap"
+[[checkpoint]] id = "peer" ; ticker = "CRDO" ; text = "Larger than its peer"
 test = "revenue@ALAB > revenue"
-
-[[checkpoint]]
-id = "both"
-ticker = "ALAB"
-text = "One or the other"
-[[checkpoint.any]]
-test = "eps_diluted >= 1"
-period = "2026Q3"
-[[checkpoint.any]]
-event = "the company says so"
-"""
+[[checkpoint]] id = "both" ; ticker = "ALAB" ; text = "One or the other"
+[[checkpoint.any]] test = "eps_diluted >= 1" ; period = "2026Q3"
+[[checkpoint.any]] event = "the company says so"
+""")
 
 
 def fact(

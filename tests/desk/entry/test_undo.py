@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.books import toml
 from tests.desk.conftest import REVENUE, Clock, running
 from tests.doors.book import Put, Quantity, money
 from tests.doors.judge import Announced, Quote, Session, Status
@@ -227,16 +228,11 @@ async def test_an_edit_by_a_command_is_offered_and_one_of_the_screen_is_undone_b
     assert quiet.book.read_text("utf-8") == text
 
 
-LATE = """
+LATE = toml("""
 [ticker.ZZZ]
-
-[[checkpoint]]
-id = "sales"
-ticker = "ZZZ"
-role = "guard"
-text = "ZZZ sells"
+[[checkpoint]] id = "sales" ; ticker = "ZZZ" ; role = "guard" ; text = "ZZZ sells"
 test = "revenue > $1M"
-"""
+""")
 
 
 async def test_a_late_report_that_was_acknowledged_is_late_again_after_undo(

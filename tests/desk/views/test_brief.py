@@ -3,21 +3,18 @@
 from datetime import datetime, timedelta
 
 from catalyst_tui.desk.views.brief import brief
+from tests.books import toml
 from tests.desk.conftest import FRIDAY_EVENING, loaded
 from tests.doors.judge import Ledger, Record, Revision, verdicts
 from tests.homes import Flip, Known
 
 WEEK_AGO = FRIDAY_EVENING - timedelta(days=7)
 HOUR_AGO = FRIDAY_EVENING - timedelta(hours=1)
-BOOK = """
+BOOK = toml("""
 schema = 1
 [ticker.ALAB]
-[[checkpoint]]
-id = "x"
-ticker = "ALAB"
-event = "it ships"
-due = 2026-11-17
-"""
+[[checkpoint]] id = "x" ; ticker = "ALAB" ; event = "it ships" ; due = 2026-11-17
+""")
 
 
 def changed(since: datetime, *noticed: Flip) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.desk.views.chart import Replays, chart, panels
+from tests.books import toml
 from tests.desk.conftest import loaded
 from tests.doors.book import NEW_YORK, PERCENT, Basis, Book, Quantity, evening_of, money, parse_period
 from tests.doors.judge import (
@@ -27,55 +28,21 @@ from tests.homes import Known, MetricPanel, QuarterFigure, VerdictLane
 from tests.new_york import close_of, is_session
 
 FIRST, NOW = date(2026, 6, 1), datetime(2026, 8, 28, 22, 0, tzinfo=UTC)
-TEXT = """
+TEXT = toml("""
 schema = 1
-[ticker.EX]
-name = "Example"
-lots = [{ quantity = 10, cost = "80" }, { quantity = 30, cost = "100" }]
+[ticker.EX] name = "Example" ; lots = [{ quantity = 10, cost = "80" }, { quantity = 30, cost = "100" }]
 [ticker.OTHER]
-[[thesis]]
-id = "t"
-ticker = "EX"
-text = "It rises."
-opened = 2026-07-01
-[[checkpoint]]
-id = "floor"
-thesis = "t"
-role = "guard"
-test = "price >= $100"
-near = "5%"
-hysteresis = 0
-from = 2026-07-15
-[[checkpoint]]
-id = "stop"
-thesis = "t"
-role = "kill"
-test = "price < $50"
-[[checkpoint]]
-id = "multiple"
-thesis = "t"
-role = "gauge"
-value = "price"
+[[thesis]] id = "t" ; ticker = "EX" ; text = "It rises." ; opened = 2026-07-01
+[[checkpoint]] id = "floor" ; thesis = "t" ; role = "guard" ; test = "price >= $100" ; near = "5%"
+hysteresis = 0 ; from = 2026-07-15
+[[checkpoint]] id = "stop" ; thesis = "t" ; role = "kill" ; test = "price < $50"
+[[checkpoint]] id = "multiple" ; thesis = "t" ; role = "gauge" ; value = "price"
 bands = { high = "> $110", low = "<= $110" }
-[[checkpoint]]
-id = "reaches"
-thesis = "t"
-test = "price >= $119"
-[[checkpoint]]
-id = "margin"
-thesis = "t"
-role = "guard"
-test = "gross_margin >= 70%"
-basis = "non_gaap"
-every = "quarter"
-from = "2026Q1"
-near = "1pp"
-[[checkpoint]]
-id = "beats"
-thesis = "t"
-test = "revenue >= $110M"
-period = "2026Q2"
-"""
+[[checkpoint]] id = "reaches" ; thesis = "t" ; test = "price >= $119"
+[[checkpoint]] id = "margin" ; thesis = "t" ; role = "guard" ; test = "gross_margin >= 70%"
+basis = "non_gaap" ; every = "quarter" ; from = "2026Q1" ; near = "1pp"
+[[checkpoint]] id = "beats" ; thesis = "t" ; test = "revenue >= $110M" ; period = "2026Q2"
+""")
 
 
 def path(day: date) -> int:

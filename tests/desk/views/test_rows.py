@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from tests.books import toml
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 from tests.doors.book import Book, Quantity, Role, money
 from tests.doors.judge import Ledger, Mark, Quote, Status, Verdict, verdicts
@@ -185,22 +186,15 @@ def test_a_tickers_arguments_grouped_by_role() -> None:
         thesis_of("ZZZZ", known(book))
 
 
-THEME = """\
+THEME = toml("""\
 schema = 1
 [ticker.ALAB]
-[[thesis]]
-id = "photonics"
-title = "Photonics is next"
-text = "Light replaces copper in the rack."
+[[thesis]] id = "photonics" ; title = "Photonics is next" ; text = "Light replaces copper in the rack."
 tickers = ["ALAB", "CRDO"]
-[[checkpoint]]
-id = "co-packaged"
-thesis = "photonics"
-text = "Co-packaged optics ship in volume"
-event = "co-packaged optics ship"
-due = 2026-10-01
+[[checkpoint]] id = "co-packaged" ; thesis = "photonics" ; text = "Co-packaged optics ship in volume"
+event = "co-packaged optics ship" ; due = 2026-10-01
 [ticker.CRDO]
-"""
+""")
 
 
 def test_a_themes_checkpoints_stand_under_its_own_name() -> None:

@@ -18,7 +18,7 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import Quantity, money
 from tests.doors.judge import Close, History, Ledger, Quote, Session, verdicts
 from tests.homes import Known, PositionRow, Total, position_rows, total
@@ -26,25 +26,19 @@ from tests.homes import Known, PositionRow, Total, position_rows, total
 D = Decimal
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
 BOUGHT, TODAY = date(2026, 1, 5), date(2026, 11, 20)
-BOOK = """\
+BOOK = toml("""\
 schema = 1
-[defaults]
-base_currency = "EUR"
-[ticker.ALAB]
-lots = [{ quantity = 10, cost = "100", opened = 2026-01-05 }]
-[ticker."VOD.L"]
-lots = [{ quantity = 1000, cost = "80", opened = 2026-01-05 }]
-[ticker."SIE.DE"]
-lots = [{ quantity = 5, cost = "200" }]
+[defaults] base_currency = "EUR"
+[ticker.ALAB] lots = [{ quantity = 10, cost = "100", opened = 2026-01-05 }]
+[ticker."VOD.L"] lots = [{ quantity = 1000, cost = "80", opened = 2026-01-05 }]
+[ticker."SIE.DE"] lots = [{ quantity = 5, cost = "200" }]
 [ticker."7203.T"]
 lots = [
   { quantity = 100, cost = "2000", opened = 2026-01-05 },
   { quantity = 50, cost = "10 EUR", opened = 2026-01-05, sold = 2026-11-20, price = "3200" },
 ]
-[cash]
-EUR = 250
-USD = 125
-"""
+[cash] EUR = 250 ; USD = 125
+""")
 RATES = {"USD": ("1.00", "1.25"), "GBP": ("0.80", "0.80"), "JPY": ("150", "160")}
 PRICES = {"ALAB": "125 USD", "VOD.L": "96 GBp", "SIE.DE": "220 EUR", "7203.T": "3200 JPY"}
 

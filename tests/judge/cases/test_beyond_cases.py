@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import Basis, Period, Quantity, Span, last_moment, money
 from tests.doors.judge import Close, Fact, Grade, Kind, Ledger, remarks, replay, verdicts
 from tests.judge.case_lines import Case, book_of, ledger_of, moment
@@ -141,16 +141,11 @@ def test_the_close_of_a_day_counts_after_a_print_of_its_morning() -> None:
     assert [verdicts(book, ledger, one)["c"].word for one in at] == ["unknown", "broken"]
 
 
-COIN = """
+COIN = toml("""
 schema = 1
-[ticker.BTC-USD]
-lots = [{ quantity = 1, cost = "100" }]
-[[checkpoint]]
-id = "c"
-ticker = "BTC-USD"
-role = "guard"
-test = "price >= $90"
-"""
+[ticker.BTC-USD] lots = [{ quantity = 1, cost = "100" }]
+[[checkpoint]] id = "c" ; ticker = "BTC-USD" ; role = "guard" ; test = "price >= $90"
+""")
 
 
 @pytest.mark.parametrize(

@@ -8,37 +8,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import Book, Span, load_book
 from tests.doors.judge import Fact, Ledger, Mark, Verdict, replay, verdicts
 from tests.homes import FACTS, read_csv
 from tests.judge.case_lines import moment
 from tests.judge.rows import rows
 
-HEAD = """
+HEAD = toml("""
 schema = 1
 [ticker.ABC]
 [ticker.XYZ]
-[series.spot]
-world = true
-unit = "USD"
-every = "day"
-[series.index]
-world = true
-unit = "number"
-every = "day"
-[series.claims]
-world = true
-unit = "number"
-every = "week"
-[series.shipments]
-unit = "units"
-every = "week"
-[[thesis]]
-id = "t"
-ticker = "ABC"
-opened = 2026-01-01
-"""
+[series.spot] world = true ; unit = "USD" ; every = "day"
+[series.index] world = true ; unit = "number" ; every = "day"
+[series.claims] world = true ; unit = "number" ; every = "week"
+[series.shipments] unit = "units" ; every = "week"
+[[thesis]] id = "t" ; ticker = "ABC" ; opened = 2026-01-01
+""")
 
 
 def book_of(claim: str) -> Book:

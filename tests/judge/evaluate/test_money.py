@@ -9,30 +9,24 @@ from fractions import Fraction
 
 import pytest
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.judge import Exchange, Ledger, Position, cash, held, total, verdicts
 from tests.judge.case_lines import ledger_of, moment
 from tests.judge.rows import rows
 
-BOOK = """
+BOOK = toml("""
 schema = 1
-[defaults]
-base_currency = "EUR"
-[ticker.ALAB]
-lots = [{ quantity = 10, cost = "100", opened = 2026-07-20 }]
-[ticker."VOD.L"]
-lots = [{ quantity = 1000, cost = "80", opened = 2026-07-20 }]
-[ticker."SIE.DE"]
-lots = [{ quantity = 5, cost = "200" }]
+[defaults] base_currency = "EUR"
+[ticker.ALAB] lots = [{ quantity = 10, cost = "100", opened = 2026-07-20 }]
+[ticker."VOD.L"] lots = [{ quantity = 1000, cost = "80", opened = 2026-07-20 }]
+[ticker."SIE.DE"] lots = [{ quantity = 5, cost = "200" }]
 [ticker."7203.T"]
 lots = [
   { quantity = 100, cost = "2000", opened = 2026-07-20 },
   { quantity = 50, cost = "10 EUR", opened = 2026-07-20, sold = 2026-07-30, price = "3200" },
 ]
-[cash]
-EUR = 250
-USD = "125.50"
-"""
+[cash] EUR = 250 ; USD = "125.50"
+""")
 RATES = (
     "rate:USD.closes 2026-07-20 1.00 ; rate:USD.closes 2026-07-30 1.25 1.2550 ; "
     "rate:GBP.closes 2026-07-20 0.80 ; rate:GBP.closes 2026-07-30 0.8 ; "
@@ -96,19 +90,12 @@ def test_what_a_test_reads_names_the_rate_and_its_day(claim: str, closes: str, e
     assert found.reason == expected
 
 
-TWO = """
-[defaults]
-base_currency = "EUR"
-[ticker.ALAB]
-lots = [{ quantity = 10, cost = "100", opened = 2026-07-20 }]
-[cash]
-EUR = 1000
-[[checkpoint]]
-id = "c"
-ticker = "ALAB"
-role = "kill"
-test = "weight > 45%"
-"""
+TWO = toml("""
+[defaults] base_currency = "EUR"
+[ticker.ALAB] lots = [{ quantity = 10, cost = "100", opened = 2026-07-20 }]
+[cash] EUR = 1000
+[[checkpoint]] id = "c" ; ticker = "ALAB" ; role = "kill" ; test = "weight > 45%"
+""")
 
 
 SHORT = TWO.replace("quantity = 10,", "quantity = -5,")
@@ -139,15 +126,10 @@ def test_a_weight_is_of_all_that_is_held_in_the_books_currency(text: str, rates:
     assert f"{found.status}: {found.reason}".startswith(expected)
 
 
-SHORT = """
-[ticker.ALAB]
-lots = [{ quantity = -10, cost = "50" }]
-[[checkpoint]]
-id = "c"
-ticker = "ALAB"
-role = "guard"
-test = "gain > -15%"
-"""
+SHORT = toml("""
+[ticker.ALAB] lots = [{ quantity = -10, cost = "50" }]
+[[checkpoint]] id = "c" ; ticker = "ALAB" ; role = "guard" ; test = "gain > -15%"
+""")
 
 
 @pytest.mark.parametrize(
@@ -180,17 +162,12 @@ def test_a_reason_names_the_rates_of_three_days_of_purchase_and_how_many_more() 
     )
 
 
-BOTH = """
-[defaults]
-base_currency = "EUR"
-[ticker.ALAB]
-lots = [{ quantity = 10, cost = "100", opened = 2026-07-20 }]
-[ticker.CRDO]
-currency = "GBP"
-lots = [{ quantity = 10, cost = "80", opened = 2026-07-20 }]
-[cash]
-USD = 100
-"""
+BOTH = toml("""
+[defaults] base_currency = "EUR"
+[ticker.ALAB] lots = [{ quantity = 10, cost = "100", opened = 2026-07-20 }]
+[ticker.CRDO] currency = "GBP" ; lots = [{ quantity = 10, cost = "80", opened = 2026-07-20 }]
+[cash] USD = 100
+""")
 
 
 @pytest.mark.parametrize(

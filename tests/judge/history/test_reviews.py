@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.books import loaded
+from tests.books import loaded, toml
 from tests.doors.book import Book
 from tests.doors.judge import (
     Effect,
@@ -19,19 +19,14 @@ from tests.judge.case_lines import evening, moment
 
 
 def book_of(keys: str) -> Book:
-    return loaded(f"""
+    return loaded(
+        toml(f"""
 schema = 1
 [ticker.ABC]
-[[thesis]]
-id = "t"
-ticker = "ABC"
-text = "It grows."
-{keys}
-[[checkpoint]]
-id = "c"
-thesis = "t"
-event = "it ships"
+[[thesis]] id = "t" ; ticker = "ABC" ; text = "It grows." ; {keys}
+[[checkpoint]] id = "c" ; thesis = "t" ; event = "it ships"
 """)
+    )
 
 
 def ledger_of(first_read: str, *reviewed: str) -> Ledger:
