@@ -74,7 +74,7 @@ def test_a_wrong_book_is_exit_code_3_with_every_problem(run: Run, small: Path) -
     assert (ran.code, ran.out) == (3, "")
     first, second, last = ran.err.splitlines()
     assert first.startswith(f"{path}:6:8: ")
-    assert second.startswith(f"{path}:15:7: ")
+    assert second.startswith(f"{path}:14:7: ")
     assert last == f"catalyst: {path} has 2 problems"
 
 

@@ -1,7 +1,7 @@
 """Golden databases: what every schema that was given away left behind, with rows in each of its tables.
 
-`schemas.sql` has the statements of every schema, `rows/vN.sql` the rows of what schema N brought. A release adds
-to both: a statement that it changes gets its last schema, and stands again as it is from then on.
+`schemas.sql` has the statements of every schema, `rows/vN.sql` the rows of what schema N brought. A release
+adds to both: a statement that it changes gets its last schema, and stands again as it is from then on.
 """
 
 import re
