@@ -43,16 +43,11 @@ def submissions(
 def columns(filings: Iterable[FilingRef]) -> dict[str, list[Any]]:
     """Return filings as parallel lists, the way the SEC lists them."""
     rows = list(filings)
-    return {
-        "accessionNumber": [one.accession for one in rows],
-        "filingDate": [one.filed for one in rows],
+    return {"accessionNumber": [one.accession for one in rows], "filingDate": [one.filed for one in rows],
         "reportDate": [one.report for one in rows],
         "acceptanceDateTime": [f"{one.filed}T16:05:00.000Z" for one in rows],
-        "form": [one.form for one in rows],
-        "items": [one.items for one in rows],
-        "isXBRL": [one.xbrl for one in rows],
-        "primaryDocument": [one.primary for one in rows],
-    }
+        "form": [one.form for one in rows], "items": [one.items for one in rows],
+        "isXBRL": [one.xbrl for one in rows], "primaryDocument": [one.primary for one in rows]}  # fmt: skip
 
 
 def index_page(documents: Iterable[tuple[str, str]], accepted: str = "2026-11-03 16:05:11") -> bytes:

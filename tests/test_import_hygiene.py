@@ -8,17 +8,8 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parents[1] / "src"
-HEAVY = {
-    "textual",
-    "rich",
-    "httpx",
-    "sqlite_utils",
-    "sqlite3",
-    "apscheduler",
-    "dbus_fast",
-    "asyncio",
-    "pandas",
-}
+HEAVY = {"textual", "rich", "httpx", "sqlite_utils", "sqlite3", "apscheduler", "dbus_fast", "asyncio",
+    "pandas"}  # fmt: skip
 AFTER_THE_PAINT = {"httpx", "sqlite_utils", "apscheduler", "dbus_fast", "pandas"}
 UNSEEN = AFTER_THE_PAINT | {
     "argparse",
@@ -30,14 +21,8 @@ UNSEEN = AFTER_THE_PAINT | {
 }
 """What a first paint does not need: the desk, the judge, the other pages."""
 
-UNOPENED = {
-    "html",
-    "xml.parsers.expat",
-    "catalyst_tui.ui.charts.plot",
-    "catalyst_tui.ui.forms.form",
-    "catalyst_tui.ui.screens.review",
-    "catalyst_tui.ui.screens.timeline",
-}
+UNOPENED = {"html", "xml.parsers.expat", "catalyst_tui.ui.charts.plot", "catalyst_tui.ui.forms.form",
+    "catalyst_tui.ui.screens.review", "catalyst_tui.ui.screens.timeline"}  # fmt: skip
 """What an open book needs once a key, or an odd answer, asks for it: till then it is not in memory."""
 
 FIRST_PAINT = "import catalyst_tui.__main__, catalyst_tui.cli.failures, catalyst_tui.ui.start, "
@@ -71,13 +56,8 @@ WAYS_IN = [
 
 def loaded(arguments: list[str]) -> set[str]:
     """Return the modules a fresh Python loads for `arguments`."""
-    run = subprocess.run(
-        [sys.executable, "-X", "importtime", *arguments],
-        env={**os.environ, "PYTHONPATH": str(SRC)},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    run = subprocess.run([sys.executable, "-X", "importtime", *arguments],
+        env={**os.environ, "PYTHONPATH": str(SRC)}, check=True, capture_output=True, text=True)  # fmt: skip
     lines = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip() for line in lines}
 

@@ -19,14 +19,8 @@ STARTER = {
     f"catalyst_tui/book/starter/{name}"
     for name in ("catalysts.toml", "facts.csv", "evidence.csv", "closes.csv")
 }
-NEEDED = (
-    "py.typed",
-    "ui/catalyst.tcss",
-    "ui/columns.txt",
-    "ui/themes.txt",
-    "desk/listed.txt.gz",
-    "manual/language.md",
-)
+NEEDED = ("py.typed", "ui/catalyst.tcss", "ui/columns.txt", "ui/themes.txt", "desk/listed.txt.gz",
+    "manual/language.md")  # fmt: skip
 VERSION = catalyst_tui.__version__
 Pins = dict[str, frozenset[str]]  # "name==version" → its hashes
 
@@ -94,14 +88,8 @@ def test_the_installed_program_tells_its_version(command: list[str], installed: 
     arguments = [str(installed / part) if part.startswith("bin/") else part for part in command]
     environment = {**os.environ, "PYTHONPATH": str(installed)}
 
-    run = subprocess.run(
-        [sys.executable, *arguments, "--version"],
-        cwd=tmp_path,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    run = subprocess.run([sys.executable, *arguments, "--version"], cwd=tmp_path, env=environment,
+        check=True, capture_output=True, text=True)  # fmt: skip
 
     assert VERSION in run.stdout
     assert run.stderr == ""
@@ -113,15 +101,9 @@ def test_the_installed_starter_can_be_read_as_a_resource(installed: Path, tmp_pa
         "print(files('catalyst_tui.book').joinpath('starter', 'catalysts.toml').read_text('utf-8'), end='')"
     )
 
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"},
-        check=True,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"}, check=True,
+        capture_output=True, text=True, encoding="utf-8")  # fmt: skip
 
     assert run.stdout == (ROOT / "catalysts.toml").read_text("utf-8")
 

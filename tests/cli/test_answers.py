@@ -111,15 +111,8 @@ error-book      | check --book FOLDER/wrong.toml
 """
 """A line a command, in the order of the story, and the file that keeps what it printed."""
 
-NPO_SHIPS = Proposal(
-    Proposed.EVIDENCE,
-    "npo-2027",
-    "supports",
-    grade="release",
-    source="in production",
-    document="https://e.org",
-    quote="it shipped",
-)
+NPO_SHIPS = Proposal(Proposed.EVIDENCE, "npo-2027", "supports", grade="release", source="in production",
+    document="https://e.org", quote="it shipped")  # fmt: skip
 
 ROWS = [(name.strip(), line.split()) for name, _, line in (row.partition("|") for row in STORY.splitlines())]
 
@@ -206,28 +199,17 @@ def test_no_command_is_left_out(command: str) -> None:
     assert command in {line[0] for _, line in ROWS}, f"{command}: give it a row in STORY"
 
 
-UNREACHED = {
-    "why": "taken_back[].",
-    "refresh": "changed[]. problems[]",
-    "brief": "changed[].sources[] standing[].sources[]",
-    "watch": "at before after reason checkpoint what",
-    "service": "problems[]",
-}
+UNREACHED = {"why": "taken_back[].", "refresh": "changed[]. problems[]",
+    "brief": "changed[].sources[] standing[].sources[]", "watch": "at before after reason checkpoint what",
+    "service": "problems[]"}  # fmt: skip
 """Fields the story comes to no example of."""
 
 ELSEWHERE = {"check", "replay", "inbox", "facts", "read", "positions"}
 """Commands of which `test_json.py` goes through every field."""
 
-OPTIONS = {
-    "ack": "inbox ack",
-    "snooze": "inbox snooze",
-    "proposals": "inbox accept",
-    "reason": "record --reason",
-    "rename": "record --rename",
-    "skill": "mcp --skill",
-    "schema": "lint --schema",
-    "error": "failures",
-}
+OPTIONS = {"ack": "inbox ack", "snooze": "inbox snooze", "proposals": "inbox accept",
+    "reason": "record --reason", "rename": "record --rename", "skill": "mcp --skill",
+    "schema": "lint --schema", "error": "failures"}  # fmt: skip
 """Sections of the page about an option of a command, by the files of their answers."""
 
 SECTIONS = [(name, name) for name in COMMANDS if name not in ELSEWHERE] + list(OPTIONS.items())

@@ -84,17 +84,11 @@ FAILURES = [
     (sql("DROP TABLE hits"), 4, "catalyst.db is damaged: it lacks hits. It was moved to"),
     (sql("PRAGMA user_version = -5"), 4, "it says schema -5, which there never was. It was moved to"),
     (sql("PRAGMA user_version = 99"), 4, "was written by a newer Catalyst (schema 99;"),
-    (
-        sql("PRAGMA ignore_check_constraints = 1", "INSERT INTO outages VALUES (9, 'prices', 'damaged', 1)"),
-        4,
-        "The database has what Catalyst cannot have written (Invalid isoformat string: 'damaged')",
-    ),
-    (
-        sql("UPDATE kept SET value = CAST(x'ff6e6f' AS TEXT) WHERE key = 'judged_at'"),
-        4,
-        "`catalyst restore` lists the copies that can be put back",
-    ),
-]
+    (sql("PRAGMA ignore_check_constraints = 1", "INSERT INTO outages VALUES (9, 'prices', 'damaged', 1)"),
+        4, "The database has what Catalyst cannot have written (Invalid isoformat string: 'damaged')"),
+    (sql("UPDATE kept SET value = CAST(x'ff6e6f' AS TEXT) WHERE key = 'judged_at'"), 4,
+        "`catalyst restore` lists the copies that can be put back"),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -122,14 +116,8 @@ def test_what_is_wrong_with_a_home_is_a_sentence(
     assert len(ran.err.splitlines()) <= 2
 
 
-ONLY_READING = [
-    "check",
-    "why npo-2027 --as-of 2026-11-20",
-    "facts ALAB",
-    "replay --json",
-    "inbox",
-    "review --scores --json",
-]
+ONLY_READING = ["check", "why npo-2027 --as-of 2026-11-20", "facts ALAB", "replay --json", "inbox",
+    "review --scores --json"]  # fmt: skip
 
 
 def starved(home: Path, what: str) -> subprocess.CompletedProcess[str]:

@@ -198,26 +198,22 @@ def reused(company: str = "", unit: str = "number", test: str = "revenue > 500M"
     return REUSED.format(company=company, unit=unit, test=test, more=more, name=name)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "asked"),
+@pytest.mark.parametrize(("before", "after", "asked"),
     [
         ("cik = 4241", "cik = 4242", "AAA is cik 4242 now: 1 figure entered for cik 4241 does not count"),
-        ('name = "Old Mills Inc"', 'name = "New Bank Inc"', "AAA is New Bank Inc now: 1 figure entered for"),
+        ('name = "Old Mills Inc"', 'name = "New Bank Inc"',
+            "AAA is New Bank Inc now: 1 figure entered for"),
         ('name = "Old Mills Inc"', 'name = "Old Mills plc"', ""),
         ('name = "Mills"', 'name = "Mills Weaving, formerly Looms"', ""),
         ('name = "American Financial Group"', 'name = "American Financial Group, Inc."', ""),
         ('name = "First Solar, Inc."', 'name = "First Horizon Corporation"', "AAA is First Horizon"),
         ('name = "Meta Platforms"', 'name = "Meta Materials"', "AAA is Meta Materials now"),
-        (
-            'name = "American Financial Group"',
-            'name = "American Financial Bancorp"',
-            "AAA is American Financial Bancorp now",
-        ),
+        ('name = "American Financial Group"', 'name = "American Financial Bancorp"',
+            "AAA is American Financial Bancorp now"),
         ("cik = 4241", "cik = 4242\nformer_cik = 4241", ""),
         ("", "cik = 4242", ""),
         ('name = "Old Mills Inc"\ncik = 4241', 'name = "New Bank Inc"\ncik = 4241', ""),
-    ],
-)
+    ])  # fmt: skip
 def test_a_figure_of_another_company_under_the_same_symbol_does_not_count(
     run: Run, book: Path, before: str, after: str, asked: str
 ) -> None:

@@ -22,20 +22,9 @@ from tests.homes import SystemClock, find_home, judge_with_changes, open_workspa
 
 TODAY = date(2026, 11, 20)
 FIELD = re.compile(r"( *)([^ ?*]+)([?*]?) *(.*)")
-SHORT = {
-    "texts": "list of text",
-    "int": "integer",
-    "num": "number",
-    "score": "number",
-    "bool": "boolean",
-    "dec": "decimal",
-    "cents": "decimal",
-    "rate": "decimal",
-    "day": "day",
-    "moment": "moment",
-    "quantity": "quantity",
-    "object": "object",
-}
+SHORT = {"texts": "list of text", "int": "integer", "num": "number", "score": "number", "bool": "boolean",
+    "dec": "decimal", "cents": "decimal", "rate": "decimal", "day": "day", "moment": "moment",
+    "quantity": "quantity", "object": "object"}  # fmt: skip
 """The types of the page."""
 
 
@@ -58,18 +47,14 @@ def _is_moment(value: Any) -> bool:
     return datetime.fromisoformat(value).tzinfo is not None and len(value) > len("2026-11-04")
 
 
-TYPES: dict[str, Callable[[Any], bool]] = {
-    "text": _is_text,
-    "integer": lambda value: type(value) is int,
-    "number": _is_number,
-    "boolean": lambda value: isinstance(value, bool),
+TYPES: dict[str, Callable[[Any], bool]] = {"text": _is_text, "integer": lambda value: type(value) is int,
+    "number": _is_number, "boolean": lambda value: isinstance(value, bool),
     "list of text": lambda value: isinstance(value, list) and all(map(_is_text, value)),
     "decimal": lambda value: _is_text(value) and Decimal(value).is_finite(),
     "day": lambda value: len(value) == len("2026-11-04") and bool(date.fromisoformat(value)),
     "moment": _is_moment,
     "quantity": lambda value: set(value) == {"value", "unit"} and _is_number(value["value"]),
-    "object": lambda value: isinstance(value, dict),
-}
+    "object": lambda value: isinstance(value, dict)}  # fmt: skip
 
 
 def shape(section: str) -> dict[str, Told]:

@@ -16,14 +16,9 @@ SRC = Path(__file__).parents[2] / "src"
 
 def program(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     """`catalyst` as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "catalyst_tui", *arguments],
-        env={**os.environ, "PYTHONPATH": str(SRC), "CATALYST_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return subprocess.run([sys.executable, "-m", "catalyst_tui", *arguments],
+        env={**os.environ, "PYTHONPATH": str(SRC), "CATALYST_HOME": str(home)}, capture_output=True,
+        text=True, timeout=60, check=False)  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -40,24 +35,20 @@ def test_help_has_the_exit_codes_and_the_version_its_number(run: Run) -> None:
     assert run("--version").out == f"catalyst {__version__}\n"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
+@pytest.mark.parametrize(("arguments", "sentence"),
     [
         ("chek", "no command 'chek'; did you mean check?"),
         ("check --as-of", "expected one argument"),
         ("check --jso", "unrecognized arguments: --jso"),
         ("check extra", "unrecognized arguments: extra"),
         ("check --as-of 2026-11-20 extra", "unrecognized arguments: extra\n"),
-        (
-            "record npo --on 2026-10-01 happened",
-            "unrecognized arguments: happened; write the options behind all other words",
-        ),
+        ("record npo --on 2026-10-01 happened",
+            "unrecognized arguments: happened; write the options behind all other words"),
         ("record", "the following arguments are required: ID|TICKER|SERIES"),
         ("record ALAB revenue 1 --source x --basis ifrs", "invalid choice: 'ifrs'"),
         ("import", "the following arguments are required: FILE"),
         ("--zebra", "unrecognized arguments: --zebra"),
-    ],
-)
+    ])  # fmt: skip
 def test_what_is_asked_wrongly_is_said(run: Run, arguments: str, sentence: str) -> None:
     ran = run(*arguments.split())
     assert ran.code == 2
@@ -76,14 +67,9 @@ def test_the_program_ends_with_the_commands_code(small: Path) -> None:
 
 def test_a_reader_that_goes_away_leaves_no_traceback(home: Path) -> None:
     command = f"{sys.executable} -m catalyst_tui check --json | head -c 1"
-    ran = subprocess.run(
-        ["/bin/sh", "-c", command],
-        env={**os.environ, "PYTHONPATH": str(SRC), "CATALYST_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    ran = subprocess.run(["/bin/sh", "-c", command],
+        env={**os.environ, "PYTHONPATH": str(SRC), "CATALYST_HOME": str(home)}, capture_output=True,
+        text=True, timeout=60, check=True)  # fmt: skip
     assert (ran.stdout, ran.stderr) == ("{", "")
 
 

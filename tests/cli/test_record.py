@@ -22,35 +22,21 @@ def test_a_figure_meets_a_checkpoint(run: Run) -> None:
     assert flip == "crdo-fq2-27-revenue: awaiting → met: revenue 2027Q2 $530M, ≥ $525M"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "saved", "flips"),
+@pytest.mark.parametrize(("arguments", "saved", "flips"),
     [
-        (
-            "npo-2027 happened --on 2026-10-01",
-            "npo-2027 happened on 2026-10-01, grade call",
-            "on_track → met",
-        ),
-        (
-            "npo-2027 happened --on 2026-10-01 --another",
-            "npo-2027 another on 2026-10-01, grade call",
-            "on_track → met",
-        ),
-        (
-            "npo-2027 refuted --on 2026-10-01",
-            "npo-2027 refuted on 2026-10-01, grade call",
-            "on_track → missed",
-        ),
-        (
-            "npo-2027 rescheduled --to 2028H1",
-            "npo-2027 rescheduled, the company says 2028H1, grade call",
-            "on_track → at_risk",
-        ),
+        ("npo-2027 happened --on 2026-10-01", "npo-2027 happened on 2026-10-01, grade call",
+            "on_track → met"),
+        ("npo-2027 happened --on 2026-10-01 --another", "npo-2027 another on 2026-10-01, grade call",
+            "on_track → met"),
+        ("npo-2027 refuted --on 2026-10-01", "npo-2027 refuted on 2026-10-01, grade call",
+            "on_track → missed"),
+        ("npo-2027 rescheduled --to 2028H1", "npo-2027 rescheduled, the company says 2028H1, grade call",
+            "on_track → at_risk"),
         ("npo-2027 weakens", "npo-2027 weakens, grade call", "on_track → at_risk"),
         ("npo-2027 note", "npo-2027 note, grade call", ""),
         ("capacity-strain score -1", "capacity-strain score -1 on ", "unknown → clear"),
         ("capacity-strain score -2", "capacity-strain score -2 on ", "unknown → tripped"),
-    ],
-)
+    ])  # fmt: skip
 def test_evidence(run: Run, arguments: str, saved: str, flips: str) -> None:
     ran = run("record", *arguments.split(), "--source", "call Q3 2026", "--note", "heard")
     assert (ran.code, ran.err) == (0, "")
@@ -64,16 +50,14 @@ def test_guidance_colours_the_outlook_and_settles_nothing(run: Run) -> None:
     assert run(*said).out.startswith("saved: ALAB revenue guide 2026Q4 = $610M ($600M to $620M)")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
+@pytest.mark.parametrize(("arguments", "sentence"),
     [
         ("npo-2028 happened", "no checkpoint and no ticker 'npo-2028' in the book; did you mean npo-2027?"),
         ("xyzzy happened", "no checkpoint and no ticker 'xyzzy' in the book"),
-        ("npo-2027 shipped", "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note"),
-        (
-            "npo-2027 npo-2027",
-            "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled",
-        ),
+        ("npo-2027 shipped",
+            "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note"),
+        ("npo-2027 npo-2027",
+            "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"),
         ("npo-2027 happened 2027", "happened takes no value; say when with --on or --to, more with --note"),
         ("npo-2027 happened --on 2200-01-01", "2200-01-01 is not of our time"),
         ("npo-2027 happened --on 2199-01-01", "2199-01-01 has not come yet"),
@@ -85,13 +69,10 @@ def test_guidance_colours_the_outlook_and_settles_nothing(run: Run) -> None:
         ("ALAB happened", "a figure of ALAB needs its value; evidence is entered under a checkpoint's id"),
         ("ALAB revenu 5M --period 2026Q3", "no metric or series 'revenu'; did you mean revenue?"),
         ("ALAB revenue 5M", "say the period it is of, such as 2026Q3: --period, or --on for a day"),
-        (
-            "ALAB revenue many --period 2026Q3",
-            "'many' is not a quantity; write for example $360M, 76.4%, 3pp or 100x",
-        ),
+        ("ALAB revenue many --period 2026Q3",
+            "'many' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
         ("ALAB revenue 5M..6M --period 2026Q3", "a range is guidance: choose revenue guide"),
-    ],
-)
+    ])  # fmt: skip
 def test_what_cannot_be_kept_is_said_and_not_kept(
     run: Run, home: Path, arguments: str, sentence: str
 ) -> None:
@@ -124,19 +105,15 @@ def test_a_period_is_ruled_on_by_its_name(run: Run) -> None:
     assert " ruled void leo-cadence[2025H2], own: not reported" in run("why", "leo-cadence").out
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
+@pytest.mark.parametrize(("arguments", "sentence"),
     [
         ("npo-2027 ruled missed", "say why: a ruling needs a reason"),
         ("npo-2027 ruled --note x", "one of met, missed, void, withdrawn"),
         ("above-300 ruled met --note x", "one of holding, held, broken, void, withdrawn"),
-        (
-            "leo-cadence ruled met --note x",
-            "one of void, withdrawn; on one period: ruled PERIOD, or leo-cadence[PERIOD]",
-        ),
+        ("leo-cadence ruled met --note x",
+            "one of void, withdrawn; on one period: ruled PERIOD, or leo-cadence[PERIOD]"),
         ("npo-2027 happened", 'say what the source is: --source "release Q3 2026"'),
-    ],
-)
+    ])  # fmt: skip
 def test_what_is_no_ruling_is_said(run: Run, arguments: str, sentence: str) -> None:
     ran = run("record", *arguments.split())
     assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {sentence}\n")
@@ -193,26 +170,15 @@ schema = 1
 """)
 
 
-@pytest.mark.parametrize(
-    ("typed", "saved", "flips"),
+@pytest.mark.parametrize(("typed", "saved", "flips"),
     [
-        (
-            "index 4120 --on 2026-11-19",
-            "index 2026-11-19 = 4120, of no company, grade press",
-            "index-falls: unknown → near: index 4120, not < 4000, 120 away",
-        ),
-        (
-            "claims 261K --on 2026-11-14",
-            "claims 2026-11-14 = 261,000, of no company, grade press",
-            "few-claims: unknown → tripped: claims 261,000, > 250,000",
-        ),
-        (
-            "claims 261K --period 2026-W46",
-            "claims 2026-11-15 = 261,000, of no company, grade press",
-            "few-claims: unknown → tripped: claims 261,000, > 250,000",
-        ),
-    ],
-)
+        ("index 4120 --on 2026-11-19", "index 2026-11-19 = 4120, of no company, grade press",
+            "index-falls: unknown → near: index 4120, not < 4000, 120 away"),
+        ("claims 261K --on 2026-11-14", "claims 2026-11-14 = 261,000, of no company, grade press",
+            "few-claims: unknown → tripped: claims 261,000, > 250,000"),
+        ("claims 261K --period 2026-W46", "claims 2026-11-15 = 261,000, of no company, grade press",
+            "few-claims: unknown → tripped: claims 261,000, > 250,000"),
+    ])  # fmt: skip
 def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, saved: str, flips: str) -> None:
     home.mkdir()
     (home / "catalysts.toml").write_text(DATED, "utf-8")
@@ -222,8 +188,7 @@ def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, saved: str
     assert run("check", "--json").out.count('"unknown"') == 1
 
 
-@pytest.mark.parametrize(
-    ("typed", "problem"),
+@pytest.mark.parametrize(("typed", "problem"),
     [
         ("index 4120", "say the day it is of, such as 2026-11-20: --period, or --on for a day"),
         ("index 4120 --period 2026Q2", "index has a value each day: the day it is of, such as 2026-11-20"),
@@ -231,12 +196,9 @@ def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, saved: str
         ("claims 261K --period 2026-W47", "2026-11-22 has not come yet"),
         ("claims 261K --period 2026-W54", "'2026-W54': that year has no week 54"),
         ("claims 261K --on 2026-11-14 --guide", "claims has a value each week, no guide"),
-        (
-            "arr 5B --on 2026-11-14",
-            'arr is of a period, such as 2026Q3; for values by day write every = "day" in [series.arr]',
-        ),
-    ],
-)
+        ("arr 5B --on 2026-11-14",
+            'arr is of a period, such as 2026Q3; for values by day write every = "day" in [series.arr]'),
+    ])  # fmt: skip
 def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, problem: str) -> None:
     home.mkdir()
     (home / "catalysts.toml").write_text(DATED, "utf-8")

@@ -6,26 +6,12 @@ from catalyst_tui.desk.entry.holdings import understood, wanted
 from tests.doors.book import Ticker, Venue, load_book
 from tests.homes import Companies, Wanted, shown_name
 
-NAMES = {
-    "NVDA": "NVIDIA CORP",
-    "GOOGL": "Alphabet Inc.",
-    "GOOG": "Alphabet Inc.",
-    "AAPL": "Apple Inc.",
-    "BRK-B": "BERKSHIRE HATHAWAY INC",
-    "BRK-A": "BERKSHIRE HATHAWAY INC",
-    "JPM": "JPMORGAN CHASE & CO",
-    "JPM-PC": "JPMORGAN CHASE & CO",
-    "ASML": "ASML HOLDING NV",
-    "ASMLF": "ASML HOLDING NV",
-    "F": "FORD MOTOR CO",
-    "MCD": "MCDONALDS CORP",
-    "KO": "COCA COLA CO",
-    "SMERY": "Siemens Energy AG/ADR",
-    "APLE": "Apple Hospitality REIT, Inc.",
-    "FORD": "FORWARD INDUSTRIES INC",
-    "SNOW": "Snowflake Inc.",
-    "SNLK": "Snow Lake Resources",
-}
+NAMES = {"NVDA": "NVIDIA CORP", "GOOGL": "Alphabet Inc.", "GOOG": "Alphabet Inc.", "AAPL": "Apple Inc.",
+    "BRK-B": "BERKSHIRE HATHAWAY INC", "BRK-A": "BERKSHIRE HATHAWAY INC", "JPM": "JPMORGAN CHASE & CO",
+    "JPM-PC": "JPMORGAN CHASE & CO", "ASML": "ASML HOLDING NV", "ASMLF": "ASML HOLDING NV",
+    "F": "FORD MOTOR CO", "MCD": "MCDONALDS CORP", "KO": "COCA COLA CO", "SMERY": "Siemens Energy AG/ADR",
+    "APLE": "Apple Hospitality REIT, Inc.", "FORD": "FORWARD INDUSTRIES INC", "SNOW": "Snowflake Inc.",
+    "SNLK": "Snow Lake Resources"}  # fmt: skip
 LIST = Companies(NAMES)
 
 

@@ -34,18 +34,10 @@ test = "revenue >= 110M"
 def report(workspace: Workspace, currency: str, quarter: int, value: int, filed: date) -> None:
     """Take a quarterly report in a currency."""
     accession = f"0001-26-{quarter}"
-    fact = Fact(
-        "ALAB",
-        "revenue",
-        Period(Span.QUARTER, 2026, quarter),
-        Kind.ACTUAL,
-        Basis.GAAP,
+    fact = Fact("ALAB", "revenue", Period(Span.QUARTER, 2026, quarter), Kind.ACTUAL, Basis.GAAP,
         Quantity(Decimal(value), money(currency)),
-        datetime(filed.year, filed.month, filed.day, 21, tzinfo=UTC),
-        Grade.FILING,
-        "10-Q",
-        filed=FilingRef("10-Q", accession, "Revenues", None, filed),
-    )
+        datetime(filed.year, filed.month, filed.day, 21, tzinfo=UTC), Grade.FILING, "10-Q",
+        filed=FilingRef("10-Q", accession, "Revenues", None, filed))  # fmt: skip
     company = CompanyRow("ALAB", 1736297, facts_accession=accession, facts_rule="x", currency=currency)
     workspace.take_filings([CompanyUpdate(company, facts=(fact,))])
 

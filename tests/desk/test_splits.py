@@ -322,12 +322,9 @@ def test_one_corrected_close_is_no_split(split_home: Home, clock: Clock) -> None
 def test_values_of_another_vendor_that_differ_unevenly_are_no_split(split_home: Home, clock: Clock) -> None:
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:
-        state = take(
-            workspace,
-            replace(
-                closes("ALAB", FRIDAY, "110.4", "111.7", "112.2", "113.4", "114.7", "115", "116"), whole=True
-            ),
-        )
+        state = take(workspace,
+            replace(closes("ALAB", FRIDAY, "110.4", "111.7", "112.2", "113.4", "114.7", "115", "116"),
+                whole=True))  # fmt: skip
         assert state.verdicts["above-300"].status is Status.HOLDING
         assert workspace.questions.open(workspace.book) == ()
 
@@ -368,18 +365,10 @@ def per_share(metric: str, value: str, known_at: datetime | None = None, quarter
     """Return a filed figure of 2026 that counts shares."""
     end = (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))[quarter - 1]
     is_count = metric == "shares_outstanding"
-    return Fact(
-        "ALAB",
-        metric,
-        end if is_count else Period(Span.QUARTER, 2026, quarter),
-        Kind.ACTUAL,
-        Basis.GAAP,
-        Quantity(Decimal(value), SHARES if is_count else money("USD")),
-        known_at or evening(FRIDAY),
-        Grade.FILING,
-        "10-Q",
-        filed=FilingRef("10-Q", f"0001-26-{quarter}", metric, None, end),
-    )
+    return Fact("ALAB", metric, end if is_count else Period(Span.QUARTER, 2026, quarter), Kind.ACTUAL,
+        Basis.GAAP, Quantity(Decimal(value), SHARES if is_count else money("USD")),
+        known_at or evening(FRIDAY), Grade.FILING, "10-Q",
+        filed=FilingRef("10-Q", f"0001-26-{quarter}", metric, None, end))  # fmt: skip
 
 
 MULTIPLES = toml("""

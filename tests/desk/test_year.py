@@ -188,12 +188,9 @@ class Laptop:
 
 async def slept(laptop: Laptop, rng: Random) -> Told:
     """Live the same year on that machine, with nights, weekends and a holiday in between."""
-    happenings = {
-        ENTERED: enter,
-        datetime(2026, 12, 2, 20, 30, tzinfo=UTC): break_the_book,
+    happenings = {ENTERED: enter, datetime(2026, 12, 2, 20, 30, tzinfo=UTC): break_the_book,
         datetime(2027, 2, 10, 22, tzinfo=UTC): set_the_clock_back,
-        datetime(2027, 4, 5, 22, tzinfo=UTC): turn_it_off,
-    }
+        datetime(2027, 4, 5, 22, tzinfo=UTC): turn_it_off}  # fmt: skip
     await laptop.go_to(BEGIN)
     for at, happens in [*happenings.items(), (END, None)]:
         while laptop.clock.at < at:

@@ -151,19 +151,12 @@ def _evidence(words: list[str], id_: str, book: Book, about: str) -> Evidence:
     said = dict(word.split(":", 1) for word in extra if ":" in word)
     grades = {str(grade) for grade in Grade}
     ruled = effect == Effect.RULED
-    row = {
-        "id": id_,
-        "known_at": known_at,
-        "checkpoint": checkpoint or about,
-        "effect": effect,
-        "happened_on": said.get("on", ""),
-        "company_date": said.get("by", ""),
+    row = {"id": id_, "known_at": known_at, "checkpoint": checkpoint or about, "effect": effect,
+        "happened_on": said.get("on", ""), "company_date": said.get("by", ""),
         "score": said.get("score", ""),
         "grade": next((word for word in extra if word in grades), "own" if ruled else "call"),
-        "source": "somewhere",
-        "note": said.get("says", "because" if ruled else ""),
-        "ruling": extra[0] if ruled else "",
-    }
+        "source": "somewhere", "note": said.get("says", "because" if ruled else ""),
+        "ruling": extra[0] if ruled else ""}  # fmt: skip
     return evidence_of(row, book, {})
 
 
@@ -217,13 +210,8 @@ class Case(Struct, frozen=True):
 
     def expected(self) -> dict[str, str]:
         """Return what the case says, as `found` gives it."""
-        said = {
-            "says": self.says,
-            "room": self.room,
-            "value": self.value,
-            "settled": self.settled,
-            "until": self.until,
-        }
+        said = {"says": self.says, "room": self.room, "value": self.value, "settled": self.settled,
+            "until": self.until}  # fmt: skip
         return {**self.then, **{name: text for name, text in said.items() if text}}
 
     def found(self) -> dict[str, str]:

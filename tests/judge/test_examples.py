@@ -11,44 +11,26 @@ INSIDE = "2026-06-01 rescheduled by:2026-10-30 release says:ahead"
 OUTSIDE = "2026-09-15 rescheduled by:2027-02-20 release says:a-second-delay"
 BACK = "2026-10-15 rescheduled by:2026-11-20 release says:resolved"
 
-APPROVAL = stories(
-    "capr-approval",
-    (
-        "silence: from awaiting to a person's ruling; time alone misses nothing",
-        "",
+APPROVAL = stories("capr-approval",
+    ("silence: from awaiting to a person's ruling; time alone misses nothing", "",
         "2026-02-19 pending, 2026-02-20 pending +slipped, 2026-11-22 pending +slipped, "
-        "2026-11-23 awaiting +slipped, 2026-12-06 awaiting +slipped, 2026-12-07 overdue +slipped",
-        "no evidence by 2026-12-06; your ruling is needed",
-    ),
-    (
-        "approved in time",
-        "2026-11-20 happened press",
-        "2026-11-19 pending +slipped, 2026-11-20 met on_time +slipped, 2026-11-23 met on_time +slipped",
-    ),
-    (
-        "approved on the last day, told two days later",
-        "2026-11-24 happened on:2026-11-22 release",
-        "2026-11-23 awaiting +slipped, 2026-11-24 met on_time +slipped",
-    ),
-    (
-        "rejected: missed on that day, not at the deadline",
-        "2026-10-02 refuted release says:rejected",
+            "2026-11-23 awaiting +slipped, 2026-12-06 awaiting +slipped, 2026-12-07 overdue +slipped",
+        "no evidence by 2026-12-06; your ruling is needed"),
+    ("approved in time", "2026-11-20 happened press",
+        "2026-11-19 pending +slipped, 2026-11-20 met on_time +slipped, 2026-11-23 met on_time +slipped"),
+    ("approved on the last day, told two days later", "2026-11-24 happened on:2026-11-22 release",
+        "2026-11-23 awaiting +slipped, 2026-11-24 met on_time +slipped"),
+    ("rejected: missed on that day, not at the deadline", "2026-10-02 refuted release says:rejected",
         "2026-10-01 pending +slipped, 2026-10-02 missed +slipped, 2027-06-01 missed +slipped",
-        "refuted: rejected",
-    ),
-    (
-        "the date moves inside, then outside: at risk at once, missed the day after due, in the end met late",
+        "refuted: rejected"),
+    ("the date moves inside, then outside: at risk at once, missed the day after due, in the end met late",
         f"{INSIDE} ; {OUTSIDE} ; 2027-02-18 happened release",
         "2026-06-01 on_track +slipped, 2026-09-14 on_track +slipped, 2026-09-15 at_risk +slipped, "
-        "2026-11-22 at_risk +slipped, 2026-11-23 missed +slipped, 2027-02-18 met late +slipped",
-    ),
-    (
-        "outside, then back inside: the last word counts, and when its day goes by unheard it is awaited",
+            "2026-11-22 at_risk +slipped, 2026-11-23 missed +slipped, 2027-02-18 met late +slipped"),
+    ("outside, then back inside: the last word counts, and when its day goes by unheard it is awaited",
         f"{OUTSIDE} ; {BACK}",
         "2026-09-15 at_risk +slipped, 2026-10-15 on_track +slipped, 2026-11-22 on_track +slipped, "
-        "2026-11-23 awaiting +slipped, 2026-12-07 overdue +slipped",
-    ),
-)
+            "2026-11-23 awaiting +slipped, 2026-12-07 overdue +slipped"))  # fmt: skip
 
 LADDER = ["2026-08-31 → 2026-11-22", "2026-11-22 → 2026-10-30", "2026-10-30 → 2027-02-20"]
 
@@ -69,59 +51,37 @@ def signs(margin: str, cash: str) -> str:
     return f"{margins} ; {earnings_reports(days, 'fcf', QUARTERS, cash)}"
 
 
-TURNAROUND = stories(
-    "intc-turnaround",
+TURNAROUND = stories("intc-turnaround",
     ("silence", "", "2026-12-26 pending, 2026-12-27 awaiting, 2027-02-24 awaiting, 2027-02-25 overdue"),
-    (
-        "one sign, then another: met on the day of the second",
+    ("one sign, then another: met on the day of the second",
         f"{signs('38% 43% - -', '-1B -1B - -')} ; 2026-09-15 happened release",
-        "2026-07-23 pending, 2026-09-14 pending, 2026-09-15 met on_time",
-    ),
-    (
-        "both from the last print: cash had to be there twice in a row",
+        "2026-07-23 pending, 2026-09-14 pending, 2026-09-15 met on_time"),
+    ("both from the last print: cash had to be there twice in a row",
         signs("38% 39% 40% 43%", "-1B -1B 200M 300M"),
-        "2026-10-22 pending, 2027-01-20 awaiting, 2027-01-21 met on_time",
-    ),
-    (
-        "two that can no longer come: missed with the last print",
+        "2026-10-22 pending, 2027-01-20 awaiting, 2027-01-21 met on_time"),
+    ("two that can no longer come: missed with the last print",
         signs("38% 39% 40% 41%", "-1B 200M -300M 300M"),
-        "2026-12-26 pending, 2027-01-20 awaiting, 2027-01-21 missed",
-    ),
-    (
-        "one came, one cannot, and nobody told of the third until it was late",
+        "2026-12-26 pending, 2027-01-20 awaiting, 2027-01-21 missed"),
+    ("one came, one cannot, and nobody told of the third until it was late",
         f"{signs('38% 39% 40% 43%', '-1B -1B -1B -1B')} ; 2027-03-02 happened on:2027-02-02 release",
-        "2027-01-21 awaiting, 2027-02-24 awaiting, 2027-02-25 overdue, 2027-03-02 met late",
-    ),
-    (
-        "GAAP margins are no sign",
-        "2026-07-23 gross_margin 2026Q2 43% ; 2026-09-15 happened",
-        "2026-09-15 pending",
-        "INTC gross_margin 2026Q4 is not known",
-    ),
-)
+        "2027-01-21 awaiting, 2027-02-24 awaiting, 2027-02-25 overdue, 2027-03-02 met late"),
+    ("GAAP margins are no sign", "2026-07-23 gross_margin 2026Q2 43% ; 2026-09-15 happened",
+        "2026-09-15 pending", "INTC gross_margin 2026Q4 is not known"))  # fmt: skip
 
 
 # ── 9 A cadence: two contracts in each half of 2026 and 2027 ─────────────────────────────────────────────
 
 THREE = "2026-02-10 happened ; 2026-05-20 happened ; 2026-10-01 happened"
 
-CADENCE = stories(
-    "rklb-cadence",
-    (
-        "silence: each half is missed 60 days after its end",
-        "",
+CADENCE = stories("rklb-cadence",
+    ("silence: each half is missed 60 days after its end", "",
         "2026-06-30 pending, 2026-07-01 pending +unsettled, 2026-08-29 pending +unsettled, "
-        "2026-08-30 pending, 2028-01-01 awaiting, 2028-02-29 awaiting, 2028-03-01 missed +provisional",
-        "no evidence by 2028-02-29",
-    ),
-    (
-        "two, then one: each half begins with none",
-        THREE,
+            "2026-08-30 pending, 2028-01-01 awaiting, 2028-02-29 awaiting, 2028-03-01 missed +provisional",
+        "no evidence by 2028-02-29"),
+    ("two, then one: each half begins with none", THREE,
         "2026-02-10 pending, 2026-05-20 met on_time, 2026-06-30 met on_time, 2026-07-01 pending, "
-        "2026-10-01 pending, 2027-01-01 pending +unsettled, 2027-03-02 pending",
-    ),
-    ("refuted, in this half", "2026-06-25 refuted", "2026-06-25 missed, 2026-07-01 pending"),
-)
+            "2026-10-01 pending, 2027-01-01 pending +unsettled, 2027-03-02 pending"),
+    ("refuted, in this half", "2026-06-25 refuted", "2026-06-25 missed, 2026-07-01 pending"))  # fmt: skip
 
 HALVES = [
     ("2026-06-30", "2026H1 met"),

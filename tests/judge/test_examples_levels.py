@@ -34,37 +34,21 @@ def quarters(millions: str) -> str:
     return f"{YEAR_BEFORE} ; {revenue(2027, '2026-05-20 2026-08-26 2026-11-25 2027-02-24', millions)}"
 
 
-GROWTH = stories(
-    "snow-growth",
+GROWTH = stories("snow-growth",
     ("before a print that counts", YEAR_BEFORE, "2026-03-02 unknown, 2026-05-20 unknown"),
-    (
-        "good all along: cleared with the last print, not at the year's end",
+    ("good all along: cleared with the last print, not at the year's end",
         quarters("1300M 1250M 1260M 1300M"),
-        "2026-05-20 clear, 2027-02-01 clear, 2027-02-24 cleared, 2028-01-01 cleared +stale",
-    ),
+        "2026-05-20 clear, 2027-02-01 clear, 2027-02-24 cleared, 2028-01-01 cleared +stale"),
     ("within two points", quarters("1230M 1250M - -"), "2026-05-20 near, 2026-08-26 clear"),
-    (
-        "one bad quarter is near, the second trips",
-        quarters("1300M 1210M 1200M -"),
+    ("one bad quarter is near, the second trips", quarters("1300M 1210M 1200M -"),
         "2026-05-20 clear, 2026-08-26 near, 2026-11-24 near, 2026-11-25 tripped",
-        "yoy(revenue) 2027Q3 20%, < 22%",
-    ),
-    (
-        "a good quarter between two bad ones",
-        quarters("1210M 1300M 1210M 1300M"),
-        "2026-05-20 near, 2026-08-26 clear, 2026-11-25 near, 2027-02-24 cleared",
-    ),
-    (
-        "a quarter nobody reported is not skipped",
-        quarters("1300M 1210M - 1200M"),
-        "2026-08-26 near, 2027-02-24 unknown",
-    ),
-    (
-        "tripped and recovered: clear again, but never cleared",
-        quarters("1210M 1200M 1300M 1300M"),
-        "2026-08-26 tripped, 2026-11-25 clear, 2027-02-24 clear",
-    ),
-)
+        "yoy(revenue) 2027Q3 20%, < 22%"),
+    ("a good quarter between two bad ones", quarters("1210M 1300M 1210M 1300M"),
+        "2026-05-20 near, 2026-08-26 clear, 2026-11-25 near, 2027-02-24 cleared"),
+    ("a quarter nobody reported is not skipped", quarters("1300M 1210M - 1200M"),
+        "2026-08-26 near, 2027-02-24 unknown"),
+    ("tripped and recovered: clear again, but never cleared", quarters("1210M 1200M 1300M 1300M"),
+        "2026-08-26 tripped, 2026-11-25 clear, 2027-02-24 clear"))  # fmt: skip
 
 
 # ── 4 A read-through: four companies, one of which counts its quarters otherwise ─────────────────────────
@@ -123,45 +107,26 @@ SPENDING = stories(
 
 # ── 5 A time stop: held since 3 March 2025 at $70, so 25 August 2026 is day 540 and $80.50 are 15 % ──────
 
-TIME_STOP = stories(
-    "pypl-time-stop",
-    ("no close", "", "2026-09-01 unknown", "no close of PYPL"),
-    (
-        "long before its time, whatever the price",
-        "closes 2026-03-02 100 75 40",
-        "2026-03-02 clear, 2026-03-03 clear, 2026-03-04 clear",
-    ),
-    (
-        "not there when the time is up, but later",
-        "closes 2026-08-24 75x4 76 84x2",
-        "2026-08-25 near, 2026-08-26 tripped, 2026-08-28 tripped, 2026-08-31 clear",
-    ),
-    (
-        "there in time, then lost; and 15.1 % are not clear of 15 % by a hundredth of it",
+TIME_STOP = stories("pypl-time-stop", ("no close", "", "2026-09-01 unknown", "no close of PYPL"),
+    ("long before its time, whatever the price", "closes 2026-03-02 100 75 40",
+        "2026-03-02 clear, 2026-03-03 clear, 2026-03-04 clear"),
+    ("not there when the time is up, but later", "closes 2026-08-24 75x4 76 84x2",
+        "2026-08-25 near, 2026-08-26 tripped, 2026-08-28 tripped, 2026-08-31 clear"),
+    ("there in time, then lost; and 15.1 % are not clear of 15 % by a hundredth of it",
         "closes 2026-08-24 100x5 81.2 79 80.6 85",
-        "2026-08-28 clear, 2026-08-31 near, 2026-09-01 tripped, 2026-09-02 tripped, 2026-09-03 clear",
-    ),
-    ("closes that end", "closes 2026-08-24 100x5", "2026-09-02 clear, 2026-09-10 clear +stale"),
-)
+        "2026-08-28 clear, 2026-08-31 near, 2026-09-01 tripped, 2026-09-02 tripped, 2026-09-03 clear"),
+    ("closes that end", "closes 2026-08-24 100x5", "2026-09-02 clear, 2026-09-10 clear +stale"))  # fmt: skip
 
 
 # ── 6 Price zones ────────────────────────────────────────────────────────────────────────────────────────
 
-ZONES = stories(
-    "fcx-zones",
-    ("no close", "", "2026-03-02 unknown", "no close of FCX"),
-    (
-        "both ends belong to a zone; between two of them it is the price; then nobody tells the price",
+ZONES = stories("fcx-zones", ("no close", "", "2026-03-02 unknown", "no close of FCX"),
+    ("both ends belong to a zone; between two of them it is the price; then nobody tells the price",
         "closes 2026-03-02 40 36 35.99 55 58 60.01",
         "2026-03-02 hold, 2026-03-03 hold, 2026-03-04 buy, 2026-03-05 hold, 2026-03-06 $58.00, "
-        "2026-03-09 trim, 2026-03-13 trim +stale",
-    ),
-    (
-        "within the day it is the close before",
-        "closes 2026-03-02 40 35",
-        "2026-03-03T20:59:59+00:00 hold, 2026-03-03T21:00:00+00:00 buy",
-    ),
-)
+            "2026-03-09 trim, 2026-03-13 trim +stale"),
+    ("within the day it is the close before", "closes 2026-03-02 40 35",
+        "2026-03-03T20:59:59+00:00 hold, 2026-03-03T21:00:00+00:00 buy"))  # fmt: skip
 
 
 # ── 7 A peer comparison: Lyft reports after Uber ─────────────────────────────────────────────────────────
@@ -182,31 +147,18 @@ def race(uber: str, lyft: str) -> str:
     return f"{YEAR_OF_BOTH} ; {ours} ; {theirs}"
 
 
-PEERS = stories(
-    "uber-ahead",
+PEERS = stories("uber-ahead",
     ("before a print that counts", YEAR_OF_BOTH, "2026-05-05 unknown", "nothing reported from 2026Q1 on"),
-    (
-        "ahead in every quarter: held when both have reported the last",
+    ("ahead in every quarter: held when both have reported the last",
         race("11.8B 11.9B 12B 11.9B", "1.14B 1.10B 1.12B 1.10B"),
-        "2026-05-07 holding, 2026-08-06 holding, 2027-01-01 holding, 2027-02-02 holding, 2027-02-09 held",
-    ),
-    (
-        "Lyft's print alone can break it",
-        race("11.8B 11.5B - -", "1.14B 1.16B - -"),
-        "2026-05-07 holding, 2026-08-05 near, 2026-08-06 broken",
-        "15%, not > 16%",
-    ),
-    (
-        "broken once, good at the end: mended, not held",
+        "2026-05-07 holding, 2026-08-06 holding, 2027-01-01 holding, 2027-02-02 holding, 2027-02-09 held"),
+    ("Lyft's print alone can break it", race("11.8B 11.5B - -", "1.14B 1.16B - -"),
+        "2026-05-07 holding, 2026-08-05 near, 2026-08-06 broken", "15%, not > 16%"),
+    ("broken once, good at the end: mended, not held",
         race("11.8B 11.4B 12B 12B", "1.14B 1.16B 1.12B 1.10B"),
-        "2026-08-06 broken, 2026-11-05 holding, 2027-03-01 holding",
-    ),
-    (
-        "nobody reports any more",
-        race("11.8B - - -", "1.14B - - -"),
-        "2026-08-18 holding, 2026-08-21 holding +stale",
-    ),
-)
+        "2026-08-06 broken, 2026-11-05 holding, 2027-03-01 holding"),
+    ("nobody reports any more", race("11.8B - - -", "1.14B - - -"),
+        "2026-08-18 holding, 2026-08-21 holding +stale"))  # fmt: skip
 
 
 # ── 8 A macro call, scored by hand until the end of June 2027 ────────────────────────────────────────────

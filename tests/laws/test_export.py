@@ -180,14 +180,8 @@ def said(home: Home, clock: lived.MovingClock, first: datetime) -> list[object]:
         told = (store.inbox._lines(), store.inbox.last_told(), store.transitions.last_words(known=True))
         state, record = workspace.look(), workspace.ledger.record
         shown = (state.flips, state.hits, state.quotes, state.snoozed, state.mismatches)
-        return [
-            verdicts,
-            replay(workspace.book, workspace.ledger, first, clock.at),
-            texts,
-            told,
-            shown,
-            record,
-        ]
+        return [verdicts, replay(workspace.book, workspace.ledger, first, clock.at), texts, told, shown,
+            record]  # fmt: skip
 
 
 @pytest.mark.skipif(not NIGHTLY, reason="twenty seconds for a home")

@@ -98,19 +98,11 @@ def fact(draw: st.DrawFn) -> Fact:
     unit = {"revenue": money("USD"), "mix": PERCENT, "shares_outstanding": SHARES}[metric]
     size = draw(st.sampled_from([40, 60, 80, 99, 100, 101, 140])) * (1 if metric == "mix" else 1_000_000)
     end = CALENDAR.end(period) + timedelta(days=draw(st.integers(-7, 7)))
-    return Fact(
-        ticker,
-        metric,
-        period,
-        draw(st.sampled_from([Kind.ACTUAL, Kind.ACTUAL, Kind.GUIDE])),
-        Basis.COMPANY if metric == "mix" else Basis.GAAP,
-        Quantity(Decimal(size), unit),
-        draw(moments),
-        draw(st.sampled_from(list(Grade))),
-        "told",
+    return Fact(ticker, metric, period, draw(st.sampled_from([Kind.ACTUAL, Kind.ACTUAL, Kind.GUIDE])),
+        Basis.COMPANY if metric == "mix" else Basis.GAAP, Quantity(Decimal(size), unit), draw(moments),
+        draw(st.sampled_from(list(Grade))), "told",
         draw(st.sampled_from([Bound.EXACT, Bound.EXACT, Bound.EXACT, *Bound])),
-        filed=FilingRef("10-Q", "0000", "Revenues", None, end) if draw(st.booleans()) else None,
-    )
+        filed=FilingRef("10-Q", "0000", "Revenues", None, end) if draw(st.booleans()) else None)  # fmt: skip
 
 
 @st.composite
@@ -148,25 +140,15 @@ prices = st.lists(st.sampled_from([90, 99, 100, 101, 110]), min_size=8, max_size
 outages = st.tuples(moments, moments).map(
     lambda ends: Record(outages=(Outage(Need.FILINGS, min(ends), max(ends)),))
 )
-news = st.one_of(
-    fact(),
-    evidence(),
-    st.dictionaries(st.sampled_from(["ALAB", "CRDO"]), prices),
-    st.lists(
-        st.builds(report, st.sampled_from(["ALAB", "CRDO"]), st.sampled_from(PERIODS), moments), max_size=3
-    ),
-    st.none(),
-)
+news = st.one_of(fact(), evidence(), st.dictionaries(st.sampled_from(["ALAB", "CRDO"]), prices),
+    st.lists(st.builds(report, st.sampled_from(["ALAB", "CRDO"]), st.sampled_from(PERIODS), moments),
+        max_size=3), st.none())  # fmt: skip
 
 
 Known = tuple[list[Fact], list[Evidence], dict[str, tuple[Close, ...]], Record]
 News = Fact | Evidence | dict[str, tuple[Close, ...]] | list[EarningsReport] | None
-begun = st.tuples(
-    st.lists(fact(), max_size=8),
-    st.lists(evidence(), max_size=8),
-    st.dictionaries(st.sampled_from(["ALAB", "CRDO"]), prices),
-    outages,
-)
+begun = st.tuples(st.lists(fact(), max_size=8), st.lists(evidence(), max_size=8),
+    st.dictionaries(st.sampled_from(["ALAB", "CRDO"]), prices), outages)  # fmt: skip
 later = st.lists(st.tuples(news, st.one_of(moments, *[st.integers(-60, 500)] * 4)), min_size=3, max_size=8)
 
 
@@ -245,17 +227,8 @@ def test_what_waited_for_it_waits_no_more() -> None:
 
 def fact_of(value: Decimal, known: datetime) -> Fact:
     quantity = Quantity(value, money("USD"))
-    return Fact(
-        "ALAB",
-        "revenue",
-        Period(Span.QUARTER, 2026, 2),
-        Kind.ACTUAL,
-        Basis.GAAP,
-        quantity,
-        known,
-        Grade.FILING,
-        "told",
-    )
+    return Fact("ALAB", "revenue", Period(Span.QUARTER, 2026, 2), Kind.ACTUAL, Basis.GAAP, quantity, known,
+        Grade.FILING, "told")  # fmt: skip
 
 
 def test_only_what_reads_it_is_judged_again() -> None:

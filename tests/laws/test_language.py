@@ -46,13 +46,9 @@ from tests.doors.book import (
 )
 
 USD = money("USD")
-NAMES = Names(
-    metrics={**standard_units("USD"), "mix": PERCENT},
-    tickers=dict.fromkeys(["ALAB", "BRK-B", "0700.HK"], "USD"),
-    groups={"peers": ("ALAB", "BRK-B")},
-    target=USD,
-    base=frozenset({"revenue"}),
-)
+NAMES = Names(metrics={**standard_units("USD"), "mix": PERCENT},
+    tickers=dict.fromkeys(["ALAB", "BRK-B", "0700.HK"], "USD"), groups={"peers": ("ALAB", "BRK-B")},
+    target=USD, base=frozenset({"revenue"}))  # fmt: skip
 quick = settings(max_examples=120, deadline=None, derandomize=True)
 
 WORDS = """
@@ -149,12 +145,8 @@ def bigger(numbers: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 
 
 numbers: st.SearchStrategy[Expr] = st.recursive(leaves, bigger, max_leaves=6)
-trends = st.builds(
-    lambda fn, arg, n: Trend(fn, moving(arg), Lookback(n, Pace.QUARTERS)),
-    st.sampled_from([FUNCTIONS["rising"], FUNCTIONS["falling"]]),
-    numbers,
-    st.integers(1, 9),
-)
+trends = st.builds(lambda fn, arg, n: Trend(fn, moving(arg), Lookback(n, Pace.QUARTERS)),
+    st.sampled_from([FUNCTIONS["rising"], FUNCTIONS["falling"]]), numbers, st.integers(1, 9))  # fmt: skip
 
 
 def _between(arg: Expr, low: Expr, high: Expr) -> Expr:

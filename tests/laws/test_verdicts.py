@@ -115,17 +115,9 @@ def evidence(draw: st.DrawFn) -> Evidence:
     happened = known - timedelta(days=draw(st.integers(0, 60))) if draw(st.booleans()) else None
     dated = effect is Effect.RESCHEDULED or draw(st.booleans())
     said = day_window(known + timedelta(days=draw(st.integers(-30, 300)))) if dated else None
-    return Evidence(
-        f"e{draw(st.integers(0, 10**9))}",
-        draw(st.sampled_from(IDS)),
-        effect,
-        evening(known),
-        draw(grades),
-        "told",
-        happened,
-        said,
-        Decimal(draw(st.integers(-2, 5))) if effect is Effect.SCORED else None,
-    )
+    return Evidence(f"e{draw(st.integers(0, 10**9))}", draw(st.sampled_from(IDS)), effect, evening(known),
+        draw(grades), "told", happened, said,
+        Decimal(draw(st.integers(-2, 5))) if effect is Effect.SCORED else None)  # fmt: skip
 
 
 facts = st.lists(fact(), max_size=12)

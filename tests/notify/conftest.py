@@ -11,12 +11,9 @@ from msgspec import Struct
 from tests.doors.judge import Urgency
 from tests.doors.notify import Change, Notice
 
-MISSED = Notice(
-    "ALAB missed: Scorpio ramps",
-    "revenue 2026Q3 = $540M, needs ≥ $550M\nThen: halve",
+MISSED = Notice("ALAB missed: Scorpio ramps", "revenue 2026Q3 = $540M, needs ≥ $550M\nThen: halve",
     Urgency.CRITICAL,
-    changes=(Change("q3-revenue", "ALAB", "missed", datetime(2026, 11, 4, 21, 5, tzinfo=UTC)),),
-)
+    changes=(Change("q3-revenue", "ALAB", "missed", datetime(2026, 11, 4, 21, 5, tzinfo=UTC)),))  # fmt: skip
 
 HOSTILE = Notice(
     '\x1b]0;owned\x07 \x9b2J\'); do shell script "id" --',

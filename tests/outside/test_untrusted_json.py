@@ -115,16 +115,10 @@ def test_a_price_is_at_least_a_millionth(value: str, price: str) -> None:
     assert (f"{found:f}" if found is not None else "None") == price
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"<html>hotel</html>",
-        b"day,X\n" + b'"' + b"1" * 200_000 + b"\n",
-        b"day,X\n" + b"2026-01-01,1\n" * 60_000,
-        b'day,X\n"' + b"2026-01-01,1\n" * 20_000,
-        b'day,X\n"2026-01-01,1\n2026-01-02,1"\n',
-    ],
-)
+@pytest.mark.parametrize("said",
+    [b"<html>hotel</html>", b"day,X\n" + b'"' + b"1" * 200_000 + b"\n",
+        b"day,X\n" + b"2026-01-01,1\n" * 60_000, b'day,X\n"' + b"2026-01-01,1\n" * 20_000,
+        b'day,X\n"2026-01-01,1\n2026-01-02,1"\n'])  # fmt: skip
 def test_a_table_without_end_is_one_error(said: bytes) -> None:
     with pytest.raises(Garbled):
         body.table(said, "It")

@@ -92,12 +92,8 @@ def test_the_readme_shows_the_overview() -> None:
 
 @pytest.mark.parametrize("line", ["--help", "--version", "check --help", "record --help"])
 def test_help_imports_nothing_of_the_desk(line: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "catalyst_tui", *line.split()],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    run = subprocess.run([sys.executable, "-X", "importtime", "-m", "catalyst_tui", *line.split()],
+        capture_output=True, text=True, check=True)  # fmt: skip
     loaded = {row.rpartition("|")[2].strip() for row in run.stderr.splitlines()}
     assert "catalyst_tui.cli.commands" in loaded
     assert [name for name in loaded if name.startswith(HEAVY)] == []

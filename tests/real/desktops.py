@@ -169,14 +169,8 @@ class Dunst(Struct, frozen=True):
     async def _ask(
         self, interface: str, member: str, signature: str = "", body: list[Any] | None = None
     ) -> list[Any]:
-        message = Message(
-            destination=NOTIFICATIONS,
-            path=PATH,
-            interface=interface,
-            member=member,
-            signature=signature,
-            body=body or [],
-        )
+        message = Message(destination=NOTIFICATIONS, path=PATH, interface=interface, member=member,
+            signature=signature, body=body or [])  # fmt: skip
         reply = await self.bus.call(message)
         assert reply is not None
         assert reply.message_type is MessageType.METHOD_RETURN, reply.body

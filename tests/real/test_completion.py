@@ -66,14 +66,8 @@ def test_the_tabulator_ends_a_line(name: str, tmp_path: Path) -> None:
     run = f'PYTHONPATH="{SRC}" exec "{sys.executable}" -m catalyst_tui "$@"'
     program.write_text(f"#!/bin/sh\n{run}\n", "utf-8")
     program.chmod(0o755)
-    env = {
-        "PATH": f"{program.parent}:{os.environ['PATH']}",
-        "CATALYST_HOME": str(tmp_path),
-        "HOME": str(tmp_path),
-        "TERM": "xterm",
-        "LANG": "C.UTF-8",
-        "PS1": "> ",
-    }
+    env = {"PATH": f"{program.parent}:{os.environ['PATH']}", "CATALYST_HOME": str(tmp_path),
+        "HOME": str(tmp_path), "TERM": "xterm", "LANG": "C.UTF-8", "PS1": "> "}  # fmt: skip
     shell = Shell(command, env, tmp_path)
     try:
         shell.types(f"{begin}; echo be''gun\n", "begun")

@@ -18,13 +18,9 @@ def opened(*elsewhere: str, terminal: str = "xterm") -> tuple[int, bytes]:
     ends = dict.fromkeys(("stdin", "stdout", "stderr"), slave) | dict.fromkeys(elsewhere, subprocess.PIPE)
     if "stdin" in elsewhere:
         ends["stdin"] = subprocess.DEVNULL
-    process = subprocess.Popen(
-        [sys.executable, "-m", "catalyst_tui"],
-        env={**os.environ, "PYTHONPATH": str(SRC), "TERM": terminal},
-        stdin=ends["stdin"],
-        stdout=ends["stdout"],
-        stderr=ends["stderr"],
-    )
+    process = subprocess.Popen([sys.executable, "-m", "catalyst_tui"],
+        env={**os.environ, "PYTHONPATH": str(SRC), "TERM": terminal}, stdin=ends["stdin"],
+        stdout=ends["stdout"], stderr=ends["stderr"])  # fmt: skip
     os.close(slave)
     said = bytearray()
     for stream in filter(None, (process.stdout, process.stderr)):

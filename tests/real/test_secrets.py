@@ -17,12 +17,8 @@ from benchmarks.pty_app import PtyApp
 from tests.books import toml
 
 ROOT = Path(__file__).parents[2]
-KEYS = {
-    "CATALYST_FINNHUB_KEY": "fh-sesame-1111",
-    "CATALYST_TIINGO_KEY": "ti-sesame-2222",
-    "CATALYST_ALPACA_KEY_ID": "ak-sesame-3333",
-    "CATALYST_ALPACA_SECRET_KEY": "as-sesame-4444",
-}
+KEYS = {"CATALYST_FINNHUB_KEY": "fh-sesame-1111", "CATALYST_TIINGO_KEY": "ti-sesame-2222",
+    "CATALYST_ALPACA_KEY_ID": "ak-sesame-3333", "CATALYST_ALPACA_SECRET_KEY": "as-sesame-4444"}  # fmt: skip
 SESAME = re.compile(rb"\w\w-sesame-\d{4}|fh-sesame|sesame")
 BOOK = toml("""\
 schema = 1

@@ -183,17 +183,11 @@ def test_a_year_told_under_two_concepts_is_less_what_was_told_under_either() -> 
         "10-Q", "2025-11-05", "RevenueFromContractWithCustomerExcludingAssessedTax 2025-01-01 2025-09-30 75"
     )
     days = "2025-01-01 2025-12-31"
-    year = report(
-        "10-K",
-        "2026-02-10",
-        f"Revenues {days} 100\nRevenueFromContractWithCustomerExcludingAssessedTax {days} 100",
-    )
+    year = report("10-K", "2026-02-10",
+        f"Revenues {days} 100\nRevenueFromContractWithCustomerExcludingAssessedTax {days} 100")  # fmt: skip
     assert values(read(nine, year), "revenue", "2025Q4") == ["25"]
-    other = report(
-        "10-K",
-        "2026-02-10",
-        f"Revenues {days} 100\nRevenueFromContractWithCustomerExcludingAssessedTax {days} 99",
-    )
+    other = report("10-K", "2026-02-10",
+        f"Revenues {days} 100\nRevenueFromContractWithCustomerExcludingAssessedTax {days} 99")  # fmt: skip
     assert values(read(nine, other), "revenue", "2025Q4") == []
 
 
@@ -208,20 +202,15 @@ def test_a_quarter_between_two_whose_year_is_not_filed_is_said() -> None:
 DAYS = "2025-01-01 2025-12-31"
 
 
-@pytest.mark.parametrize(
-    ("rows", "metric", "value"),
+@pytest.mark.parametrize(("rows", "metric", "value"),
     [
         ("RevenueFromContractsWithCustomers {d} 90", "revenue", "90"),
         ("SalesAndMarketingExpense {d} 30\nAdministrativeExpense {d} 12", "sga_expense", "42"),
         ("DistributionCosts {d} 30\nAdministrativeExpense {d} 12", "sga_expense", "42"),
         (
             "LongtermBorrowings - {e} 30\nNoncurrentPortionOfNoncurrentBondsIssued - {e} 900\n"
-            "CurrentPortionOfLongtermBorrowings - {e} 60",
-            "debt",
-            "990",
-        ),
-    ],
-)
+                "CurrentPortionOfLongtermBorrowings - {e} 60", "debt", "990"),
+    ])  # fmt: skip
 def test_figures_by_ifrs_are_the_same_figures(rows: str, metric: str, value: str) -> None:
     whole = f"Revenue {DAYS} 90\n" if "Revenue" not in rows else ""
     told_rows = whole + rows.format(d=DAYS, e="2025-12-31")
@@ -229,17 +218,13 @@ def test_figures_by_ifrs_are_the_same_figures(rows: str, metric: str, value: str
     assert values(found, metric, "2025-12-31" if metric == "debt" else "FY2025") == [value]
 
 
-@pytest.mark.parametrize(
-    ("rows", "kind"),
+@pytest.mark.parametrize(("rows", "kind"),
     [
-        (
-            f"Deposits - 2025-12-31 900\nInterestIncomeExpenseNet {DAYS} 80\nNoninterestIncome {DAYS} 9",
-            "bank",
-        ),
+        (f"Deposits - 2025-12-31 900\nInterestIncomeExpenseNet {DAYS} 80\nNoninterestIncome {DAYS} 9",
+            "bank"),
         (f"PremiumsEarnedNet {DAYS} 70\nRevenues {DAYS} 89", "insurer"),
         (f"RealEstateInvestmentPropertyNet - 2025-12-31 700\nRevenues {DAYS} 89", "owner of real estate"),
-    ],
-)
+    ])  # fmt: skip
 def test_who_has_no_gross_margin_is_not_asked_for_one(rows: str, kind: str) -> None:
     found = read(report("10-K", "2026-02-20", rows))
     assert values(found, "revenue", "FY2025") == ["89"]

@@ -49,12 +49,9 @@ def test_days_are_named_by_the_nearest_quarter_ends(
 
 @given(
     rule=st.sampled_from(
-        ["12-31", "06-30", "02-28", "Sat nearest 04-30", "Sun nearest 01-28", "Sat nearest 12-28"]
-    ),
-    span=st.sampled_from([Span.QUARTER, Span.HALF, Span.YEAR]),
-    year=st.integers(2009, 2035),
-    data=st.data(),
-)
+        ["12-31", "06-30", "02-28", "Sat nearest 04-30", "Sun nearest 01-28", "Sat nearest 12-28"]),
+    span=st.sampled_from([Span.QUARTER, Span.HALF, Span.YEAR]), year=st.integers(2009, 2035),
+    data=st.data())  # fmt: skip
 def test_law_a_period_of_the_rule_is_named_as_itself(
     rule: str, span: Span, year: int, data: st.DataObject
 ) -> None:
@@ -65,13 +62,9 @@ def test_law_a_period_of_the_rule_is_named_as_itself(
     assert stretch.period == period
 
 
-@given(
-    month=st.integers(1, 12),
-    day=st.sampled_from([1, 15, 28, 31]),
-    weekday=st.integers(3, 6),
+@given(month=st.integers(1, 12), day=st.sampled_from([1, 15, 28, 31]), weekday=st.integers(3, 6),
     year=st.integers(2009, 2045),
-    weeks=st.sampled_from([(12, 12, 12), (13, 13, 13), (14, 13, 13), (16, 12, 12)]),
-)
+    weeks=st.sampled_from([(12, 12, 12), (13, 13, 13), (14, 13, 13), (16, 12, 12)]))  # fmt: skip
 def test_law_quarters_of_twelve_to_seventeen_weeks_are_named_in_order(
     month: int, day: int, weekday: int, year: int, weeks: tuple[int, ...]
 ) -> None:

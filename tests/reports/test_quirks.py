@@ -248,12 +248,9 @@ def test_f6_what_was_derived_before_a_split_follows_it() -> None:
 
 def test_f7_a_restatement_is_a_new_vintage_and_a_repetition_is_none() -> None:
     quarter = "NetIncomeLoss 2024-01-01 2024-03-31"
-    found = read(
-        report("10-Q", "2024-04-24", f"{quarter} 1129"),
-        report("10-Q", "2025-01-30", f"{quarter} 1129"),
-        report("10-Q", "2025-04-23", f"{quarter} 1390"),
-        report("10-Q", "2025-07-24", f"{quarter} 1390"),
-    )
+    found = read(report("10-Q", "2024-04-24", f"{quarter} 1129"),
+        report("10-Q", "2025-01-30", f"{quarter} 1129"), report("10-Q", "2025-04-23", f"{quarter} 1390"),
+        report("10-Q", "2025-07-24", f"{quarter} 1390"))  # fmt: skip
     assert [
         (fact.known_at.date(), int(fact.value.value)) for fact in told(found, "net_income", "2024Q1")
     ] == [(date(2024, 4, 24), 1129), (date(2025, 4, 23), 1390)]
@@ -297,15 +294,11 @@ def test_f7_a_line_rounded_so_that_the_statement_adds_up_is_not_restated(
 
 
 def test_f8_the_concept_is_picked_in_each_filing() -> None:
-    found = read(
-        report("10-Q", "2024-05-08", "NetIncomeLoss 2024-01-01 2024-03-31 7"),
-        report(
-            "10-Q", "2025-05-07", "ProfitLoss 2025-01-01 2025-03-31 8\nProfitLoss 2024-01-01 2024-03-31 7"
-        ),
-        report(
-            "10-Q", "2026-05-06", "NetIncomeLoss 2026-01-01 2026-03-31 9\nProfitLoss 2026-01-01 2026-03-31 99"
-        ),
-    )
+    found = read(report("10-Q", "2024-05-08", "NetIncomeLoss 2024-01-01 2024-03-31 7"),
+        report("10-Q", "2025-05-07",
+            "ProfitLoss 2025-01-01 2025-03-31 8\nProfitLoss 2024-01-01 2024-03-31 7"),
+        report("10-Q", "2026-05-06",
+            "NetIncomeLoss 2026-01-01 2026-03-31 9\nProfitLoss 2026-01-01 2026-03-31 99"))  # fmt: skip
     assert [values(found, "net_income", f"{year}Q1") for year in (2024, 2025, 2026)] == [["7"], ["8"], ["9"]]
 
 
@@ -320,13 +313,9 @@ def test_f8_a_part_of_a_year_is_taken_only_from_concepts_that_mean_the_same() ->
 
 def test_f9_a_concept_no_longer_used_says_nothing_of_today() -> None:
     found = read(
-        report(
-            "10-K",
-            "2014-03-01",
-            "OperatingIncomeLoss 2013-01-01 2013-12-31 5\nRevenues 2013-01-01 2013-12-31 50",
-        ),
-        report("10-K", "2026-03-01", "Revenues 2025-01-01 2025-12-31 90"),
-    )
+        report("10-K", "2014-03-01",
+            "OperatingIncomeLoss 2013-01-01 2013-12-31 5\nRevenues 2013-01-01 2013-12-31 50"),
+        report("10-K", "2026-03-01", "Revenues 2025-01-01 2025-12-31 90"))  # fmt: skip
     assert periods(found, "operating_income") == {"FY2013"}
     assert "no operating_income since 2013-12-31" in found.problems[-1]
 

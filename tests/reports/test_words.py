@@ -5,21 +5,12 @@ import pytest
 from tests.doors.reports import Phrase, ReleaseText, kin, revised, short_forms, stem
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "converts converted conversion conversions",
-        "separate separation separated",
-        "initiation initiated starts begins commenced",
-        "acquired acquisition acquiring",
-        "sale sold sells divestiture disposition",
-        "repurchases buyback buybacks repurchased",
-        "redeemed redemption repaid repayment",
-        "expand expansion expands",
-        "authorizes authorization approved approval",
-        "Russia Russian",
-    ],
-)
+@pytest.mark.parametrize("words",
+    ["converts converted conversion conversions", "separate separation separated",
+        "initiation initiated starts begins commenced", "acquired acquisition acquiring",
+        "sale sold sells divestiture disposition", "repurchases buyback buybacks repurchased",
+        "redeemed redemption repaid repayment", "expand expansion expands",
+        "authorizes authorization approved approval", "Russia Russian"])  # fmt: skip
 def test_these_say_the_same(words: str) -> None:
     assert len({kin(stem(word)) for word in words.split()}) == 1
 

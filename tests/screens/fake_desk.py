@@ -117,26 +117,12 @@ class FakeDesk(Base):
     def detail(self, checkpoint: str) -> CheckpointDetail:
         row = {claim.id: claim for claim in CLAIMS}[checkpoint]
         evidence = (
-            Evidence(
-                "e2",
-                checkpoint,
-                Effect.RESCHEDULED,
-                NOW - timedelta(days=40),
-                Grade.CALL,
-                "call summary Q2 2026",
-                company_date=parse_window("2026H2"),
-                note="material ramp in the second half",
-            ),
-            Evidence(
-                "e1",
-                checkpoint,
-                Effect.SUPPORTS,
-                NOW - timedelta(days=300),
-                Grade.PRESS,
-                "https://www.example.com/a/very/long/address/that/does/not/end",
-                note=HOSTILE,
-            ),
-        )
+            Evidence("e2", checkpoint, Effect.RESCHEDULED, NOW - timedelta(days=40), Grade.CALL,
+                "call summary Q2 2026", company_date=parse_window("2026H2"),
+                note="material ramp in the second half"),
+            Evidence("e1", checkpoint, Effect.SUPPORTS, NOW - timedelta(days=300), Grade.PRESS,
+                "https://www.example.com/a/very/long/address/that/does/not/end", note=HOSTILE),
+        )  # fmt: skip
         flips = (
             Flip(
                 NOW - timedelta(days=59), checkpoint, "pending", row.verdict.status.value, row.verdict.reason
@@ -181,15 +167,12 @@ class FakeDesk(Base):
         return ReportCheck(wrong, missing, len(filled), () if wrong or missing or not filled else changes)
 
     def form(self, checkpoint: str) -> EntryForm:
-        return EntryForm(
-            checkpoint,
-            self.detail(checkpoint).row.checkpoint.text,
+        return EntryForm(checkpoint, self.detail(checkpoint).row.checkpoint.text,
             (
                 EntryChoice("event", "2026-10-02", EVENT_HINTS, ("happened", "refuted")),
                 EntryChoice("revenue", "2026Q3", {}),
                 EntryChoice("ruled", "2026-10-02", RULED_HINTS, ("met", "missed", "void", "withdrawn")),
-            ),
-        )
+            ))  # fmt: skip
 
     def check(self, entry: Entry) -> EntryCheck:
         problems = [*self.wrong]

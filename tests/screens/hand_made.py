@@ -36,14 +36,8 @@ def quote(
     session: Session = Session.OPEN,
     outside: str | None = None,
 ) -> Quote:
-    return Quote(
-        symbol,
-        Quantity(Decimal(price), money(unit)),
-        NOW - timedelta(minutes=minutes),
-        session,
-        "Yahoo",
-        outside=Trade(Decimal(outside), NOW) if outside else None,
-    )
+    return Quote(symbol, Quantity(Decimal(price), money(unit)), NOW - timedelta(minutes=minutes), session,
+        "Yahoo", outside=Trade(Decimal(outside), NOW) if outside else None)  # fmt: skip
 
 
 def position(
@@ -60,112 +54,51 @@ def position(
     spark: tuple[float, ...] = (),
 ) -> PositionRow:
     value, gain = (Decimal(number) for number in held) if held else (None, None)
-    return PositionRow(
-        symbol=symbol,
-        name=name,
-        quote=price,
-        change=Decimal(change) if change else None,
-        spark=spark,
-        value=value,
-        gain=gain,
-        cost=None if value is None or gain is None else value - gain,
-        next=next,
-        attention=attention,
-        checkpoints=claims,
-        stale=stale,
-    )
+    return PositionRow(symbol=symbol, name=name, quote=price, change=Decimal(change) if change else None,
+        spark=spark, value=value, gain=gain, cost=None if value is None or gain is None else value - gain,
+        next=next, attention=attention, checkpoints=claims, stale=stale)  # fmt: skip
 
 
 def example_board() -> Board:
-    return Board(
-        at=NOW,
+    return Board(at=NOW,
         rows=(
-            position(
-                "ALAB",
-                "Astera Labs",
-                quote("ALAB", "291.55"),
-                "-3.4",
-                claims=CLAIMS,
-                held=("11662", "5978"),
-                next=NextDate(date(2026, 11, 3), "print ~Nov 3", estimated=True),
-                attention=Attention.BAD,
-                spark=wave(280, 5),
-            ),
-            position(
-                "CRDO",
-                "Credo Technology Group Holding",
-                quote("CRDO", "152.80"),
-                "1.9",
-                claims=CLAIMS[13:15],
-                held=("4584", "-212"),
-                next=NextDate(date(2026, 10, 14), "due in 12d"),
-                attention=Attention.DUE,
-                spark=wave(150, 3),
-            ),
-            position(
-                "NVDA",
-                "NVIDIA",
-                quote("NVDA", "188.02", session=Session.POST, outside="186.90"),
-                "0.0",
-                claims=CLAIMS[7:8],
-                attention=Attention.BLIND,
-                spark=wave(180, 1),
-            ),
-            position(
-                "LITE",
-                "Lumentum Holdings with a name that never seems to end at all",
-                quote("LITE", "166.10", minutes=60 * 24 * 5),
-                "2.2",
-                stale=True,
-                spark=wave(150, 7),
-            ),
-            position(
-                "COHR",
-                "Coherent",
-                quote("COHR", "119.40", minutes=15),
-                "0.7",
-                claims=CLAIMS[2:3],
+            position("ALAB", "Astera Labs", quote("ALAB", "291.55"), "-3.4", claims=CLAIMS,
+                held=("11662", "5978"), next=NextDate(date(2026, 11, 3), "print ~Nov 3", estimated=True),
+                attention=Attention.BAD, spark=wave(280, 5)),
+            position("CRDO", "Credo Technology Group Holding", quote("CRDO", "152.80"), "1.9",
+                claims=CLAIMS[13:15], held=("4584", "-212"),
+                next=NextDate(date(2026, 10, 14), "due in 12d"), attention=Attention.DUE,
+                spark=wave(150, 3)),
+            position("NVDA", "NVIDIA", quote("NVDA", "188.02", session=Session.POST, outside="186.90"),
+                "0.0", claims=CLAIMS[7:8], attention=Attention.BLIND, spark=wave(180, 1)),
+            position("LITE", "Lumentum Holdings with a name that never seems to end at all",
+                quote("LITE", "166.10", minutes=60 * 24 * 5), "2.2", stale=True, spark=wave(150, 7)),
+            position("COHR", "Coherent", quote("COHR", "119.40", minutes=15), "0.7", claims=CLAIMS[2:3],
                 next=NextDate(date(2026, 9, 30), "print 2 d late", short="2d late", late=True),
-                attention=Attention.BAD,
-            ),
-            position("VOD.L", "Vodafone", quote("VOD.L", "83420.55", unit="GBp"), "-0.2", spark=(5.0,) * 30),
+                attention=Attention.BAD),
+            position("VOD.L", "Vodafone", quote("VOD.L", "83420.55", unit="GBp"), "-0.2",
+                spark=(5.0,) * 30),
             position("XPVT", HOSTILE, None),
-            position(
-                "BRK-B",
-                "Berkshire Hathaway",
-                quote("BRK-B", "498.10", session=Session.PRE),
-                "0.1",
-                spark=wave(400, 2),
-            ),
+            position("BRK-B", "Berkshire Hathaway", quote("BRK-B", "498.10", session=Session.PRE), "0.1",
+                spark=wave(400, 2)),
         ),
         notices=(
-            BoardNotice("Yahoo did not answer since 18:12; prices are from Cboe, delayed by 15 minutes."),
-        ),
-        unread=2,
-        parts=PARTS,
-    )
+            BoardNotice("Yahoo did not answer since 18:12; prices are from Cboe, delayed by 15 minutes."),),
+        unread=2, parts=PARTS)  # fmt: skip
 
 
 PARTS = (
-    OpenItem(
-        Attention.BAD, "ALAB", "above-300", ("broken", "closed under $300", "closed under $300: exit half")
-    ),
-    OpenItem(
-        Attention.RULING,
-        "ALAB",
-        "leo-kv-wins",
-        (
-            "ruling",
-            "Two custom Leo design…: your ruling",
-            "Two custom Leo design wins for KV-cache offload needs your ruling",
-        ),
-    ),
+    OpenItem(Attention.BAD, "ALAB", "above-300",
+        ("broken", "closed under $300", "closed under $300: exit half")),
+    OpenItem(Attention.RULING, "ALAB", "leo-kv-wins",
+        ("ruling", "Two custom Leo design…: your ruling",
+            "Two custom Leo design wins for KV-cache offload needs your ruling")),
     OpenItem(Attention.LATE, "CRDO", None, ("print late", "print 11 d late", "print late since ~Sep 21")),
-    OpenItem(
-        Attention.RISKY, "ALAB", "gross-margin-holds", ("near", "Gross margin does…: 0.3pp left", "Gross")
-    ),
-    OpenItem(Attention.RISKY, "ALAB", "npo-2027", ("at risk", "NPO chipsets ship…: at risk", "NPO chipsets")),
-)
+    OpenItem(Attention.RISKY, "ALAB", "gross-margin-holds",
+        ("near", "Gross margin does…: 0.3pp left", "Gross")),
+    OpenItem(Attention.RISKY, "ALAB", "npo-2027",
+        ("at risk", "NPO chipsets ship…: at risk", "NPO chipsets")),
+)  # fmt: skip
 
 
 def empty_board() -> Board:
@@ -173,29 +106,12 @@ def empty_board() -> Board:
 
 
 INBOX = (
-    InboxLine(
-        3,
-        NOW - timedelta(minutes=40),
-        "above-300",
-        "ALAB",
-        Status.BROKEN,
-        "ALAB closed below $300",
-        "Close of 2026-10-01: $291.55.\nYour words: exit half.",
-        False,
-        waits=True,
-    ),
-    InboxLine(
-        2,
-        NOW - timedelta(hours=9),
-        "leo-kv-wins",
-        "ALAB",
-        Status.OVERDUE,
-        "No evidence by 2026-09-30; your ruling is needed",
-        "Two custom Leo design wins.",
-        False,
-    ),
+    InboxLine(3, NOW - timedelta(minutes=40), "above-300", "ALAB", Status.BROKEN, "ALAB closed below $300",
+        "Close of 2026-10-01: $291.55.\nYour words: exit half.", False, waits=True),
+    InboxLine(2, NOW - timedelta(hours=9), "leo-kv-wins", "ALAB", Status.OVERDUE,
+        "No evidence by 2026-09-30; your ruling is needed", "Two custom Leo design wins.", False),
     InboxLine(1, NOW - timedelta(days=59), "gone", "ALAB", Status.MET, HOSTILE, HOSTILE, True),
-)
+)  # fmt: skip
 
 
 def example_timeline() -> Timeline:
@@ -214,12 +130,9 @@ def example_timeline() -> Timeline:
     )
     credo = (Dated(date(2026, 11, 30), DateKind.ANNOUNCED, "CRDO", "FQ2 report", "FQ2"),)
     needs = OpenItem(Attention.RULING, "ALAB", "leo-kv-wins", ("ruling", "", ""))
-    return Timeline(
-        today,
+    return Timeline(today,
         (
             Lane("ALAB", needs, NextDate(dates[1].day, "", short="~Nov 3"), dates, bars),
             Lane("CRDO", None, NextDate(credo[0].day, "", short="Nov 30"), credo, ()),
             Lane("MU", None, None, (), (), watched=True),
-        ),
-        (Dated(today, DateKind.REVIEW, "", "3 reviews are due"), *dates[1:], *credo),
-    )
+        ), (Dated(today, DateKind.REVIEW, "", "3 reviews are due"), *dates[1:], *credo))  # fmt: skip

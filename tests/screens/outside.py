@@ -48,48 +48,27 @@ DOUBT = (
     Told("$1.24", "Non-GAAP diluted earnings per share of $1.24", ("Highlights", "Earnings of $1.24"), 1),
 )
 
-PRINT = ReportDay(
-    "ALAB",
-    "Astera Labs",
-    QUARTER,
-    date(2026, 10, 2),
-    estimated=False,
-    public=PUBLIC,
+PRINT = ReportDay("ALAB", "Astera Labs", QUARTER, date(2026, 10, 2), estimated=False, public=PUBLIC,
     source=f"release {RELEASE}",
     rows=(
-        row(
-            "revenue",
-            last="$392.4M",
-            guided="$540M..$560M",
-            offered="$555M",
+        row("revenue", last="$392.4M", guided="$540M..$560M", offered="$555M",
             sentence="Revenue of $555.0 million, up 141% year-over-year and 41% sequentially",
             readers=(
                 Read("revenue-path", "revenue >= target", Status.ON_TRACK),
                 Read("content-1000", "ttm(revenue) > $2B", Status.PENDING),
-            ),
-        ),
+            )),
         row("gross_margin", last="73.3%", readers=(Read("gm-70", "gross_margin >= 70%", Status.HOLDING),)),
-        row(
-            "gross_margin",
-            Basis.NON_GAAP,
-            last="73.7%",
-            guided="~72%",
-            offered="72.4%",
+        row("gross_margin", Basis.NON_GAAP, last="73.7%", guided="~72%", offered="72.4%",
             sentence="Non-GAAP gross margin 72.4% | Three Months Ended September 30, 2026",
-            readers=(Read("gross-margin-holds", "gross_margin >= base(gross_margin) - 3pp", Status.HOLDING),),
-        ),
+            readers=(
+                Read("gross-margin-holds", "gross_margin >= base(gross_margin) - 3pp", Status.HOLDING),)),
         row("eps_diluted", Basis.NON_GAAP, last="$0.80", guided="$1.16..$1.21", known="$1.22 release"),
-        row("scorpio_mix", Basis.COMPANY, last=">10%", readers=(Read("half", "mix > 50%", Status.PENDING),)),
+        row("scorpio_mix", Basis.COMPANY, last=">10%",
+            readers=(Read("half", "mix > 50%", Status.PENDING),)),
         row("top3_customer_share", Basis.COMPANY, last="69%", sentence=HOSTILE),
-        row(
-            "revenue",
-            kind=Kind.GUIDE,
-            last="$540M..$560M",
-            offered="$600M..$620M",
-            sentence="Revenue is expected to be within a range of $600 million to $620 million",
-        ),
-    ),
-)
+        row("revenue", kind=Kind.GUIDE, last="$540M..$560M", offered="$600M..$620M",
+            sentence="Revenue is expected to be within a range of $600 million to $620 million"),
+    ))  # fmt: skip
 
 
 def hit(
@@ -102,27 +81,14 @@ def hit(
 
 
 HITS = (
-    hit(
-        7,
-        "scorpio-x-first-shipments",
-        "Scorpio X ships to its first customer",
-        "Scorpio X-Series entered full volume production at the lead hyperscaler customer.",
-        "Scorpio X",
-        "customer",
-    ),
-    hit(
-        8,
-        "leo-kv-wins",
-        "Two custom Leo design wins",
+    hit(7, "scorpio-x-first-shipments", "Scorpio X ships to its first customer",
+        "Scorpio X-Series entered full volume production at the lead hyperscaler customer.", "Scorpio X",
+        "customer"),
+    hit(8, "leo-kv-wins", "Two custom Leo design wins",
         "Together with our partners in Taiwan and after months of work in the lab we won a second custom "
-        "Leo design.",
-        "custom",
-        "Leo",
-        "design",
-        about="leo-kv-wins.2",
-    ),
+            "Leo design.", "custom", "Leo", "design", about="leo-kv-wins.2"),
     hit(9, "scorpio-largest-line", HOSTILE, HOSTILE),
-)
+)  # fmt: skip
 
 KEYS = "CATALYST_ALPACA_KEY_ID and CATALYST_ALPACA_SECRET_KEY"
 MANY = "Yahoo says: too many requests"

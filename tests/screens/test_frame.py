@@ -69,34 +69,20 @@ def test_the_strip_says_more_where_there_is_more_room_the_last_losing_their_word
     assert "".join(text for text, _ in line).strip() == said
 
 
-@pytest.mark.parametrize(
-    ("board", "said", "shade"),
+@pytest.mark.parametrize(("board", "said", "shade"),
     [
         (example_board(), "5 things need you: ✗ ALAB broken x", "-bad"),
-        (
-            replace(example_board(), parts=example_board().parts[3:4]),
-            "1 thing needs you: ▲ ALAB near",
-            "-risky",
-        ),
-        (
-            replace(example_board(), parts=()),
-            "✓ Nothing needs you. 2 new in the inbox: 5  2 checkpoints wait for data.",
-            "",
-        ),
+        (replace(example_board(), parts=example_board().parts[3:4]), "1 thing needs you: ▲ ALAB near",
+            "-risky"),
+        (replace(example_board(), parts=()),
+            "✓ Nothing needs you. 2 new in the inbox: 5  2 checkpoints wait for data.", ""),
         (empty_board(), "✓ Nothing needs you.", ""),
-        (
-            replace(empty_board(), asks=2, unread=3),
-            "! 2 questions wait for your answer: 5  1 new in the inbox",
-            "",
-        ),
-        (
-            replace(empty_board(), notices=(BoardNotice("the book cannot be read", urgent=True),)),
-            "! Read the last line: S shows all",
-            "",
-        ),
+        (replace(empty_board(), asks=2, unread=3),
+            "! 2 questions wait for your answer: 5  1 new in the inbox", ""),
+        (replace(empty_board(), notices=(BoardNotice("the book cannot be read", urgent=True),)),
+            "! Read the last line: S shows all", ""),
         (replace(empty_board(), judged=False), "reading the book…", ""),
-    ],
-)
+    ])  # fmt: skip
 def test_the_strip_is_never_empty_and_tinted_by_the_worst_in_it(board: Board, said: str, shade: str) -> None:
     line, _ = strip(board, DrawContext(NOW), 80)
     assert "".join(text for text, _ in line).strip().startswith(said)

@@ -23,21 +23,11 @@ FRIDAY = date(2026, 11, 20)
 EUROS = Cash(Quantity(Decimal(12_000), money("EUR")), Decimal(12_000))
 DOLLARS = Cash(Quantity(Decimal(1_000), money("USD")), Decimal(860))
 RATES = (RateNote("GBP", Decimal("1.14867"), FRIDAY), RateNote("USD", Decimal("0.855871"), FRIDAY))
-WHOLE = Total(
-    "EUR",
-    Decimal(124_281),
-    Decimal(-265),
-    Decimal(25_709),
-    Decimal(86_000),
-    cash=(EUROS, DOLLARS),
-    rates=RATES,
-)
-APART = replace(
-    WHOLE,
+WHOLE = Total("EUR", Decimal(124_281), Decimal(-265), Decimal(25_709), Decimal(86_000),
+    cash=(EUROS, DOLLARS), rates=RATES)  # fmt: skip
+APART = replace(WHOLE,
     apart=(Quantity(Decimal(15_336), money("TWD")), Quantity(Decimal(300), money("VND"))),
-    without=("FUND",),
-    lacking="no rate of TWD is known for 2026-11-20",
-)
+    without=("FUND",), lacking="no rate of TWD is known for 2026-11-20")  # fmt: skip
 
 
 def text(line: Line) -> str:
@@ -250,12 +240,8 @@ def test_a_rate_is_of_one_or_of_a_hundred() -> None:
 def test_what_is_said_of_a_position() -> None:
     held = replace(
         position("ASML.AS", "ASML", quote("ASML.AS", "742.10", unit="EUR"), held=("10348", "1378")),
-        unit=money("USD"),
-        shares=Decimal("12.50"),
-        own=Quantity(Decimal(8905), money("EUR")),
-        rate=RateNote("EUR", Decimal("1.162"), FRIDAY),
-        realised=Decimal(-300),
-    )
+        unit=money("USD"), shares=Decimal("12.50"), own=Quantity(Decimal(8905), money("EUR")),
+        rate=RateNote("EUR", Decimal("1.162"), FRIDAY), realised=Decimal(-300))  # fmt: skip
     total = replace(WHOLE, currency="USD")
     assert held_text(held, total, LOOK) == (
         "12.5 shares · €8,905 = $10,348 · gain +$1,378 (+15.4%) · sold -$300 · €1=$1.162 of Fri Nov 20"
@@ -309,12 +295,8 @@ def test_words_and_sentences_stand_on_two_edges() -> None:
 
 
 def test_what_is_touched_shows_what_it_trades_at() -> None:
-    row = replace(
-        claim("stop", Status.HOLDING, "Above $97", "close", value="$98.46", threshold="$97"),
-        attention=Attention.TOUCHED,
-        live="$96.10",
-        live_room="-$0.90",
-    )
+    row = replace(claim("stop", Status.HOLDING, "Above $97", "close", value="$98.46", threshold="$97"),
+        attention=Attention.TOUCHED, live="$96.10", live_room="-$0.90")  # fmt: skip
     drawn = text(Checkpoints().draw(row, 118, LOOK))
     assert drawn.startswith("▲ touched")
     assert "$96.10" in drawn

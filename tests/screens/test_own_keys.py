@@ -18,8 +18,7 @@ def test_a_key_as_the_screen_names_it(key: str, named: str) -> None:
     assert textual_key(key) == named
 
 
-@pytest.mark.parametrize(
-    ("wishes", "keys", "said"),
+@pytest.mark.parametrize(("wishes", "keys", "said"),
     [
         ([("evidence", "F5")], {"evidence": "F5"}, ()),
         ([("evidence", "p"), ("print_day", "e")], {"evidence": "p", "print_day": "e"}, ()),
@@ -30,17 +29,8 @@ def test_a_key_as_the_screen_names_it(key: str, named: str) -> None:
         ([("evidence", "j")], {}, ("the key j is both `evidence` and `down`",)),
         ([("zzzz", "E")], {}, ("there is accept_hit, acknowledge",)),
     ],
-    ids=[
-        "free",
-        "swapped",
-        "of another page",
-        "unknown",
-        "taken",
-        "taken everywhere",
-        "moves",
-        "all are named",
-    ],
-)
+    ids=["free", "swapped", "of another page", "unknown", "taken", "taken everywhere", "moves",
+        "all are named"])  # fmt: skip
 def test_what_is_in_force(wishes: list[tuple[str, str]], keys: dict[str, str], said: tuple[str, ...]) -> None:
     own = agreed(dict(wishes))
     assert own.keys == keys

@@ -18,37 +18,13 @@ from tests.screens.outside import HITS
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = {"60": (60, 15), "80": (80, 24), "120": (120, 40), "200": (200, 50)}
 
-CASES = {
-    "positions-60": "j",
-    "positions-80": "",
-    "positions-120": "tab j",
-    "positions-200": "tab j",
-    "discreet-120": "d",
-    "empty-80": "",
-    "thesis-60": "2",
-    "thesis-120": "tab j 2",
-    "timeline-60": "3",
-    "timeline-120": "3",
-    "review-60": "4",
-    "review-80": "4",
-    "review-120": "4 j j",
-    "inbox-80": "5",
-    "inbox-120": "5 j",
-    "hits-60": "5 j j",
-    "hits-120": "5 j j",
-    "chart-60": "6",
-    "chart-80": "6 tab",
-    "chart-120": "6 comma",
-    "evidence-80": "e enter r e f u enter enter 8 - K",
-    "evidence-60": "e enter s o o n enter",
-    "print-60": "p",
-    "print-120": "p",
-    "status-80": "S j j",
-    "contact-80": "S c",
-    "help-80": "question_mark",
-    "book-80": "b",
-    "rule-80": "m",
-}
+CASES = {"positions-60": "j", "positions-80": "", "positions-120": "tab j", "positions-200": "tab j",
+    "discreet-120": "d", "empty-80": "", "thesis-60": "2", "thesis-120": "tab j 2", "timeline-60": "3",
+    "timeline-120": "3", "review-60": "4", "review-80": "4", "review-120": "4 j j", "inbox-80": "5",
+    "inbox-120": "5 j", "hits-60": "5 j j", "hits-120": "5 j j", "chart-60": "6", "chart-80": "6 tab",
+    "chart-120": "6 comma", "evidence-80": "e enter r e f u enter enter 8 - K",
+    "evidence-60": "e enter s o o n enter", "print-60": "p", "print-120": "p", "status-80": "S j j",
+    "contact-80": "S c", "help-80": "question_mark", "book-80": "b", "rule-80": "m"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)

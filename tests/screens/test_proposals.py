@@ -14,16 +14,9 @@ from tests.homes import Proposal, ProposalKind, Proposals, find_home, open_desk
 from tests.screens.test_keys import rows, text
 
 BOOK = WITH_OVERDUE.rpartition("[[checkpoint]]")[0]
-SHIPS = Proposal(
-    ProposalKind.EVIDENCE,
-    "npo-2027",
-    "happened",
-    when="2026-08-20",
-    grade="release",
-    source="NPO in production",
-    document="https://example.com/npo",
-    quote="[red]Near-packaged[/] optics shipped in volume.",
-)
+SHIPS = Proposal(ProposalKind.EVIDENCE, "npo-2027", "happened", when="2026-08-20", grade="release",
+    source="NPO in production", document="https://example.com/npo",
+    quote="[red]Near-packaged[/] optics shipped in volume.")  # fmt: skip
 LATER = Proposal(ProposalKind.EDIT, why="the date moved", old="due = 2027", new="due = 2028")
 
 

@@ -147,96 +147,50 @@ _FILED = (
 _DOCUMENTS = [("8-K", "main.htm"), ("EX-99.1", "ex991.htm")]
 
 READERS = (
-    Reader(
-        "yahoo quotes",
-        lambda body: yahoo_quotes.parse_quotes(body, SYMBOLS, NOW),
-        (_json(batch([_ALAB, _seen("CRDO", "212.48")])),),
-        "yahoo/quote_v7*",
-    ),
-    Reader(
-        "yahoo chart",
-        lambda body: yahoo.parse_chart(body, "ALAB", NOW),
-        (_json(chart(_ALAB, date(2026, 11, 1), holes=True, split=True)),),
-        "yahoo/chart_*",
-    ),
+    Reader("yahoo quotes", lambda body: yahoo_quotes.parse_quotes(body, SYMBOLS, NOW),
+        (_json(batch([_ALAB, _seen("CRDO", "212.48")])),), "yahoo/quote_v7*"),
+    Reader("yahoo chart", lambda body: yahoo.parse_chart(body, "ALAB", NOW),
+        (_json(chart(_ALAB, date(2026, 11, 1), holes=True, split=True)),), "yahoo/chart_*"),
     Reader("yahoo crumb", yahoo_quotes.parse_crumb, (b"stand.in/crumb",), text=True),
-    Reader(
-        "cboe quote",
-        lambda body: cboe.parse_quote(body, "ALAB", NOW),
-        (_json(cboe_quote(_ALAB)),),
-        "cboe/quote_*.json",
-    ),
-    Reader("cboe history", lambda body: cboe.parse_history(body, "ALAB", NOW), (_json(cboe_history(_ALAB)),)),
-    Reader(
-        "alpaca",
-        lambda body: alpaca.parse_snapshots(body, SYMBOLS, NOW),
-        (_json(dict.fromkeys(SYMBOLS, _SNAPSHOT)),),
-        "alpaca/snap*",
-    ),
-    Reader(
-        "finnhub quote",
-        lambda body: finnhub.parse_quote(body, "ALAB", NOW),
-        (_json({"c": 362.34, "d": 2.3, "pc": 360.0, "t": int(NOW.timestamp()) - 3600}),),
-        "finnhub/quote*",
-    ),
-    Reader(
-        "finnhub calendar",
-        lambda body: finnhub.parse_calendar(body, "ALAB", NOW),
+    Reader("cboe quote", lambda body: cboe.parse_quote(body, "ALAB", NOW), (_json(cboe_quote(_ALAB)),),
+        "cboe/quote_*.json"),
+    Reader("cboe history", lambda body: cboe.parse_history(body, "ALAB", NOW),
+        (_json(cboe_history(_ALAB)),)),
+    Reader("alpaca", lambda body: alpaca.parse_snapshots(body, SYMBOLS, NOW),
+        (_json(dict.fromkeys(SYMBOLS, _SNAPSHOT)),), "alpaca/snap*"),
+    Reader("finnhub quote", lambda body: finnhub.parse_quote(body, "ALAB", NOW),
+        (_json({"c": 362.34, "d": 2.3, "pc": 360.0, "t": int(NOW.timestamp()) - 3600}),), "finnhub/quote*"),
+    Reader("finnhub calendar", lambda body: finnhub.parse_calendar(body, "ALAB", NOW),
         (_json({"earningsCalendar": [{"symbol": "ALAB", "date": "2027-02-10", "hour": "amc"}]}),),
-        "finnhub/earnings*",
-    ),
-    Reader(
-        "tiingo",
-        lambda body: tiingo.parse_prices(body, "ALAB", NOW),
-        (_json(_TIINGO),),
-        "tiingo/daily_prices*",
-    ),
+        "finnhub/earnings*"),
+    Reader("tiingo", lambda body: tiingo.parse_prices(body, "ALAB", NOW), (_json(_TIINGO),),
+        "tiingo/daily_prices*"),
     Reader("fred", _series, (series("DGS30", date(2026, 10, 20), NOW).encode(),), text=True),
-    Reader(
-        "alfred",
-        _vintages,
+    Reader("alfred", _vintages,
         (vintages([("CPIAUCSL", date(2026, n, 28)) for n in (1, 4, 7)], date(2025, 9, 1)).encode(),),
-        text=True,
-    ),
+        text=True),
     Reader("ecb history", _rates, _RATES, text=True),
-    Reader(
-        "companyfacts",
+    Reader("companyfacts",
         lambda body: companyfacts.read_companyfacts(body, "ALAB", YEAR, ZONE, seen=NOW.date()),
-        (_companyfacts(),),
-        "sec/companyfacts_subset/*",
-    ),
-    Reader(
-        "submissions",
-        lambda body: edgar.read_submissions(body, NOW.date()),
-        (sec.submissions(_FILED, older=["CIK0001736297-submissions-001.json"]), _json(sec.columns(_FILED))),
-    ),
+        (_companyfacts(),), "sec/companyfacts_subset/*"),
+    Reader("submissions", lambda body: edgar.read_submissions(body, NOW.date()),
+        (
+            sec.submissions(_FILED, older=["CIK0001736297-submissions-001.json"]),
+            _json(sec.columns(_FILED)),
+        )),
     Reader("tickers", companies.companies, (sec.tickers([("ALAB", 1736297), ("BRK-B", 1067983)]),)),
     Reader("index page", edgar.read_index, (sec.index_page(_DOCUMENTS),), text=True),
     Reader("release", _release, (_RELEASE.encode(),), text=True),
-)
+)  # fmt: skip
 
 _LINES = Path(__file__).with_name("hostile.txt").read_text("utf-8").splitlines()[1:]
 _ENDLESS = ("9" * 5000, "0." + "1" * 5000, "-" + "9" * 400)
 _NUMBERS = (*(line for line in _LINES if not line.startswith('"')), *_ENDLESS)
-_TEXTS: tuple[str, ...] = (
-    *(json.loads(line) for line in _LINES if line.startswith('"')),
-    "e" + "\u0301" * 500,
-    "x" * 300_000,
-)
-HOSTILE = (
-    *_NUMBERS,
-    *(json.dumps(text) for text in _TEXTS),
-    "null",
-    "true",
-    "false",
-    "[]",
-    "{}",
-    "[" * 20 + "]" * 20,
-    "[" * 3000 + "]" * 3000,
-    '{"raw": 1e999999999}',
-    "[null]",
-    '{"t": "9999-12-31T23:59:59Z"}',
-)
+_TEXTS: tuple[str, ...] = (*(json.loads(line) for line in _LINES if line.startswith('"')),
+    "e" + "\u0301" * 500, "x" * 300_000)  # fmt: skip
+HOSTILE = (*_NUMBERS, *(json.dumps(text) for text in _TEXTS), "null", "true", "false", "[]", "{}",
+    "[" * 20 + "]" * 20, "[" * 3000 + "]" * 3000, '{"raw": 1e999999999}', "[null]",
+    '{"t": "9999-12-31T23:59:59Z"}')  # fmt: skip
 """What stands instead of a value, as JSON."""
 
 _LONGEST = 100_000  # of one token: repeated again and again it would take all memory

@@ -47,16 +47,8 @@ Q3 = (
     ("2026-01-01", "2026-09-30", "2026-11-23", 1_325_000_000, "10-Q", NEW.accession),
 )
 FIGURES = f"/api/xbrl/companyfacts/CIK{ALAB:010}.json"
-TABLES = (
-    "quotes",
-    "histories",
-    "daily_closes",
-    "facts",
-    "filings",
-    "releases",
-    "transitions",
-    "displaced_closes",
-)
+TABLES = ("quotes", "histories", "daily_closes", "facts", "filings", "releases", "transitions",
+    "displaced_closes")  # fmt: skip
 
 
 @pytest.fixture

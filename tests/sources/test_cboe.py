@@ -15,15 +15,9 @@ from tests.sources.conftest import Bench, quote
 
 def quote_body(**changes: Any) -> bytes:
     """Return a quote as of Friday, 2026-07-24, after the close."""
-    data = {
-        "symbol": "ALAB",
-        "current_price": 333.8,
-        "price_change": 11.36,
-        "price_change_percent": 3.4112,
-        "close": 333.02,
-        "prev_day_close": 333.02,
-        "last_trade_time": "2026-07-24T15:59:59",
-    }
+    data = {"symbol": "ALAB", "current_price": 333.8, "price_change": 11.36,
+        "price_change_percent": 3.4112, "close": 333.02, "prev_day_close": 333.02,
+        "last_trade_time": "2026-07-24T15:59:59"}  # fmt: skip
     return json.dumps(
         {"timestamp": "2026-07-25 21:02:04", "data": {**data, **changes}, "symbol": "ALAB"}
     ).encode()
@@ -31,13 +25,8 @@ def quote_body(**changes: Any) -> bytes:
 
 def test_cboes_own_print_is_no_trade_outside_regular_hours() -> None:
     """Before the open, while others traded at 222.25: `current_price` is of no known time."""
-    before = quote_body(
-        current_price=236.2,
-        price_change=12.31,
-        close=234.33,
-        prev_day_close=234.33,
-        last_trade_time="2026-08-17T15:59:59",
-    )
+    before = quote_body(current_price=236.2, price_change=12.31, close=234.33, prev_day_close=234.33,
+        last_trade_time="2026-08-17T15:59:59")  # fmt: skip
     quote, _ = parse_quote(before, "ALAB", datetime(2026, 8, 18, 11, 20, tzinfo=UTC))
     assert (quote.price.value, quote.previous) == (Decimal("234.33"), Decimal("222.02"))
     assert (quote.session, quote.extended) == (Session.PRE, None)

@@ -32,8 +32,7 @@ def zipped(body: bytes, *names: str, packing: int = zipfile.ZIP_DEFLATED) -> byt
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    "body",
+@pytest.mark.parametrize("body",
     [
         b"",
         CSV,
@@ -42,9 +41,7 @@ def zipped(body: bytes, *names: str, packing: int = zipfile.ZIP_DEFLATED) -> byt
         zipped(CSV, packing=zipfile.ZIP_BZIP2),
         zipped(b"0" * 2_000_000),
         zipped(CSV, packing=zipfile.ZIP_STORED).replace(b"1.1684", b"9.1684"),
-    ],
-    ids=["empty", "plain", "cut", "two files", "bzip2", "a bomb", "damaged"],
-)
+    ], ids=["empty", "plain", "cut", "two files", "bzip2", "a bomb", "damaged"])  # fmt: skip
 def test_what_is_no_zip_with_one_plain_file_of_its_size_is_refused(body: bytes) -> None:
     with pytest.raises(Garbled):
         only_file(body, "ECB", 1_000_000)

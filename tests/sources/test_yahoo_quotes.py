@@ -19,18 +19,9 @@ QUOTES, CRUMB, COOKIE = "/v7/finance/quote", "/v1/test/getcrumb", "/"
 
 def row(symbol: str = "ALAB", **fields: Any) -> dict[str, Any]:
     """Return a row like that of a Wednesday evening; a field given as None is left out."""
-    told = {
-        "symbol": symbol,
-        "currency": "USD",
-        "marketState": "POST",
-        "hasPrePostMarketData": True,
-        "regularMarketPrice": 269.7,
-        "regularMarketPreviousClose": 269.0,
-        "regularMarketTime": 1761768001,
-        "postMarketPrice": 270.75,
-        "postMarketTime": 1761771396,
-        **fields,
-    }
+    told = {"symbol": symbol, "currency": "USD", "marketState": "POST", "hasPrePostMarketData": True,
+        "regularMarketPrice": 269.7, "regularMarketPreviousClose": 269.0, "regularMarketTime": 1761768001,
+        "postMarketPrice": 270.75, "postMarketTime": 1761771396, **fields}  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}
 
 

@@ -23,15 +23,8 @@ def _file(block: str) -> File:
     title, *lines = head.splitlines()
     name, _, why = title.partition(": ")
     told = dict(line.split(": ", 1) for line in lines)
-    return File(
-        "" if name == NO_FORMAT else name,
-        why,
-        text.strip("\n"),
-        told.get("lots", ""),
-        told.get("cash", ""),
-        told.get("refused", ""),
-        told.get("skipped", ""),
-    )
+    return File("" if name == NO_FORMAT else name, why, text.strip("\n"), told.get("lots", ""),
+        told.get("cash", ""), told.get("refused", ""), told.get("skipped", ""))  # fmt: skip
 
 
 _BLOCKS = Path(__file__).with_suffix(".txt").read_text("utf-8").split("\n=== ")[1:]

@@ -246,14 +246,11 @@ def test_a_number_beyond_meaning_is_no_other_share_of_a_ledger() -> None:
     assert (read.lots, [one.row for one in read.refused]) == ((), [2])
 
 
-@pytest.mark.parametrize(
-    "text",
+@pytest.mark.parametrize("text",
     [
         "<client><securities/><accounts><account><transactions><account-transaction><amount>500</amount>"
-        "<type>DEPOSIT</type></account-transaction></transactions></account></accounts></client>",
-        "OFXHEADER:100\n<OFX><INVSTMTRS><INVBAL><AVAILCASH>5</INVBAL></INVSTMTRS></OFX>",
-    ],
-)
+            "<type>DEPOSIT</type></account-transaction></transactions></account></accounts></client>",
+        "OFXHEADER:100\n<OFX><INVSTMTRS><INVBAL><AVAILCASH>5</INVBAL></INVSTMTRS></OFX>"])  # fmt: skip
 def test_cash_without_a_currency_is_refused_until_it_is_said(text: str) -> None:
     read = statement(text.encode(), OURS)
     assert (read.cash, [one.why.startswith("cash of 5") for one in read.refused]) == ((), [True])

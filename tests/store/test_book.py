@@ -25,30 +25,18 @@ from tests.doors.book import (
 )
 from tests.homes import Store
 
-LARGEST = Checkpoint(
-    "scorpio-largest-line",
-    Role.PROOF,
-    Event("company states Scorpio is its largest product line"),
-    ticker="ALAB",
-    thesis="alab-platform",
-    text="Scorpio is the largest product line by year-end 2026",
-    period=parse_period("FY2026"),
-    due=parse_window("2026Q4"),
-    p=Decimal("0.7"),
-    then="re-evaluate",
-)
+LARGEST = Checkpoint("scorpio-largest-line", Role.PROOF,
+    Event("company states Scorpio is its largest product line"), ticker="ALAB", thesis="alab-platform",
+    text="Scorpio is the largest product line by year-end 2026", period=parse_period("FY2026"),
+    due=parse_window("2026Q4"), p=Decimal("0.7"), then="re-evaluate")  # fmt: skip
 THEME = Checkpoint("export-ban", Role.KILL, Event("an export ban covers retimers"))
 BOOK = Book(
     tickers={
-        "ALAB": Ticker(
-            "ALAB", "Astera Labs", 1736297, lots=(Lot(Decimal(40), Decimal("142.10"), date(2025, 9, 2)),)
-        ),
+        "ALAB": Ticker("ALAB", "Astera Labs", 1736297,
+            lots=(Lot(Decimal(40), Decimal("142.10"), date(2025, 9, 2)),)),
         "CRDO": Ticker("CRDO", "Credo"),
-    },
-    theses={"alab-platform": Thesis("alab-platform", ("ALAB", "CRDO"), "The connectivity layer…")},
-    checkpoints={LARGEST.id: LARGEST, THEME.id: THEME},
-    cash={"EUR": Decimal("1200.50")},
-)
+    }, theses={"alab-platform": Thesis("alab-platform", ("ALAB", "CRDO"), "The connectivity layer…")},
+    checkpoints={LARGEST.id: LARGEST, THEME.id: THEME}, cash={"EUR": Decimal("1200.50")})  # fmt: skip
 LINES = {LARGEST.id: "event; due 2026Q4", THEME.id: "event"}
 TEXT = "schema = 1 # and so on"
 WIDE = Path(__file__).with_name("wide.toml").read_text("utf-8")

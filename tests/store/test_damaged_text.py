@@ -104,11 +104,8 @@ def test_what_is_no_number_is_refused_and_shown(path: Path, now: datetime, cell:
             store._db.execute(f"UPDATE {table} SET {column} = {damage}")
         except sqlite3.IntegrityError:
             return  # SQLite holds the column to its kind: its own check sees it
-        reads: dict[str, Callable[[], object]] = {
-            "facts": store.ledger.facts,
-            "evidence": store.ledger.evidence,
-            "quotes": store.prices.quotes,
-        }
+        reads: dict[str, Callable[[], object]] = {"facts": store.ledger.facts,
+            "evidence": store.ledger.evidence, "quotes": store.prices.quotes}  # fmt: skip
         with pytest.raises(StoreError, match=r"cannot have written .*`catalyst restore`"):
             reads[table]()
 

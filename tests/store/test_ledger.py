@@ -22,43 +22,24 @@ from tests.homes import Store, StoreError
 
 RELEASED = datetime(2026, 8, 4, 20, 5, tzinfo=UTC)
 
-REVENUE = Fact(
-    ticker="ALAB",
-    metric="revenue",
-    period=parse_period("2026Q2"),
-    kind=Kind.ACTUAL,
-    basis=Basis.GAAP,
-    value=Quantity(Decimal("392400000"), money("USD")),
-    known_at=RELEASED,
-    grade=Grade.RELEASE,
-    source="https://ir.example.com/q2",
-)
+REVENUE = Fact(ticker="ALAB", metric="revenue", period=parse_period("2026Q2"), kind=Kind.ACTUAL,
+    basis=Basis.GAAP, value=Quantity(Decimal("392400000"), money("USD")), known_at=RELEASED,
+    grade=Grade.RELEASE, source="https://ir.example.com/q2")  # fmt: skip
 FACTS = {
     "an actual": REVENUE,
-    "a guided range": replace(
-        REVENUE,
-        kind=Kind.GUIDE,
-        period=parse_period("2026Q3"),
-        low=Decimal("415E+6"),
-        high=Decimal("425.0E+6"),
-    ),
-    "a margin, beyond a bound": replace(
-        REVENUE, metric="gross_margin", value=Quantity(Decimal("76.40"), PERCENT), bound=Bound.ABOVE
-    ),
-    "an instant": replace(
-        REVENUE,
-        metric="shares_outstanding",
-        period=date(2026, 7, 31),
-        value=Quantity(Decimal("173500000"), SHARES),
-    ),
+    "a guided range": replace(REVENUE, kind=Kind.GUIDE, period=parse_period("2026Q3"),
+        low=Decimal("415E+6"), high=Decimal("425.0E+6")),
+    "a margin, beyond a bound": replace(REVENUE, metric="gross_margin",
+        value=Quantity(Decimal("76.40"), PERCENT), bound=Bound.ABOVE),
+    "an instant": replace(REVENUE, metric="shares_outstanding", period=date(2026, 7, 31),
+        value=Quantity(Decimal("173500000"), SHARES)),
     "a year": replace(REVENUE, period=parse_period("FY2026"), kind=Kind.CONSENSUS, grade=Grade.ESTIMATE),
     "a calendar month": replace(REVENUE, period=parse_period("CY2026-11"), basis=Basis.COMPANY),
     "a multiple": replace(REVENUE, metric="pe", value=Quantity(Decimal("98.99"), MULTIPLE)),
-    "a plain number": replace(
-        REVENUE, metric="rank", value=Quantity(Decimal(1), NUMBER), note="[/x]; DROP TABLE"
-    ),
+    "a plain number": replace(REVENUE, metric="rank", value=Quantity(Decimal(1), NUMBER),
+        note="[/x]; DROP TABLE"),
     "pence": replace(REVENUE, ticker="OCDO.L", value=Quantity(Decimal("-231.5"), money("GBp"))),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS.keys())

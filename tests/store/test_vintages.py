@@ -73,11 +73,8 @@ def test_a_clock_set_back_does_no_harm(store: Store) -> None:
 
 values = st.integers(297, 304).map(str)
 moments = st.integers(0, 149).map(lambda days: JUNE - 150 * DAY + days * DAY + timedelta(hours=1))
-sightings = st.lists(
-    st.builds(said, st.integers(1, 4), st.none() | values, moments),
-    max_size=8,
-    unique_by=lambda one: (one.day, one.known_at),
-)
+sightings = st.lists(st.builds(said, st.integers(1, 4), st.none() | values, moments), max_size=8,
+    unique_by=lambda one: (one.day, one.known_at))  # fmt: skip
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)

@@ -46,76 +46,37 @@ event = "another"
 """
 
 CASES: list[tuple[str, Edit, str, str]] = [
-    (
-        "a value gives way, its comment stays",
-        Put(("checkpoint", 0, "test"), "price >= $280"),
-        'test = "price >= $300"  # the close',
-        'test = "price >= $280"  # the close',
-    ),
-    (
-        "a new key stands at the end of its table, and the comment after it stays after it",
-        Put(("checkpoint", 0, "due"), date(2027, 1, 31)),
-        "# the close\n# said",
-        "# the close\ndue = 2027-01-31\n# said",
-    ),
-    (
-        "a new key of a table with tables of its own stands before those",
-        Put(("checkpoint", 1, "p"), Decimal("0.7")),
-        'thesis = "platform"\n[[checkpoint.any]]',
-        'thesis = "platform"\np = 0.7\n[[checkpoint.any]]',
-    ),
-    (
-        "a table without keys gets its first",
-        Put(("ticker", "CRDO", "name"), 'Credo "C"'),
-        "[ticker.CRDO]\n",
-        '[ticker.CRDO]\nname = "Credo \\"C\\""\n',
-    ),
-    (
-        "a ticker stands behind the last one",
-        Put(("ticker", "SIE.DE"), {"currency": "EUR"}),
-        "[ticker.CRDO]\n",
-        '[ticker.CRDO]\n\n[ticker."SIE.DE"]\ncurrency = "EUR"\n',
-    ),
-    (
-        "a lot stands behind the others",
-        Add(("ticker", "ALAB", "lots"), {"quantity": 5, "cost": "310"}),
-        'cost = "142.10" }]',
-        'cost = "142.10" }, { quantity = 5, cost = "310" }]',
-    ),
-    (
-        "a checkpoint stands behind the one it belongs to, whose last comment stays with that",
+    ("a value gives way, its comment stays", Put(("checkpoint", 0, "test"), "price >= $280"),
+        'test = "price >= $300"  # the close', 'test = "price >= $280"  # the close'),
+    ("a new key stands at the end of its table, and the comment after it stays after it",
+        Put(("checkpoint", 0, "due"), date(2027, 1, 31)), "# the close\n# said",
+        "# the close\ndue = 2027-01-31\n# said"),
+    ("a new key of a table with tables of its own stands before those",
+        Put(("checkpoint", 1, "p"), Decimal("0.7")), 'thesis = "platform"\n[[checkpoint.any]]',
+        'thesis = "platform"\np = 0.7\n[[checkpoint.any]]'),
+    ("a table without keys gets its first", Put(("ticker", "CRDO", "name"), 'Credo "C"'),
+        "[ticker.CRDO]\n", '[ticker.CRDO]\nname = "Credo \\"C\\""\n'),
+    ("a ticker stands behind the last one", Put(("ticker", "SIE.DE"), {"currency": "EUR"}),
+        "[ticker.CRDO]\n", '[ticker.CRDO]\n\n[ticker."SIE.DE"]\ncurrency = "EUR"\n'),
+    ("a lot stands behind the others", Add(("ticker", "ALAB", "lots"), {"quantity": 5, "cost": "310"}),
+        'cost = "142.10" }]', 'cost = "142.10" }, { quantity = 5, cost = "310" }]'),
+    ("a checkpoint stands behind the one it belongs to, whose last comment stays with that",
         Add(("checkpoint",), {"id": "new", "ticker": "CRDO", "event": "it ships"}, after=0),
         "# said in June\n",
-        '# said in June\n\n[[checkpoint]]\nid = "new"\nticker = "CRDO"\nevent = "it ships"\n',
-    ),
-    (
-        "a member of a group is a table of its own",
-        Add(("checkpoint", 1, "any"), {"event": "a third"}),
-        'event = "another"\n',
-        'event = "another"\n\n[[checkpoint.any]]\nevent = "a third"\n',
-    ),
-    (
-        "a series is declared in the first of its tables, at the end",
-        Put(("series", "mix"), {"ticker": "ALAB", "unit": "%"}),
-        'event = "another"\n',
-        'event = "another"\n\n[series.mix]\nticker = "ALAB"\nunit = "%"\n',
-    ),
-    (
-        "a group is a key of its table",
-        Put(("group", "clouds"), ["ALAB"]),
-        'peers = ["ALAB", "CRDO"]\n',
-        'peers = ["ALAB", "CRDO"]\nclouds = ["ALAB"]\n',
-    ),
+        '# said in June\n\n[[checkpoint]]\nid = "new"\nticker = "CRDO"\nevent = "it ships"\n'),
+    ("a member of a group is a table of its own", Add(("checkpoint", 1, "any"), {"event": "a third"}),
+        'event = "another"\n', 'event = "another"\n\n[[checkpoint.any]]\nevent = "a third"\n'),
+    ("a series is declared in the first of its tables, at the end",
+        Put(("series", "mix"), {"ticker": "ALAB", "unit": "%"}), 'event = "another"\n',
+        'event = "another"\n\n[series.mix]\nticker = "ALAB"\nunit = "%"\n'),
+    ("a group is a key of its table", Put(("group", "clouds"), ["ALAB"]), 'peers = ["ALAB", "CRDO"]\n',
+        'peers = ["ALAB", "CRDO"]\nclouds = ["ALAB"]\n'),
     ("a key goes with its line", Drop(("ticker", "ALAB", "lots")), BOOK.splitlines(True)[5], ""),
-    (
-        "the last table goes with what is in it and the blank line over it; a comment above it stays",
-        Drop(("checkpoint", 1)),
-        BOOK[BOOK.index('\n[[checkpoint]]\nid = "either"') :],
-        "",
-    ),
+    ("the last table goes with what is in it and the blank line over it; a comment above it stays",
+        Drop(("checkpoint", 1)), BOOK[BOOK.index('\n[[checkpoint]]\nid = "either"') :], ""),
     ("an entry goes with its comma", Drop(("group", "peers", 0)), '"ALAB", "CRDO"', '"CRDO"'),
     ("so does the last", Drop(("group", "peers", 1)), '"ALAB", "CRDO"', '"ALAB"'),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("edit", "before", "after"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
@@ -130,20 +91,13 @@ def test_an_edit_changes_its_place_alone(edit: Edit, before: str, after: str, li
 REFUSED = [
     ("a broken book", 'schema = "', Put(("schema",), 1), "mend that first"),
     ("no such checkpoint", BOOK, Drop(("checkpoint", 7)), "there is no checkpoint.7"),
-    (
-        "tables that lie apart",
+    ("tables that lie apart",
         '[[checkpoint]]\nid = "a"\n[[checkpoint]]\n[group]\nx = ["A"]\n[[checkpoint.any]]\nevent = "e"',
-        Drop(("checkpoint", 1)),
-        "change it in the file",
-    ),
-    (
-        "a ticker said in one line with others",
-        "ticker = { ALAB = {} }",
-        Put(("ticker", "CRDO"), {}),
-        "change it in the file",
-    ),
+        Drop(("checkpoint", 1)), "change it in the file"),
+    ("a ticker said in one line with others", "ticker = { ALAB = {} }", Put(("ticker", "CRDO"), {}),
+        "change it in the file"),
     ("too deep to read", "a = " + "[" * 2_000, Put(("schema",), 1), "nested too deeply"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -111,13 +111,13 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
     assert unit_of(parse_value(text, NAMES)) == unit
 
 
-@pytest.mark.parametrize(
-    ("text", "at", "says", "hint"),
+@pytest.mark.parametrize(("text", "at", "says", "hint"),
     [
         ("gross_margin >= $3", "$3", "a percentage cannot be compared with an amount in USD", "25%"),
         ("gross_margin >= 70", "70", "cannot be compared with a plain number", "70%"),
         ("revenue > 3%", "3%", "an amount in USD cannot be compared", ""),
-        ("revenue > price@AGL.AX", "price@", "an amount in USD cannot be compared with an amount in AUD", ""),
+        ("revenue > price@AGL.AX", "price@", "an amount in USD cannot be compared with an amount in AUD",
+            ""),
         ("gross_margin - 3 > 70%", "- 3", "cannot be added", "3pp"),
         ("revenue * price > 1", "* price", "has no meaning", ""),
         ("reveneu > 1", "reveneu", "is no metric", "did you mean revenue?"),
@@ -140,12 +140,8 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("revenue > 1 for 20 days", "days", "is not judged by days", "for 20 quarters"),
         ("price > 1 for 2 quarters", "quarters", "is not judged by quarters", "for 6 months"),
         ("price > 1 for 2 years", "years", "is not judged by years", "for 24 months"),
-        (
-            "revenue > 1 or fcf > 1 for 2 quarters",
-            "for 2 quarters",
-            "could mean all of it or only fcf > 1",
-            "(revenue > 1 or fcf > 1) for 2 quarters, or revenue > 1 or (fcf > 1 for 2 quarters)",
-        ),
+        ("revenue > 1 or fcf > 1 for 2 quarters", "for 2 quarters", "could mean all of it or only fcf > 1",
+            "(revenue > 1 or fcf > 1) for 2 quarters, or revenue > 1 or (fcf > 1 for 2 quarters)"),
         ("revenue > 1 and fcf > 1 for 2 quarters", "for 2", "could mean", "(revenue > 1 and fcf > 1) for"),
         ("not fcf > 1 for 2 quarters", "for 2", "could mean", "(not fcf > 1) for 2 quarters, or not (fcf"),
         ("revenue > 1 and fcf", "fcf", "a test is needed here", "compare"),
@@ -173,12 +169,8 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("score(moat) < 0", "score", "is no function", 'score = "…" with `trip`'),
         ("price for 3 sessions", "price", "a test is needed here", ""),
         ("ever(price)", "price", "a test is needed here", ""),
-        (
-            "price between $120 and $100",
-            "$100",
-            "nothing lies between $120 and $100",
-            "between $100 and $120",
-        ),
+        ("price between $120 and $100", "$100", "nothing lies between $120 and $100",
+            "between $100 and $120"),
         ("gross_margin between 70% and 60%", "60%", "nothing lies between", "between 60% and 70%"),
         ("yoy(aws_revenue) > 20%", "aws_revenue", "is no metric", "[series.aws_revenue]"),
         ("adj_gross_margin > 20%", "adj_gross_margin", "is no metric", "[series.adj_gross_margin]"),
@@ -186,8 +178,7 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("volume > 5", "volume", "is no metric", "[series.volume]"),
         ("price > 0.9 * high_52w", "high_52w", "is no metric", "max(price, 1y)"),
         ("price > 0.9 * low_52w", "low_52w", "is no metric", "min(price, 1y)"),
-    ],
-)
+    ])  # fmt: skip
 def test_a_mistake_is_pointed_at(text: str, at: str, says: str, hint: str) -> None:
     with pytest.raises(ExprError) as caught:
         parse_test(text, NAMES)

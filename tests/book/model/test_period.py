@@ -17,12 +17,9 @@ rules = st.builds(
         rule.month, min(rule.day, CALENDAR.end(Period(Span.MONTH, 2023, rule.month)).day), rule.weekday
     )
 )
-periods = st.builds(
-    lambda span, year, n: Period(span, year, n % span.per_year + 1),
-    st.sampled_from([span for span in Span if not span.dated]),
-    st.integers(1990, 2080),
-    st.integers(0, 11),
-)
+periods = st.builds(lambda span, year, n: Period(span, year, n % span.per_year + 1),
+    st.sampled_from([span for span in Span if not span.dated]), st.integers(1990, 2080),
+    st.integers(0, 11))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -173,11 +170,8 @@ def test_no_month_is_counted_in_a_companys_own_year() -> None:
 
 
 @quick
-@given(
-    rules,
-    st.dates(date(1990, 1, 1), date(2080, 1, 1)),
-    st.sampled_from([span for span in Span if not span.dated]),
-)
+@given(rules, st.dates(date(1990, 1, 1), date(2080, 1, 1)),
+    st.sampled_from([span for span in Span if not span.dated]))  # fmt: skip
 def test_every_day_lies_in_exactly_the_period_that_contains_it(
     rule: FiscalYear, day: date, span: Span
 ) -> None:

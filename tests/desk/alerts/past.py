@@ -58,11 +58,8 @@ def _replayed(store: Store, book: Book, ledger: Ledger, first: datetime, last: d
             found += _delivered(store, book, verdicts_at(book, ledger, due), due)
         verdicts = verdicts_at(book, ledger, at)
         unknown = store.transitions.since(Status.UNKNOWN)
-        words_now = [
-            *words(verdicts.values()),
-            *remarks(verdicts.values()),
-            *notices(book, ledger, verdicts, unknown, at),
-        ]
+        words_now = [*words(verdicts.values()), *remarks(verdicts.values()),
+            *notices(book, ledger, verdicts, unknown, at)]  # fmt: skip
         last_words = store.transitions.last_words()
         if any(last_words.get(word.key) != word.word for word in words_now):
             made = changes(words_now, read_last_words(store, at), book, Edits({}), at)

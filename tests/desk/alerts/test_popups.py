@@ -351,16 +351,13 @@ def test_when_a_change_pops_up(
     assert (change.heard, change.due, change.held) == (True, {"now": None, "next week": NEXT_WEEK}[due], held)
 
 
-@pytest.mark.parametrize(
-    ("day", "due"),
+@pytest.mark.parametrize(("day", "due"),
     [
         (datetime(2026, 11, 11, 22, tzinfo=UTC), datetime(2026, 11, 13, 21, 15, tzinfo=UTC)),
         (datetime(2026, 11, 12, 22, tzinfo=UTC), datetime(2026, 11, 20, 21, 15, tzinfo=UTC)),
         (datetime(2026, 3, 31, 22, tzinfo=UTC), datetime(2026, 4, 2, 20, 15, tzinfo=UTC)),
         (datetime(2026, 4, 1, 22, tzinfo=UTC), datetime(2026, 4, 10, 20, 15, tzinfo=UTC)),
-    ],
-    ids=["Wednesday: 3 closes by Friday", "Thursday", "before Good Friday", "one day later"],
-)
+    ], ids=["Wednesday: 3 closes by Friday", "Thursday", "before Good Friday", "one day later"])  # fmt: skip
 def test_good_news_comes_with_the_last_close_of_the_week_after_three_closes(
     book: Book, day: datetime, due: datetime
 ) -> None:
@@ -523,13 +520,8 @@ def test_a_popup_says_the_figure_and_its_threshold(
 
 
 def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
-    traded = replace(
-        word(Status.HOLDING, "trading through 2026-11-20"),
-        key="above-300!trading",
-        value=parse_quantity("$299.35"),
-        threshold=parse_quantity("$300"),
-        news=True,
-    )
+    traded = replace(word(Status.HOLDING, "trading through 2026-11-20"), key="above-300!trading",
+        value=parse_quantity("$299.35"), threshold=parse_quantity("$300"), news=True)  # fmt: skip
     found = popup_message(traded, None, book, [], FRIDAY_EVENING)
     assert found == ("ALAB trades below $300: $299.35", "The close decides.")
 

@@ -93,19 +93,12 @@ def test_closes(book: Book) -> None:
     assert (crdo.symbol, crdo.currency, crdo.source) == ("CRDO", "USD", "closes.csv")
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "reason"),
+@pytest.mark.parametrize(("column", "cell", "reason"),
     [
-        (
-            "known_at",
-            "3.11.2026",
-            "known_at '3.11.2026' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00",
-        ),
-        (
-            "known_at",
-            "2026-11-03T16:05:00",
-            "known_at '2026-11-03T16:05:00' has no time zone; add its offset",
-        ),
+        ("known_at", "3.11.2026",
+            "known_at '3.11.2026' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"),
+        ("known_at", "2026-11-03T16:05:00",
+            "known_at '2026-11-03T16:05:00' has no time zone; add its offset"),
         ("known_at", "2026-02-30", "known_at '2026-02-30': there is no such day"),
         ("known_at", "9999-12-31", "known_at 9999-12-31 is not of our time"),
         ("known_at", "9999-12-31T23:59:59-05:00", "known_at 9999-12-31 is not of our time"),
@@ -128,8 +121,7 @@ def test_closes(book: Book) -> None:
         ("basis", "ifrs", "basis 'ifrs'; one of gaap, non_gaap, company"),
         ("grade", "rumour", "grade 'rumour'; one of filing, release, call, estimate, press, own"),
         ("bound", ">=", "bound '>='; one of =, >, <, ~"),
-    ],
-)
+    ])  # fmt: skip
 def test_a_bad_fact_is_named(book: Book, column: str, cell: str, reason: str) -> None:
     found = read_csv(csv(FACT | {column: cell}), book, "x")
     assert [str(bad) for bad in found.bad] == [f"line 2: {reason}"]

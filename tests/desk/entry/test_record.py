@@ -308,8 +308,7 @@ def test_the_period_of_a_figure(text: str, metric: str, period: Period | date) -
     assert figure_period(text, metric, None, date(2026, 11, 20)) == period
 
 
-@pytest.mark.parametrize(
-    ("text", "grade", "source"),
+@pytest.mark.parametrize(("text", "grade", "source"),
     [
         ("release Q3 2026", Grade.RELEASE, "Q3 2026"),
         ("Filing: 10-Q", Grade.FILING, "10-Q"),
@@ -320,16 +319,12 @@ def test_the_period_of_a_figure(text: str, metric: str, period: Period | date) -
         ("press Reuters on their release", Grade.PRESS, "Reuters on their release"),
         ("press released a photo", Grade.PRESS, "released a photo"),
         ("https://www.sec.gov/Archives/x", Grade.FILING, "https://www.sec.gov/Archives/x"),
-        (
-            "https://www.sec.gov.evil.example/Archives/x",
-            Grade.OWN,
-            "https://www.sec.gov.evil.example/Archives/x",
-        ),
+        ("https://www.sec.gov.evil.example/Archives/x", Grade.OWN,
+            "https://www.sec.gov.evil.example/Archives/x"),
         ("a friend", Grade.OWN, "a friend"),
         ("", Grade.OWN, ""),
         ("\x1b[31m", Grade.OWN, "[31m"),
-    ],
-)
+    ])  # fmt: skip
 def test_how_good_a_source_is(text: str, grade: Grade, source: str) -> None:
     assert graded(text) == (grade, source)
 

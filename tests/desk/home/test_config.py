@@ -58,8 +58,7 @@ def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) 
     assert found == datetime.fromisoformat(next_one)
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
+@pytest.mark.parametrize(("text", "sentence"),
     [
         ("quotes =", '1:9: a closing quote, a bracket or a value is missing (quotes = "…")'),
         ("quote.every = '60s'", "1:1: config.toml has no key `quote` (did you mean quotes?)"),
@@ -81,18 +80,14 @@ def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) 
         ("notify.quiet = '7:00-07:00'", "1:16: notify.quiet is never over: it ends when it begins"),
         ("notify.digest = '8'", '1:17: notify.digest is a time of day: "08:00"'),
         ("notify.digest = 8", '1:17: notify.digest is a time of day: "08:00"'),
-        (
-            "notify.sound = true",
-            "1:1: [notify] has no key `sound` (there is desktop, on_alert, push, quiet, digest)",
-        ),
+        ("notify.sound = true",
+            "1:1: [notify] has no key `sound` (there is desktop, on_alert, push, quiet, digest)"),
         ("[sources.yaho]", "1:1: [sources] has no key `yaho` (did you mean yahoo?)"),
         ("sources.yahoo = true", "1:17: [sources.yahoo] is a table of keys"),
         ("sources.yahoo.enabled = 1", "1:25: sources.yahoo.enabled is true or false"),
         ("sources.cboe.key = 'x'", "1:1: [sources.cboe] has no key `key` (there is url, enabled)"),
-        (
-            "sources.yahoo.contact = 'me@example.org'",
-            "1:1: [sources.yahoo] has no key `contact` (there is url, enabled)",
-        ),
+        ("sources.yahoo.contact = 'me@example.org'",
+            "1:1: [sources.yahoo] has no key `contact` (there is url, enabled)"),
         ("sources.sec.contact = 'me'", EMAIL),
         ("sources.sec.contact = 'a@b.cd\\r\\nHost: x'", EMAIL),
         ('sources.sec.contact = "a@b.cd\\n"', EMAIL),
@@ -105,8 +100,7 @@ def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) 
         ("keys.evidence = 5", '1:17: evidence is a key: "E", "ctrl+e", "f5", "?"'),
         ("keys.evidence = ''", '1:17: evidence is a key: "E", "ctrl+e", "f5", "?"'),
         ("keys.evidence = 'escape'", "1:17: escape always leads out and cannot be given away"),
-    ],
-)
+    ])  # fmt: skip
 def test_what_is_wrong_is_named(text: str, sentence: str) -> None:
     with pytest.raises(ConfigError) as raised:
         parse_config(text)

@@ -21,8 +21,7 @@ def circle(path: Path) -> None:
     path.symlink_to(path)
 
 
-@pytest.mark.parametrize(
-    ("make", "sentence"),
+@pytest.mark.parametrize(("make", "sentence"),
     [
         (lambda path: path.symlink_to("/dev/zero"), "cannot be read: it is a device, not a file"),
         (lambda path: path.symlink_to("/dev/tty"), "cannot be read: it is a device, not a file"),
@@ -32,9 +31,7 @@ def circle(path: Path) -> None:
         (circle, "cannot be read: Too many levels of symbolic links"),
         (lambda path: path.write_bytes(b"#" * 101), "is larger than 0.0001 MB, the most that is read"),
         (lambda path: path.write_bytes(b"caf\xe9"), "is not UTF-8 text (byte 3)"),
-    ],
-    ids=["endless", "terminal", "FIFO", "socket", "directory", "circle", "large", "latin-1"],
-)
+    ], ids=["endless", "terminal", "FIFO", "socket", "directory", "circle", "large", "latin-1"])  # fmt: skip
 def test_what_is_no_text_file_is_a_sentence_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None], sentence: str
 ) -> None:
@@ -46,17 +43,14 @@ def test_what_is_no_text_file_is_a_sentence_at_once(
     assert str(raised.value).startswith(f"file {sentence}")
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
+@pytest.mark.parametrize(("text", "sentence"),
     [
         ("x = " + "[" * 2_000, "this is nested too deeply"),
         ("x = " + "{a=" * 2_000, "this is nested too deeply"),
         ("x" + ".x" * 2_000 + " = 1", "this is nested too deeply"),
         ("x = " + "9" * 5_000, "Exceeds the limit"),
         ("x = ", "Invalid value (at end of document)"),
-    ],
-    ids=["arrays", "tables", "keys", "digits", "no value"],
-)
+    ], ids=["arrays", "tables", "keys", "digits", "no value"])  # fmt: skip
 def test_what_would_exhaust_the_parser_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}"):
         read_toml(text)

@@ -10,19 +10,12 @@ NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HEALTH = {
     "yahoo_quotes": Health("yahoo_quotes", SourceState.OK, NOW - HOUR, NOW),
-    "yahoo": Health(
-        "yahoo",
-        SourceState.LIMITED,
-        NOW - HOUR,
-        NOW - 2 * HOUR,
-        "Yahoo says: too many requests",
-        NOW + HOUR,
-        3,
-    ),
+    "yahoo": Health("yahoo", SourceState.LIMITED, NOW - HOUR, NOW - 2 * HOUR,
+        "Yahoo says: too many requests", NOW + HOUR, 3),
     "cboe": Health("cboe", SourceState.DOWN, NOW - HOUR, None, "Cboe cannot be reached", NOW - HOUR),
     "finnhub": Health("finnhub"),
     "sec": Health("sec", SourceState.SLOW, NOW - HOUR, NOW),
-}
+}  # fmt: skip
 
 
 NAMED = {"alpaca", "finnhub", "yahoo_quotes", "tiingo", "yahoo", "cboe", "fred", "sec"}

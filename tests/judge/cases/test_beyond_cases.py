@@ -27,24 +27,15 @@ BY_YEAR_END = 'event = "it ships" ; due = 2026-12-31'
 
 SLIPS = [
     ("out", "2026-05-05 rescheduled by:2027H1", ["2026-12-31 → 2027H1"]),
-    (
-        "out and in again",
-        "2026-05-05 rescheduled by:2027 ; 2026-08-04 rescheduled by:2026Q3",
-        ["2026-12-31 → 2027", "2027 → 2026Q3"],
-    ),
-    (
-        "said twice is moved once",
-        "2026-05-05 rescheduled by:2027 ; 2026-08-04 rescheduled by:2027",
-        ["2026-12-31 → 2027"],
-    ),
-    (
-        "from what the company said last",
-        "2026-02-10 supports by:2026Q4 ; 2026-05-05 rescheduled by:2027Q1",
-        ["2026Q4 → 2027Q1"],
-    ),
+    ("out and in again", "2026-05-05 rescheduled by:2027 ; 2026-08-04 rescheduled by:2026Q3",
+        ["2026-12-31 → 2027", "2027 → 2026Q3"]),
+    ("said twice is moved once", "2026-05-05 rescheduled by:2027 ; 2026-08-04 rescheduled by:2027",
+        ["2026-12-31 → 2027"]),
+    ("from what the company said last", "2026-02-10 supports by:2026Q4 ; 2026-05-05 rescheduled by:2027Q1",
+        ["2026Q4 → 2027Q1"]),
     ("a first date is no slip", "2026-02-10 supports by:2026Q4", []),
     ("a note is none", "2026-02-10 note by:2027", []),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "known", "ladder"), SLIPS, ids=[name for name, *_ in SLIPS])
@@ -58,21 +49,14 @@ TARGET = 'test = "revenue >= target" ; target = { FY2026 = "1B", FY2027 = "1.2B"
 
 
 RESULTS = [
-    (
-        EACH_HALF,
-        "2025-11-01 happened ; 2026-07-10 refuted on:2026-06-30",
-        "2026-08-01",
-        ["2025H2 met", "2026H1 missed", "2026H2 pending"],
-    ),
+    (EACH_HALF, "2025-11-01 happened ; 2026-07-10 refuted on:2026-06-30", "2026-08-01",
+        ["2025H2 met", "2026H1 missed", "2026H2 pending"]),
     (EACH_HALF, "2026-05-05 happened", "2026-08-01", ["2025H2 overdue", "2026H1 met", "2026H2 pending"]),
     (TARGET, "2027-02-10 revenue FY2026 1.1B", "2027-03-01", ["FY2026 met", "FY2027 pending"]),
-    (
-        'test = "revenue > $300M" ; every = "quarter" ; from = "2026Q1" ; due = "2026Q2"',
-        "2026-05-05 revenue 2026Q1 308M ; 2026-08-04 revenue 2026Q2 250M",
-        "2027-01-01",
-        ["2026Q1 met", "2026Q2 missed"],
-    ),
-]
+    ('test = "revenue > $300M" ; every = "quarter" ; from = "2026Q1" ; due = "2026Q2"',
+        "2026-05-05 revenue 2026Q1 308M ; 2026-08-04 revenue 2026Q2 250M", "2027-01-01",
+        ["2026Q1 met", "2026Q2 missed"]),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("claim", "known", "at", "results"), RESULTS)

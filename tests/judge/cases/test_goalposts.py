@@ -106,12 +106,8 @@ def test_only_what_is_promised_is_a_goalpost(before: str, after: str, marked: bo
 
 
 def test_an_edit_that_was_taken_back_moved_nothing() -> None:
-    facts = edited(
-        FELL,
-        ("2026-06-01", MARGIN_73, ""),
-        ("2026-08-10", MARGIN_70, "broken"),
-        ("2026-08-11", MARGIN_73, "holding"),
-    )
+    facts = edited(FELL, ("2026-06-01", MARGIN_73, ""), ("2026-08-10", MARGIN_70, "broken"),
+        ("2026-08-11", MARGIN_73, "holding"))  # fmt: skip
     assert reading(read(MARGIN_70, facts, "2026-08-10")) == "near +moved"
     assert reading(read(MARGIN_73, facts, "2026-08-11")) == "broken"
 
@@ -123,14 +119,11 @@ TAKEN_BACK = [
     ("not the first one", [("70", "near"), ("65", "near"), ("70", "near")], True),
     ("and made again", [("70", "near"), ("73", "near"), ("70", "near")], True),
     ("twice", [("70", "near"), ("73", "near"), ("70", "near"), ("73", "near")], False),
-    (
-        "a harmless edit, taken back while broken, moves what is broken",
-        [("70", "holding"), ("73", "broken")],
-        True,
-    ),
+    ("a harmless edit, taken back while broken, moves what is broken",
+        [("70", "holding"), ("73", "broken")], True),
     ("further back than the edit that asked", [("70", "holding"), ("65", "near"), ("73", "near")], True),
     ("as far as the edit that asked", [("70", "holding"), ("65", "near"), ("70", "near")], False),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "edits", "marked"), TAKEN_BACK, ids=[name for name, *_ in TAKEN_BACK])
@@ -145,12 +138,8 @@ def test_an_edit_taken_back_takes_its_mark_back(
 
 
 def test_a_harmless_edit_afterwards_hides_nothing() -> None:
-    facts = edited(
-        FELL,
-        ("2026-06-01", MARGIN_73, ""),
-        ("2026-08-10", MARGIN_70, "broken"),
-        ("2026-08-11", MARGIN_65, "holding"),
-    )
+    facts = edited(FELL, ("2026-06-01", MARGIN_73, ""), ("2026-08-10", MARGIN_70, "broken"),
+        ("2026-08-11", MARGIN_65, "holding"))  # fmt: skip
     assert read(MARGIN_65, facts, "2026-08-31").moved.startswith("changed on 2026-08-10 while broken")
 
 
@@ -171,12 +160,8 @@ def test_ones_own_move_of_a_date_is_a_slip() -> None:
 
 
 def test_a_move_that_was_undone_is_no_slip() -> None:
-    facts = edited(
-        "",
-        ("2026-06-01", BY_2026, ""),
-        ("2026-08-10", BY_2027, "pending"),
-        ("2026-08-11", BY_2026, "pending"),
-    )
+    facts = edited("", ("2026-06-01", BY_2026, ""), ("2026-08-10", BY_2027, "pending"),
+        ("2026-08-11", BY_2026, "pending"))  # fmt: skip
     assert ladder(read(BY_2027, facts, "2026-08-10")) == ["2026 → 2027 own"]
     assert reading(read(BY_2026, facts, "2026-08-11")) == "pending"
     assert ladder(read(BY_2026, facts, "2026-08-11")) == []
@@ -198,12 +183,8 @@ def test_the_same_last_day_in_other_words_is_no_slip() -> None:
 
 
 def test_a_date_that_left_the_book_for_a_while_has_moved() -> None:
-    facts = edited(
-        "",
-        ("2026-06-01", BY_2026, ""),
-        ("2026-08-10", NO_DATE, "pending"),
-        ("2026-08-11", BY_2027, "pending"),
-    )
+    facts = edited("", ("2026-06-01", BY_2026, ""), ("2026-08-10", NO_DATE, "pending"),
+        ("2026-08-11", BY_2027, "pending"))  # fmt: skip
     assert ladder(read(NO_DATE, facts, "2026-08-10")) == []
     assert ladder(read(BY_2027, facts, "2026-08-11")) == ["2026 → 2027 own"]
 
@@ -261,24 +242,15 @@ def test_nothing_is_beside_what_was_never_edited_or_not_yet() -> None:
 
 
 def test_an_edit_that_was_undone_leaves_no_goalposts() -> None:
-    facts = edited(
-        FELL,
-        ("2026-06-01", MARGIN_73, ""),
-        ("2026-08-10", MARGIN_70, "broken"),
-        ("2026-08-11", MARGIN_73, "holding"),
-    )
+    facts = edited(FELL, ("2026-06-01", MARGIN_73, ""), ("2026-08-10", MARGIN_70, "broken"),
+        ("2026-08-11", MARGIN_73, "holding"))  # fmt: skip
     assert beside(facts, MARGIN_73, "2026-08-10") is not None
     assert beside(facts, MARGIN_73) is None
 
 
 def test_of_two_edits_the_one_that_was_undone_is_left_out() -> None:
-    facts = edited(
-        FELL,
-        ("2026-06-01", MARGIN_73, ""),
-        ("2026-08-10", MARGIN_70, "broken"),
-        ("2026-08-11", MARGIN_65, "near"),
-        ("2026-08-12", MARGIN_70, "holding"),
-    )
+    facts = edited(FELL, ("2026-06-01", MARGIN_73, ""), ("2026-08-10", MARGIN_70, "broken"),
+        ("2026-08-11", MARGIN_65, "near"), ("2026-08-12", MARGIN_70, "holding"))  # fmt: skip
     found = beside(facts, MARGIN_73)
     assert found is not None
     assert [edit.revision.number for edit in found.edits] == [2]

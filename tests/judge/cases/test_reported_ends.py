@@ -82,13 +82,8 @@ def weeks(rule: str, *ends: str) -> FiscalYear:
 
 
 NVDA = "Sun nearest 01-28"
-NVDA_2021 = (
-    "2020Q4 2020-01-26",
-    "2021Q1 2020-04-26",
-    "2021Q2 2020-07-26",
-    "2021Q3 2020-10-25",
-    "2021Q4 2021-01-31",
-)
+NVDA_2021 = ("2020Q4 2020-01-26", "2021Q1 2020-04-26", "2021Q2 2020-07-26", "2021Q3 2020-10-25",
+    "2021Q4 2021-01-31")  # fmt: skip
 
 LONG_YEARS = [
     ("AVGO 2024: its first quarter has 14 weeks", "Sun nearest 10-31", (), "2024Q1", "2024-02-04"),
@@ -100,14 +95,9 @@ LONG_YEARS = [
     ("NVDA 2027: the last such year had 14 weeks at its end", NVDA, NVDA_2021, "2027Q1", "2026-04-26"),
     ("NVDA 2027: and so the third quarter", NVDA, NVDA_2021, "2027Q3", "2026-10-25"),
     ("NVDA 2027: its year ends by the rule", NVDA, NVDA_2021, "FY2027", "2027-01-31"),
-    (
-        "NVDA 2027: once the first is filed, the second follows",
-        NVDA,
-        ("2027Q1 2026-04-26",),
-        "2027Q2",
-        "2026-07-26",
-    ),
-]
+    ("NVDA 2027: once the first is filed, the second follows", NVDA, ("2027Q1 2026-04-26",), "2027Q2",
+        "2026-07-26"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -132,17 +122,9 @@ def test_a_quarter_met_ends_on_the_filed_day() -> None:
 
 def test_shares_counted_between_the_two_ends_belong_to_the_quarter_before() -> None:
     """An instant is of the latest quarter that ended on or before it."""
-    counted = Fact(
-        "KR",
-        "shares_outstanding",
-        date(2025, 5, 10),
-        Kind.ACTUAL,
-        Basis.GAAP,
-        Quantity(Decimal(661_000_000), SHARES),
-        evening_of(date(2025, 5, 12), NEW_YORK),
-        Grade.FILING,
-        "SEC",
-    )
+    counted = Fact("KR", "shares_outstanding", date(2025, 5, 10), Kind.ACTUAL, Basis.GAAP,
+        Quantity(Decimal(661_000_000), SHARES), evening_of(date(2025, 5, 12), NEW_YORK), Grade.FILING,
+        "SEC")  # fmt: skip
     of = book('role = "gauge"', 'value = "shares_outstanding"', 'period = "2025Q1"')
     assert judged(of, [counted, revenue(None)], FILED).status is Status.READING
     assert judged(of, [counted, revenue(AS_FILED)], FILED).status is Status.UNKNOWN

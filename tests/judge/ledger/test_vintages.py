@@ -108,13 +108,10 @@ def book(*claims: str) -> Book:
     return loaded(head + "".join(tables))
 
 
-BOOK = book(
-    'role = "guard"\ntest = "fred(GDPC1) >= 100"\nhysteresis = 0',
-    'role = "gauge"\nvalue = "fred(GDPC1)"',
-    'role = "gauge"\nvalue = "avg(fred(GDPC1), 2d)"',
+BOOK = book('role = "guard"\ntest = "fred(GDPC1) >= 100"\nhysteresis = 0',
+    'role = "gauge"\nvalue = "fred(GDPC1)"', 'role = "gauge"\nvalue = "avg(fred(GDPC1), 2d)"',
     'role = "proof"\ntest = "fred(GDPC1) > 100.5"\ndue = 2026-12-31',
-    'role = "kill"\ntest = "ever(fred(GDPC1) < 100)"',
-)
+    'role = "kill"\ntest = "ever(fred(GDPC1) < 100)"')  # fmt: skip
 WORLD = Ledger(closes={"fred:GDPC1": with_vintages(GDP, TOLD)})
 
 

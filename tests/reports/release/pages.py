@@ -64,40 +64,24 @@ def _cell(text: str) -> str:
     return f"<td>{dollar}</td><td align=right>{number.removesuffix(closing)}</td><td>{closing}</td>"
 
 
-STATEMENT = table(
-    "|Three Months Ended^2|Nine Months Ended^2",
-    "|September 30,^1|September 30,^1|September 30,^1|September 30,^1",
-    "|2026^1|2025^1|2026^1|2025^1",
-    "Revenue|$555,012|$230,575|$1,225,300|$581,895",
-    "Cost of revenue|155,403|54,877|330,100|141,000",
-    "Gross profit|399,609|175,698|895,200|440,895",
-    "Operating expenses:",
+STATEMENT = table("|Three Months Ended^2|Nine Months Ended^2",
+    "|September 30,^1|September 30,^1|September 30,^1|September 30,^1", "|2026^1|2025^1|2026^1|2025^1",
+    "Revenue|$555,012|$230,575|$1,225,300|$581,895", "Cost of revenue|155,403|54,877|330,100|141,000",
+    "Gross profit|399,609|175,698|895,200|440,895", "Operating expenses:",
     "Research and development|140,100|70,100|390,000|190,000",
     "Total operating expenses|199,500|120,300|560,000|330,000",
     "Operating income|200,109|55,398|335,200|110,895",
     "Income before income taxes|212,000|65,000|360,000|140,000",
     "Net income|$180,205|$91,111|$300,400|$174,000",
-    "Net income per share attributable to common stockholders:",
-    "Basic|$1.03|$0.54|$1.73|$1.04",
-    "Diluted|$0.98|$0.50|$1.64|$0.97",
-    "Weighted-average shares used in calculating net income per share:",
-    "Basic|175,000|168,000|173,600|167,000",
-    "Diluted|183,900|182,000|183,100|179,000",
-)
+    "Net income per share attributable to common stockholders:", "Basic|$1.03|$0.54|$1.73|$1.04",
+    "Diluted|$0.98|$0.50|$1.64|$0.97", "Weighted-average shares used in calculating net income per share:",
+    "Basic|175,000|168,000|173,600|167,000", "Diluted|183,900|182,000|183,100|179,000")  # fmt: skip
 
-RECONCILED = table(
-    "|Three Months Ended^2",
-    "|September 30, 2026^1|September 30, 2025^1",
-    "GAAP gross margin|72.0%|76.2%",
-    "Stock-based compensation expense|0.1|0.2",
-    "Non-GAAP gross margin|72.1%|76.4%",
-    "GAAP operating income|$200,109|$55,398",
-    "Stock-based compensation expense (1)|30,000|41,000",
-    "Non-GAAP operating income|$230,109|$96,398",
-    "Diluted net income per share:",
-    "GAAP|$0.98|$0.50",
-    "Non-GAAP|$1.19|$0.49",
-)
+RECONCILED = table("|Three Months Ended^2", "|September 30, 2026^1|September 30, 2025^1",
+    "GAAP gross margin|72.0%|76.2%", "Stock-based compensation expense|0.1|0.2",
+    "Non-GAAP gross margin|72.1%|76.4%", "GAAP operating income|$200,109|$55,398",
+    "Stock-based compensation expense (1)|30,000|41,000", "Non-GAAP operating income|$230,109|$96,398",
+    "Diluted net income per share:", "GAAP|$0.98|$0.50", "Non-GAAP|$1.19|$0.49")  # fmt: skip
 
 RELEASE = f"""<html><head><title>EX-99.1</title><style>p {{ margin: 0 }}</style></head><body>
 <p>Exhibit 99.1</p>

@@ -18,13 +18,8 @@ from tests.reports.release.pages import EVENING, RELEASE, STATEMENT, line, offer
 
 HOME = os.environ.get("CATALYST_RECORDED")
 RECORDED = sorted(Path(HOME).glob("sec/press_releases/NVDA*.gz")) if HOME else []
-NAMES = {
-    "revenue": "revenue",
-    "gross_profit": "grossProfit",
-    "operating_income": "operatingIncome",
-    "net_income": "netIncome",
-    "eps_diluted": "epsDiluted",
-}
+NAMES = {"revenue": "revenue", "gross_profit": "grossProfit", "operating_income": "operatingIncome",
+    "net_income": "netIncome", "eps_diluted": "epsDiluted"}  # fmt: skip
 INCOME = "<p>Condensed Consolidated Statements of Income</p><p>(In millions, except per share data)</p>"
 QUARTER = "|Three Months Ended September 30, 2026^1"
 

@@ -83,16 +83,12 @@ def test_a_damaged_page_takes_time_in_proportion_to_its_size(start: str) -> None
     read_parts((start + "a" * 1_000_000).encode())  # by the square of it, this would take an hour
 
 
-@pytest.mark.parametrize(
-    "noise",
-    [
-        "1 Please refer to the Glossary for the definitions of what is used.",
+@pytest.mark.parametrize("noise",
+    ["1 Please refer to the Glossary for the definitions of what is used.",
         "(3) Includes incremental restructuring costs of the business that was sold.",
         "Acme Inc. (NASDAQ: ACME), a provider of water, today reported its results.",
         "[More of it](https://example.com/a-press-release-about-the-launch)",
-        "We believe organic growth provides useful information because of what it excludes.",
-    ],
-)
+        "We believe organic growth provides useful information because of what it excludes."])  # fmt: skip
 def test_notes_and_definitions_tell_nothing(noise: str) -> None:
     assert sentences([noise]) == ()
 

@@ -41,15 +41,8 @@ def body(
             concept, start, end, value = line.split()
             where = "dei" if concept.startswith("Entity") else taxonomy
             rows = facts.setdefault(where, {}).setdefault(concept, {"label": concept, "units": {}})["units"]
-            row = {
-                "end": end,
-                "val": json.loads(value),
-                "accn": filing.accession,
-                "fy": filing.fy,
-                "fp": "FY",
-                "form": filing.form,
-                "filed": filing.filed,
-            }
+            row = {"end": end, "val": json.loads(value), "accn": filing.accession, "fy": filing.fy,
+                "fp": "FY", "form": filing.form, "filed": filing.filed}  # fmt: skip
             days = {} if start == "-" else {"start": start}
             rows.setdefault(_unit(concept, currency), []).append(days | row)
     return json.dumps({"cik": cik, "entityName": "Example Inc.", "facts": facts}).encode()
