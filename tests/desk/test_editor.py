@@ -163,7 +163,7 @@ async def test_an_edit_of_a_book_that_was_changed_since_stays_and_so_does_what_w
     assert first.edit is not None
     await desk.save_edit("ALAB closes below $260", first.edit)
     small.book.write_text(f"{small.book.read_text('utf-8')}# theirs\n", "utf-8")
-    with pytest.raises(OvertakenError, match="It was changed since, so this stays: ALAB closes"):
+    with pytest.raises(OvertakenError, match="Changed since, so it stays: ALAB closes"):
         await desk.last_entry()
     assert await desk.last_entry() is None
     assert small.book.read_text("utf-8").endswith("# theirs\n")

@@ -258,7 +258,7 @@ async def test_a_reason_that_another_process_gave_since_is_not_erased(
         broken.catch_up()
         broken.explain("above-300", "theirs")
         clock.pass_(minutes=1)
-        with pytest.raises(OvertakenError, match="It was changed since, so this stays: why above"):
+        with pytest.raises(OvertakenError, match="Changed since, so it stays: why above"):
             await desk.last_entry()
         assert await desk.last_entry() is None
     finally:

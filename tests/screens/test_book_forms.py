@@ -214,7 +214,7 @@ async def test_a_line_left_for_other_things_comes_back_selected(tmp_path: Path) 
         assert isinstance(app.screen, TickersForm)
         await press(pilot, "escape", "a")
         assert field(app, "line").value == "frobs widely"
-        assert "your draft · ctrl+u clears it" in text_of(app, "hint")
+        assert "your draft · ctrl+u discards it" in text_of(app, "hint")
         await press(pilot, *"stop 30")
         assert field(app, "line").value == "stop 30"
         assert "your draft" not in text_of(app, "hint")
@@ -375,6 +375,28 @@ async def test_a_new_id_renames_a_checkpoint_with_all_that_belongs_to_it(tmp_pat
         assert [item.note for item in app.desk.detail("npo").evidence] == ["samples shipped"]
         await press(pilot, "u")
         assert book.read_text("utf-8") == BOOK
+        await press(pilot, "E", "ctrl+e")  # with another field
+        field(app, "id").value, field(app, "text").value = "optics", "Optics ship"
+        await settled(pilot)
+        await press(pilot, "ctrl+s")
+        assert 'text = "Optics ship"' in book.read_text("utf-8")
+        assert [item.note for item in app.desk.detail("optics").evidence] == ["samples shipped"]
+
+
+async def test_a_draft_is_discarded_as_a_whole(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "E", "ctrl+e")
+        before = {name: field(app, name).value for name in ("id", "text")}
+        field(app, "id").value, field(app, "text").value = "optics", "Optics ship"
+        await settled(pilot)
+        await press(pilot, "escape", "E", "ctrl+e")
+        assert field(app, "text").value == "Optics ship"
+        await press(pilot, "ctrl+u")
+        assert {name: field(app, name).value for name in before} == before
+        await press(pilot, "ctrl+u")
+        assert "draft" not in text_of(app, "hint")
 
 
 async def test_a_mistake_in_another_table_is_named_with_its_line(tmp_path: Path) -> None:

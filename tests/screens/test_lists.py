@@ -182,7 +182,7 @@ def test_a_share_is_of_what_is_held_in_the_books_currency() -> None:
         (WHOLE, 118, "total in EUR -0.2% €124,281 100% +29.9% -€265 today"),
         (APART, 118, "total in EUR -0.2% €124,281 +29.9% + TWD + VND: no rate"),
         (replace(APART, apart=()), 78, "total -0.2% €124,281 +29.9% without FUND"),
-        (replace(APART, currency=""), 78, "total 15,336 TWD + 300 VND, without FUND: set base_currency"),
+        (replace(APART, currency=""), 78, "total 15,336 TWD + 300 VND, without FUND: A b sets base_currency"),
         (replace(WHOLE, gain=None, lacking="a lot"), 78, "total -0.2% €124,281 ? -€265 today"),
     ],
 )

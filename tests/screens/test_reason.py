@@ -62,7 +62,7 @@ def test_the_detail_shows_each_edit_and_the_first_promise() -> None:
     original = replace(CLAIMS[0].verdict, status=Status.MISSED, timing=None, words="it did not ship")
     lines = shown(Goalposts(first, edits, original))
     assert "   moved     changed on Sep 1 while broken: why not" in lines
-    at = next(place for place, line in enumerate(lines) if line.startswith("   goalposts "))
+    at = next(place for place, line in enumerate(lines) if line.startswith("   edited "))
     lines = [line[EDGE:] for line in lines[at:]]
     days = [f"{one.revision.known_at:%b} {one.revision.known_at.day}" for one in edits]
     assert lines[0] == f"{days[1]}  while near  due 2027 → 2028"

@@ -293,6 +293,7 @@ def _entry(arguments: argparse.Namespace) -> Entry:
 
 def undo(arguments: argparse.Namespace) -> Answer:
     """Undo the last entry. Print what it was and which verdicts changed."""
+    what = None
     with opened(arguments) as workspace:
         before = judge_with_changes(workspace).verdicts
         at = workspace.clock.now()
@@ -305,9 +306,13 @@ def undo(arguments: argparse.Namespace) -> Answer:
             if not arguments.about:
                 _refuse_older(found, workspace)
             at, gone = found.at, take_back(workspace, found)
+            what = [found.change.said] if found.change else None
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
-    text = [*(f"undone: {one_row(line)}" for line in gone), *change_lines(changed)]
+    text = [
+        *(f"undone: {one_row(line)}" for line in what or gone),
+        *change_lines(changed),
+    ]
     values = {"entered_at": at, "taken_back": gone, "changed": changed}
     return Answer("undo", values, text)
 

@@ -160,8 +160,7 @@ def _goalpost_lines(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
             reason = f": {edit.reason}"
         changed = "; ".join(edit.differs)
         yield (
-            f"  edit {revision.number:<5} {_day(revision.known_at, zone)}{status}: "
-            f"{changed}{reason}"
+            f"  edited     {_day(revision.known_at, zone)}{status}: {changed}{reason}"
         )
     if found.original is not None:
         yield f"  as first written: {word_of(found.original)}: {found.original.reason}"

@@ -35,6 +35,8 @@ class Commands(Provider):
         app.call_later(app.run_action, action, where)
 
     def _more(self) -> Iterator[Command]:
+        from catalyst_tui.ui.forms.menu import ADD
+
         app = cast("CatalystApp", self.app)
         for row in app.desk.board().rows:
             name = one_line(f"{row.symbol} {row.name}", 60)
@@ -46,6 +48,9 @@ class Commands(Provider):
                     "",
                     partial(app.turn, Place.THESIS, row.symbol, claim.id),
                 )
+        for choice in ADD:
+            words = f"Book: {choice.title}, {choice.about}"
+            yield words, f"A {choice.key}", partial(app.open_other, choice.value, "")
         for theme in app.available_themes:
             yield f"Theme {theme}", "", partial(setattr, app, "theme", theme)
 

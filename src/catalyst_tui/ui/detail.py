@@ -154,7 +154,7 @@ def _sections(
     yield label, _plain("" if decides == claim.text else decides)
     settled, until = verdict.told_on, verdict.verify_by
     if settled is not None:
-        yield "settled", _plain(day_named(settled, context.today))
+        yield "settled", _plain(day_named(min(settled, context.today), context.today))
     elif until is not None and row.when != f"by {day_named(until, context.today)}":
         asks = "" if detail.row.priced else ", then it asks for your ruling"
         yield "evidence by", _plain(f"{day_named(until, context.today)}{asks}")
@@ -185,7 +185,7 @@ def _sections(
     slips = [(slip.known_at, _slip(slip)) for slip in reversed(verdict.slips)]
     yield "dates", _dated(slips, context)
     if detail.goalposts:
-        yield "goalposts", list(_goalposts(detail.goalposts, context))
+        yield "edited", list(_goalposts(detail.goalposts, context))
     yield "inputs", list(_inputs(verdict.inputs, context))
     thesis = detail.thesis.name if detail.thesis else claim.thesis
     of_thesis = f" of {one_line(thesis)}" if thesis else ""

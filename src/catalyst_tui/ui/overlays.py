@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from catalyst_tui.ui.forms.report import ReportForm
 
 
-_ID = re.compile(r"[\w.]+(?:-[\w.]+)+")
-"""The id of a checkpoint with several words."""
+_ID = re.compile(r"(?<!renamed to )\b[\w.]+(?:-[\w.]+)+")
+"""The id of a checkpoint with several words, but a new one."""
 
 
 class Overlays(Owning):
@@ -200,11 +200,11 @@ class Overlays(Owning):
 
         def chosen(kind: str | None) -> None:
             if kind is not None:
-                self._open_add(kind, symbol or "")
+                self.open_other(kind, symbol or "")
 
         self.push_screen(Menu("Add to the book", ADD), chosen)
 
-    def _open_add(self, kind: str, ticker: str) -> None:
+    def open_other(self, kind: str, ticker: str) -> None:
         from catalyst_tui.book.file.fields import FieldKind
         from catalyst_tui.ui.forms.book import TickersForm
         from catalyst_tui.ui.forms.menu import FROM_A_FILE

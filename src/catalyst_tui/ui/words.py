@@ -235,18 +235,18 @@ _ISO = re.compile(r"\b(\d{4}-\d\d)(-\d\d)?(?![\w-])")
 
 
 _METRIC = re.compile(rf"\b({'|'.join(name for name in STANDARD if '_' in name)})\b")
+_IN_A_ROW = re.compile(r" \(for (\d+)\)")
 _PENCE = re.compile(r"(-?[\d,]+(?:\.\d+)?) GBp\b")
 
 
 def in_words(text: str) -> str:
-    """Return a sentence with metric names in words and pence as pounds."""
+    """Return a sentence with metric names in words, pence as pounds, and `(for 3)` in words."""
 
     def pounds(found: re.Match[str]) -> str:
         return str(major(Quantity(Decimal(found[1].replace(",", "")), money("GBp"))))
 
-    return _PENCE.sub(
-        pounds, _METRIC.sub(lambda found: found[0].replace("_", " "), text)
-    )
+    plain = _METRIC.sub(lambda found: found[0].replace("_", " "), text)
+    return _IN_A_ROW.sub(r", \1 in a row", _PENCE.sub(pounds, plain))
 
 
 def with_days(text: str, today: date) -> str:

@@ -196,7 +196,7 @@ def test_what_another_process_decided_or_acknowledged_is_not_undone(workspace: W
     entries.add(Done("dismissed: It ramps.", now, hit=hit.id))
     assert entries.last(workspace) is not None
     store.hits.decide(hit.id, HitState.ACCEPTED, now)  # by another process
-    with pytest.raises(OvertakenError, match="It was changed since, so this stays: dismissed"):
+    with pytest.raises(OvertakenError, match="Changed since, so it stays: dismissed"):
         entries.last(workspace)
     entries.add(Done("acknowledged: it", now, lines=(1,)))
     assert entries.last(workspace) is None  # taken back by another process: no line is acknowledged

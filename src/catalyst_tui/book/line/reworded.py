@@ -57,16 +57,26 @@ def _values(keys: Mapping[str, str]) -> list[str]:
     return [value.rstrip("0").rstrip(".") if "." in value else value for value in found]
 
 
+def _names(keys: Mapping[str, str]) -> set[str]:
+    """Return the words of the test: what it measures, and how."""
+    return set(re.findall(r"[a-z_]{2,}", keys.get("test", "")))
+
+
 def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """Return a hint about values in the user's text that an edit made wrong, or nothing."""
+    """Return a hint that the user's text says what the test was, or nothing."""
     text, said = after.get("text", ""), _values({"test": after.get("text", "")})
+    if text != before.get("text", ""):
+        return ""
+    if after.get("test") and _names(before) != _names(after):
+        return f"the title stays “{text}”: ^e shows `text`, which changes it"
     old, new = _values(before), _values(after)
-    same = text == before.get("text", "") and len(new) == len(old)
+    if len(new) != len(old):
+        return ""
     old, new = (
         [*values, *(value[:4] for value in values if re.match(r"\d{4}\D", value))]
         for values in (old, new)
     )
     gone = [value for value in dict.fromkeys(old) if value in said and value not in new]
-    if not same or not gone:
+    if not gone:
         return ""
     return f"the sentence still says {', '.join(gone)}: change `text` too, if it means that"

@@ -86,6 +86,14 @@ class BookChange(Frozen):
     stays: str = ""
     is_answer: bool = False
 
+    @property
+    def said(self) -> str:
+        """Return what was done: `AMD, added to the book`."""
+        if self.renamed or self.is_answer or self.about.endswith("out of the book"):
+            return self.about
+        kept = set(self.before.splitlines()) <= set(self.after.splitlines())
+        return f"{self.about}, {'added to' if kept else 'edited in'} the book"
+
 
 _CHANGES, _KEPT = "changes of the book", 10
 

@@ -62,7 +62,8 @@ LABEL_AHEAD = timedelta(days=335)
 
 def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     """Return the choices, the likely one first. Rulings have a form of their own."""
-    today = book.day_of(at, checkpoint.ticker)
+    # Tokyo's day may be the user's tomorrow
+    today = min(book.day_of(at, checkpoint.ticker), book.day_of(at))
     events = list(_events(checkpoint, today))
     figures = _figures(checkpoint, today, book)
     if isinstance(checkpoint.claim, Score):
@@ -151,6 +152,8 @@ def _figures(checkpoint: Checkpoint, today: date, book: Book) -> list[EntryChoic
     for name in metrics_of(checkpoint.claim):
         series = book.series.get(name.partition("@")[0])
         span = series.every if series else checkpoint.every or Span.QUARTER
+        if asked and not span.dated:
+            span = asked.span
         usual, when = today.isoformat(), "its day, or its week as 2026-W46"
         if not span.dated:
             latest = fiscal.containing(today, span).shift(-1)

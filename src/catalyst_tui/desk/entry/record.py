@@ -285,7 +285,8 @@ def _evidence(
     today = book.day_of(at, checkpoint.ticker)
     day, company_date = None, None
     if effect in (Effect.HAPPENED, Effect.REFUTED, Effect.SCORED):
-        day = _day(window, today, understood)
+        # Without a day it is the user's, which Tokyo's is ahead of
+        day = _day(window, today, understood) if window else min(today, book.day_of(at))
     elif window is not None and window.last > today:
         company_date = window
     elif window is not None and effect is not Effect.RESCHEDULED:

@@ -90,11 +90,11 @@ class Entries(Struct):
             if done.stays:
                 why = f" ({done.change.stays})" if done.change else ""
                 raise OvertakenError(
-                    f"This cannot be undone: {done.said}{why}. u again: what was before."
+                    f"u again undoes what was before. This cannot be undone: {done.said}{why}"
                 )
             if not (done.facts or done.evidence or done.lines):
                 raise OvertakenError(
-                    f"It was changed since, so this stays: {done.said}. u again: what was before."
+                    f"u again undoes what was before. Changed since, so it stays: {done.said}"
                 )
         try:
             return last_done(workspace, self.began)

@@ -253,7 +253,8 @@ def when(
     settled, status = verdict.status.settled, verdict.status
     if settled and not dated and checkpoint.period is not None:
         return str(checkpoint.period)
-    if settled and (day := verdict.told_on) is not None:
+    if settled and verdict.told_on is not None:
+        day = min(verdict.told_on, today)  # it may be tomorrow at its exchange
         return f"{day:%b} {day.day} {day.year}"
     if status is Status.OVERDUE and (last := verdict.verify_by or verdict.due):
         return f"by {short_day(last, today)}"

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 
 from catalyst_tui.book.file.fields import ALONE, NAMED, FieldKind, FieldRow
@@ -140,11 +141,7 @@ class BookForm(Form[str]):
 
     async def save(self) -> str | None:
         trial = await self.tried()
-        if trial is None:
-            return None
-        self.trial = trial
-        if trial.edit is None or (trial.moves and trial.moves != self._moves_seen):
-            self._moves_seen = trial.moves
+        if trial is None or not self.agreed(trial) or trial.edit is None:
             return None
         try:
             await self.desk.save_edit(self.done(), trial.edit)
@@ -156,6 +153,12 @@ class BookForm(Form[str]):
             return None
         await self.saved()
         return self.done()
+
+    def agreed(self, trial: Trial) -> bool:
+        """Return whether an edit can be saved, and the goalposts that it moves were seen."""
+        seen = not trial.moves or trial.moves == self._moves_seen
+        self.trial, self._moves_seen = trial, trial.moves
+        return trial.edit is not None and seen
 
 
 def written(trial: Trial, most: int) -> list[Line]:
@@ -287,25 +290,34 @@ class TableForm(BookForm):
         return typed if named and typed not in ("", self._table) else ""
 
     async def save(self) -> str | None:
-        """Save the fields. A new id alone renames, so that nothing of the old one is lost."""
-        new = self._new_id
-        if not new or self._table is None:
+        """Save the fields. A new id renames first, so that nothing of the old one is lost."""
+        if not (new := self._new_id) or self._table is None:
             return await super().save()
-        others = [name for name in self.rows if self.typed[name] != self.start[name]]
-        if others != ["id"]:
-            self.trouble = "save the new id first, and the other fields after it"
+        trial = await self.tried()
+        if trial is None or trial.problems or trial.missing:
             return None
-        return await self.desk.rename(self._table, new)
+        if trial.edit is not None and not self.agreed(trial):
+            return None
+        renamed = await self.desk.rename(self._table, new)
+        if trial.edit is None:
+            return renamed
+        self._table, self.start["id"], self.editor = new, new, await self.desk.editor()
+        if (trial := await self.tried()) is not None:
+            self._moves_seen = trial.moves
+        return await super().save()
 
     async def tried(self) -> Trial | None:
-        if new := self._new_id:
-            hint = f"renames it: all that belongs to {self._table} goes over to {new}"
-            return Trial(about=new, hint=hint)
-        today = self.context.today
+        today, new = self.context.today, self._new_id
         plain = {
             name: in_book_form(name, text, today) for name, text in self.typed.items()
         }
-        return await self.editor.table(self._kind, self._table, plain)
+        if not new or self._table is None:
+            return await self.editor.table(self._kind, self._table, plain)
+        trial = await self.editor.table(
+            self._kind, self._table, {**plain, "id": self.start["id"]}
+        )
+        hint = f"renames it: all that belongs to {self._table} goes over to {new}"
+        return None if trial is None else replace(trial, hint=hint)
 
     def done(self) -> str:
         return f"{TITLES[self._kind]} {one_line(self.trial.about, 60)}".rstrip()

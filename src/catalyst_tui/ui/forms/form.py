@@ -96,6 +96,7 @@ class Form(Over[Saved | None]):
         ("down", "step(1)"),
         ("up", "step(-1)"),
         Binding("ctrl+e", "more", priority=True),
+        Binding("ctrl+u", "clear", priority=True),
     ]
     SELECTS = True  # whether a field's text is selected when it gets the focus
 
@@ -322,9 +323,10 @@ class Form(Over[Saved | None]):
         return [*self.draft_note(), *help_]
 
     def draft_note(self) -> list[Line]:
-        """Return the line that says that the current field was filled from a draft."""
-        restored = self.current in self.restored
-        return [(("your draft · ctrl+u clears it", Ink.QUIET),)] if restored else []
+        """Return the line that says that fields were filled from a draft."""
+        return (
+            [(("your draft · ctrl+u discards it", Ink.QUIET),)] if self.restored else []
+        )
 
     def write(self, id_: str, lines: Sequence[Line]) -> None:
         """Show lines in a part of the form; hide the part if there are none."""
@@ -408,6 +410,13 @@ class Form(Over[Saved | None]):
         self._all = True
         self.show_rows()
         self.draw()
+
+    def action_clear(self) -> None:
+        """Discard the draft; without one, delete what stands before the cursor."""
+        if not self.restored:
+            self.rows[self.current].input.action_delete_left_all()
+        for name in tuple(self.restored):
+            self.put(name, self.start[name])
 
     def on_descendant_focus(self) -> None:
         self.draw()

@@ -328,7 +328,10 @@ def _total_line(
         count = len(found.without)
         names = f"{count} names" if count > 1 else "".join(found.without)
         without = f", without {names}" if names else ""
-        words = (f"  {amounts}{without}: set base_currency", Ink.RISKY)
+        words = (
+            f"  {amounts}{without}: {key_of('add_other')} b sets base_currency",
+            Ink.RISKY,
+        )
         return _cells_line(fitted, {"ticker": (*name, words)})
     unit = money(found.currency)
     before = found.value - found.day if found.day is not None else None
