@@ -157,7 +157,7 @@ class Chain:
         outages = [error for error in failures if not isinstance(error, UnknownSymbol)]
         raise next(
             iter(outages + failures),
-            UnknownSymbol(f"no source that is switched on can know {symbol}"),
+            UnknownSymbol("no source that has it is switched on"),
         )
 
     async def others(

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -381,6 +382,13 @@ class CatalystApp(Replaying):
             self.page.open(symbol, checkpoint)
             self.redraw()
             self.page.focus_checkpoint()
+            if self.page.wanted and self.page.checkpoint != checkpoint:
+                self.work(partial(self._unfiltered, symbol, checkpoint), "unfiltering")
+
+    async def _unfiltered(self, symbol: str | None, checkpoint: str) -> None:
+        """Clear the filter, which hides what was just saved."""
+        await self.page.action_back()
+        self.look_at(symbol, checkpoint)
 
     async def action_on_page(
         self, name: str, first: object = None, second: object = None

@@ -272,7 +272,13 @@ class Overlays(Owning):
         from catalyst_tui.ui.forms.book import TableForm
 
         form = TableForm(self.desk, self.draw_context(), kind, name, values=values)
-        self.push_screen(form, self._announce_saved)
+
+        def saved(text: str | None) -> None:
+            self._announce_saved(text)
+            if text is not None and self.page.wanted and (row := form.trial.today):
+                self.look_at(row.checkpoint.ticker, row.id)
+
+        self.push_screen(form, saved)
 
     def open_book(self) -> None:
         """Show the contents of the book."""

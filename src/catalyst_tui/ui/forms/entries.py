@@ -355,9 +355,10 @@ def ask_day(desk: LiveDesk, go: Callable[[date], Awaitable[None]]) -> Prompt:
 
     help_ = "a day, month or quarter with its year; what comes later is not shown"
     field = FormField("day", example="2026-05-05", help=help_)
-    return Prompt(
-        desk, "replay.day", "Go to a day", field, head=(), save=save, problem=problem
-    )
+    title = "Go to a day"
+    form = Prompt(desk, "replay.day", title, field, head=(), save=save, problem=problem)
+    form.saves = "go"
+    return form
 
 
 def ask_contact(desk: LiveDesk) -> Prompt:

@@ -98,6 +98,7 @@ class Form(Over[Saved | None]):
         Binding("ctrl+e", "more", priority=True),
         Binding("ctrl+u", "clear", priority=True),
     ]
+    saves = "save"  # the word for what the last enter does
     SELECTS = True  # whether a field's text is selected when it gets the focus
 
     def __init__(
@@ -159,12 +160,12 @@ class Form(Over[Saved | None]):
     def key_words(self) -> list[tuple[str, str]]:
         """Return the keys that work, each with its word."""
         last = self.current == self.shown()[-1]
-        enter = "take it" if self.taking is not None else "save" if last else "next"
+        enter = "take it" if self.taking is not None else self.saves if last else "next"
         keys = [("enter", enter)]
         if self.offers():
             keys.append(("↑↓", "another"))
-        if enter != "save":
-            keys.append(("^s", "save"))
+        if enter != self.saves:
+            keys.append(("^s", self.saves))
         if any(not row.display for row in self.rows.values()):
             keys.append(("^e", "more"))
         return keys

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.fields import FieldKind, TableLine
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import SourceRow
+from catalyst_tui.desk.shapes.pages import KEYLESS, OFF, SourceRow
 from catalyst_tui.ui.actions import ACTIONS, Action, Place, at, bindings, by_id
 from catalyst_tui.ui.frame import keys, noticed
 from catalyst_tui.ui.screens.page import Pane
@@ -305,9 +305,14 @@ class StatusPane(Pane):
             self.desk.sources(),
             self.desk.board(),
         )
-        nothing: Line = ((" ✓ Nothing is wrong.", Ink.QUIET),)
-        lines = noticed(board, self._trouble) or [nothing]
-        lines.append(_scheduler(board, context))
+        lines = noticed(board, self._trouble)
+        if all(row.state in (OFF, KEYLESS) for row in rows):
+            lines.append(
+                ((" ? Every source is off: nothing is fetched.", Ink.UNKNOWN),)
+            )
+        else:
+            lines = lines or [((" ✓ Nothing is wrong.", Ink.QUIET),)]
+            lines.append(_scheduler(board, context))
         self.query_one("#notices", TextPane).write(
             lambda width: [part for line in lines for part in broken(line, width, 3)]
         )
