@@ -140,7 +140,7 @@ def _context(parts: LineParts, ticker: str) -> LineContext:
     own = {name: series.unit for name, series in book.series.items()}
     others = (
         *parts.finder.others(),
-        *re.findall(r"@([A-Z][A-Z0-9.-]*)", parts.line),
+        *re.findall(r'@"?([A-Z0-9][A-Z0-9.-]*)', parts.line),
     )
     coins = (COINS[word] for word in parts.line.lower().split() if word in COINS)
     tickers = dict.fromkeys((*others, *coins), currency)

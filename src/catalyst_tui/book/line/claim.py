@@ -29,6 +29,7 @@ from catalyst_tui.book.line.figures import (
     folded,
     guided_figure,
     known_figure,
+    of_company,
     reference,
 )
 from catalyst_tui.book.line.tokens import LineToken, Parts, fitted, streak_of, tokenise
@@ -312,13 +313,14 @@ def _faster(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     sign, other = parts.value("pace"), parts.value("other")
     left = figure(re.sub(r"(?i)\s+growth$", "", parts["left"]) or "revenue", context)
     own = re.sub(r"^yoy\((\w+)\)$", r"\1", left.text)
-    return _about(left, f"yoy({own}) {sign} yoy({own}@{other})", rising=sign == ">")
+    test = f"yoy({own}) {sign} yoy({of_company(own, other)})"
+    return _about(left, test, rising=sign == ">")
 
 
 def _of_company(measure: Measure, symbol: str) -> str:
     """Return the same figure of another company."""
     inner = re.sub(r"^(?:yoy|guide)\((.+?)(?:, next)?\)$", r"\1", measure.text)
-    return measure.text.replace(inner, f"{inner}@{symbol}")
+    return measure.text.replace(inner, of_company(inner, symbol))
 
 
 _WINDOWS = {"day": "d", "session": "d", "week": "w", "month": "mo", "year": "y"}
@@ -342,9 +344,9 @@ def _moves(parts: Parts, context: LineContext, streak: object) -> LineClaim | No
         raise ClaimError(f"{number} of what?", number, f"{number}%")
     if value and unit not in ("%", "pp", "bp"):
         return None
-    if not value and (
-        name == "price" or not (streak or span or folded(name_typed) in MEASURES)
-    ):
+    if not value and name == "price":
+        return _price_run(measure, streak, rising=up)
+    if not value and (not (streak or span or folded(name_typed) in MEASURES)):
         return None
     sequential = span.startswith(("q", "seq"))
     function = "qoq" if sequential else "yoy"
@@ -388,9 +390,25 @@ def _moves(parts: Parts, context: LineContext, streak: object) -> LineClaim | No
     return _about(measure, f"{function}({name}) {moved}", rising=">" in moved)
 
 
+def _measured(parts: Parts, name: str, context: LineContext, value: str) -> Measure:
+    """Return the figure of a comparison, or what the company guides to."""
+    if any(token.kind == "guide" for token in parts.tokens("left")):
+        return guided_figure(name, context)
+    return figure(name, context, value)
+
+
+def _price_run(measure: Measure, streak: object, *, rising: bool) -> LineClaim | None:
+    """Read `falls 4 days in a row`, or return None if no days are said."""
+    if not isinstance(streak, tuple) or streak[1] not in ("day", "session"):
+        return None
+    function = "rising" if rising else "falling"
+    return _about(measure, f"{function}(price, {streak[0]}d)", rising=rising)
+
+
 def _level(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `gross margin drops to 65%`, `gross margin 46% or better`, `30%+ revenue growth`."""
-    measure = figure(parts["left"] or parts["behind"] or "price", context, parts["n"])
+    name = parts["left"] or parts["behind"] or "price"
+    measure = _measured(parts, name, context, parts["n"])
     up = parts.value("move") == "up" or any(
         token.kind == "more" for token in parts.tokens("end")
     )
@@ -453,11 +471,7 @@ def _compared(parts: Parts, context: LineContext, _: object) -> LineClaim | None
     kinds = {token.kind: token.text for token in parts.tokens("left")}
     if "raised" in kinds and "guide" not in kinds:
         raise ClaimError("by how much, or to what level?", kinds["raised"])
-    measure = (
-        guided_figure(left, context)
-        if "guide" in kinds
-        else figure(left or "price", context, right)
-    )
+    measure = _measured(parts, left or "price", context, right)
     operand = _operand(right, measure, context)
     return _about(measure, f"{measure.text} {sign} {operand}", rising=rising)
 
@@ -495,6 +509,10 @@ _RULES: tuple[
     (
         _compared,
         "filler* sign=sign filler* left=figure filler* right=(reference|guide)",
+    ),
+    (
+        _compared,
+        "filler* sign=sign filler* right=(reference|guide) filler* left=figure",
     ),
     (_compared, "verb? be=lasting left=name+ sign=compare filler* right=any+"),
     (_compared, "left=(name|value)*? be=be* sign? sign=pace filler* right=value"),
@@ -555,6 +573,8 @@ def _operand(text: str, measure: Measure, context: LineContext) -> str:
         raise ClaimError("which figure is compared?", text)
     if other:
         return other
+    if re.fullmatch(rf'{re.escape(measure.text)}@("?)[A-Z0-9][A-Z0-9.-]*\1', text):
+        return text
     company = re.fullmatch(
         r"(?:that\s+of\s+)?(?P<t>[A-Z0-9][A-Z0-9.-]*)(?:['’]s)?(?:\s+.*)?", text
     )

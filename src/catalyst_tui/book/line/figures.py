@@ -20,6 +20,7 @@ from catalyst_tui.book.line.vocabulary import (
     MEASURES,
     REFERENCES,
     UNITS,
+    WHICH,
     WORDS,
     any_of,
 )
@@ -31,6 +32,8 @@ from catalyst_tui.book.near_names import nearest
 _UNITS = {
     **{code.lower(): code for code in KNOWN},
     **{name: name for name in HUNDREDTHS},
+    **SIGNS,
+    "$": "$",
     **UNITS,
 }
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
@@ -48,9 +51,8 @@ _RATIO = re.compile(
     r"[a-z]\s?/\s?[a-z]|\bto (?:ebitda|sales|book"
     r"|equity|bill)\b"
 )
-PER_SHARE = r"price|eps_diluted|_per_|fred\("  # sums that are small
+PER_SHARE = r"price|eps_diluted|_per_|/ shares|fred\("  # sums that are small
 _SUM = 10_000  # a smaller bare number is no sum of a company's money
-_MARGINS = ("gross margin", "operating margin", "net margin")
 
 
 def folded(text: str) -> str:
@@ -111,6 +113,11 @@ def guided_figure(text: str, context: LineContext) -> Measure:
     )
 
 
+def of_company(name: str, symbol: str) -> str:
+    """Return a figure of another company as a test writes it: `price@"BTC-USD"`."""
+    return f"{name}@{symbol}" if symbol.isalnum() else f'{name}@"{symbol}"'
+
+
 def _made(
     text: str, context: LineContext, series: tuple[NewSeries, ...] = ()
 ) -> Measure:
@@ -148,10 +155,13 @@ def figure(text: str, context: LineContext, value: str = "") -> Measure:
         if large and (large["magnitude"] or "").lower() in LARGE:
             written = "market_cap"  # no share costs a billion
         return _made(written, context)
-    if phrase in COINS:  # "sell MSTR if BTC < 60k"
-        return _made(f"price@{COINS[phrase]}", context)
+    coin = COINS.get(phrase, text.strip())
+    if coin in COINS.values():  # "sell MSTR if BTC < 60k"
+        return _made(of_company("price", coin), context)
     if text.strip() in context.names.tickers and "%" not in value:
-        raise ClaimError(f"is {text} a company or a figure?", text, f"price@{text}")
+        raise ClaimError(
+            f"is {text} a company or a figure?", text, of_company("price", text)
+        )
     call = re.fullmatch(
         r"(?:yoy|qoq|change|avg|ttm|guide)\((\w+)(?:, \w+)?\)", text.strip()
     )
@@ -162,9 +172,8 @@ def figure(text: str, context: LineContext, value: str = "") -> Measure:
     if other:  # of a new series: sbc / revenue
         new = figure(part, context, "$1B")
         return _made(f"{new.text} / {other}", context, new.series)
-    if phrase in ("margin", "margins", "growth"):
-        which = _MARGINS if phrase != "growth" else ("revenue growth", "eps growth")
-        raise ClaimError(f"which {phrase}?", text, *which)
+    if phrase in WHICH:
+        raise ClaimError(f"which {phrase}?", text, *WHICH[phrase])
     year = re.search(r"\b(?:19|20)\d\d\b", phrase)
     if year:
         raise ClaimError("a year needs a word before it", year[0], f"in {year[0]}")
@@ -276,7 +285,7 @@ def _check_slip(name: str, phrase: str, text: str, context: LineContext) -> None
         and near.rstrip("s") != name.rstrip("s")
     ):
         meant = near.replace("_", " ")
-        instead = _MARGINS if near == "margin" else (meant,)
+        instead = WHICH.get(near, (meant,))
         raise ClaimError(
             f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead
         )

@@ -29,7 +29,8 @@ _NO_COST = re.compile(
     rf"(?i){_DID}{_NAME}\s+(?P<shares>(?P<n>\d[\d,.]*)\s*(?:shares?|shs?))"
 )
 _STOP = re.compile(
-    r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
+    r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?"
+    r"(?P<price>[$€£]?[\d.,]+(?: [A-Z]{3})?)\s*$"
 )
 _CODES = {**SIGNS, **{name: code for name, code in UNITS.items() if len(code) == 3}}
 _MONEY = re.compile(
@@ -55,7 +56,7 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
     line = with_codes(line)
     line = re.sub(r"(?i)\blot:?\s+(?=[\d.,]+\s*@)", "", line)
     comma = re.search(r"(?<=[\s@$€£¥])\d+,\d{1,2}(?![\d,.])", line)
-    if comma and re.search(r"\d\s*@", line):
+    if comma and any(form.match(line) for form in _LOTS):
         price = comma[0].replace(",", ".")
         raise RefusedError(
             "a comma parts thousands", comma[0], [replaced(line, comma[0], price)]
@@ -75,9 +76,12 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
         currency = (match["currency"] or "").strip() or sign.replace("$", "")
         parts = (match["t"], f"{match['n']}@{match['cost'].rstrip('.,')}", currency)
         lot = " ".join(filter(None, parts))
-        day = _bought(rest, today) if rest else today
-        if day:
-            return f"{lot} {day}" if rest else lot, price
+        days = _bought(rest, today) if rest else [today]
+        if len(days) == 1:
+            return f"{lot} {days[0]}" if rest else lot, price
+        if days:
+            lines = [f"{lot} {day}" for day in days]
+            raise RefusedError("on which day?", rest, lines)
         if match["did"] or ("@" not in rest and _DATED.search(rest)):
             more = [f"{match['t']} {rest}"] if re.search(r"\d", rest) else []
             raise RefusedError("on which day?", rest, [lot, f"{lot} {today}", *more])
@@ -86,23 +90,26 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
     return None
 
 
-def _bought(text: str, today: date) -> date | None:
-    """Return the day that words mean, the latest one that is not to come; None if they mean
-    none."""
+def _bought(text: str, today: date) -> list[date]:
+    """Return the day that words mean, the latest one that is not to come.
+
+    Two if a day like 3.11.2026 may be either; none if the words mean no day.
+    """
     phrase = text[_LAST.match(text).end() :].lower()  # type: ignore[union-attr]
     ago = {"today": 0, "yesterday": 1}.get(phrase)
     if phrase[:3] in WEEKDAYS and phrase.endswith("day"):
         ago = (today.weekday() - WEEKDAYS.index(phrase[:3])) % 7 or 7
     if ago is not None:
-        return today - timedelta(days=ago)
+        return [today - timedelta(days=ago)]
     try:
         when = find_when(f"on {phrase}", EARLY)
-    except DateError:
-        return None
+    except DateError as error:
+        return [date.fromisoformat(each.removeprefix("by ")) for each in error.instead]
     if when is None or when.start or when.end < len(f"on {phrase}"):
-        return None
+        return []
     years = range(today.year, today.year - 2, -1)
     texts = [when.text.replace(str(EARLY.year), str(year), 1) for year in years]
     windows = [parse_window(text, CALENDAR) for text in texts]
     days = [window.first for window in windows if window.first == window.last]
-    return next((day for day in days if day <= today), next(iter(days), None))
+    past = [day for day in days if day <= today]
+    return (past or days)[:1]

@@ -44,7 +44,8 @@ def simpler_lines(parts: LineParts) -> Iterator[str]:
         if figure and behind <= {"streak", "each"} and len(figures) < 3:
             ending = text_of(tokens[sign:], parts.claim_text)
             yield with_ending(parts, f"{parts.subject} {figure} {ending}")
-    if not signs or not (is_condition or is_of_price(tokens)):
+    compared = "symbol" in kinds or (signs and (is_condition or is_of_price(tokens)))
+    if not compared:
         yield event_line(parts)
     if parts.subject:
         yield from examples(parts, parts.subject)

@@ -16,6 +16,7 @@ from catalyst_tui.book.line.tokens import LineToken, text_of, tokenise
 from catalyst_tui.book.line.vocabulary import IFS, ROLES, WORDS, any_of
 from catalyst_tui.book.line.when import EARLY, DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
+from catalyst_tui.book.near_names import nearest
 
 _ARROW = re.compile(r"(?:->|→|=>)\s*|,?\sthen:?\s+")
 ROLE = re.compile(
@@ -166,6 +167,14 @@ class LineParts:
             return [each for each in tokens if folded(each.text) not in ("or", "else")]
         return tokens
 
+    def _check_action(self, before: Sequence[LineToken]) -> None:
+        """Refuse a word before `TICKER if` that is no action: `sel TSLA if below 300`."""
+        if len(before) == 1 and before[0].kind == "word":
+            word = before[0].text
+            act = nearest(word.lower(), WORDS["orders"]) or "sell"
+            message = f"{word!r} is no action that is known"
+            raise RefusedError(message, word, [replaced(self.line, word, act)])
+
     def _claim_of(self, tokens: list[LineToken], text: str) -> tuple[str, str]:
         """Return the claim, and the words of the event. Takes an action that begins the line."""
         kinds = [token.kind for token in tokens]
@@ -177,6 +186,8 @@ class LineParts:
         behind = [token.kind for token in tokens[place + 1 : place + 2]]
         begun = place >= 0 and behind in (["if"], ["colon"])
         event: Sequence[LineToken] = claim if action or begun else tokens
+        if behind == ["if"] and not (action or self.role):
+            self._check_action(before)
         self.conditional |= any(token.kind == "if" for token in tokens)
         first = next(iter(action or tokenise(self.then, frame=True)), None)
         if first and not self.otherwise:

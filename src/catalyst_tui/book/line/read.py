@@ -92,7 +92,8 @@ def _refusal(
         start, word = 0, parts.typed
     works = [line for line in dict.fromkeys(lines) if _readings(parts, line)]
     if not works:
-        works = [line for line in simpler_lines(parts) if _readings(parts, line)][:1]
+        simpler = filter(None, simpler_lines(parts))
+        works = [line for line in simpler if _readings(parts, line)][:1]
     example = f"NVDA revenue above $10B in {parts.today.year + 1}Q1"
     offers = tuple(works[:MOST]) or (example,)
     return Refusal(message, start, start + len(word), offers, parts.subject)
@@ -137,6 +138,9 @@ def _read(parts: LineParts) -> Line:
         name, instead = ("unless", "") if other.start() else (other[0].lower(), "guard")
         message = f"a line has no {name}; write it in the book, or in all fields"
         line = replaced(text, other[0], instead)
+        if not parts.subject:
+            _, _, parts.subject = parts.finder.company(line.removeprefix("guard "))
+            parts.claim_text = ""
         raise RefusedError(message, other[0].strip(" ,"), [line])
     claim, event = parts.take(text)
     reading = LineReading(

@@ -55,7 +55,7 @@ class LineReading(Struct, frozen=True):
     @property
     def tickers(self) -> tuple[str, ...]:
         """The companies that it speaks of, its own first."""
-        others = re.findall(r"@([A-Z][A-Z0-9.-]*)", self.test)
+        others = re.findall(r'@"?([A-Z0-9][A-Z0-9.-]*)', self.test)
         return tuple(dict.fromkeys(filter(None, [self.ticker, *others])))
 
     @property

@@ -46,9 +46,10 @@ _UNIT = (
 )
 _COUNT = rf"(?P<n>\d+|{any_of(NUMBERS)}|both|twice)"
 _RUN = r"(?:straight|consecutive|successive)"
-_ROW = r"(?:in\s+(?:a|the)\s+row|running|straight|in\s+succession|consecutively)"
+_ROW = r"(?:in\s+(?:(?:a|the)\s+)?row|running|straight|in\s+succession|consecutively)"
 _PATTERNS = (
     ("quoted", r'"[^"]*"'),
+    ("figure", r'[a-z_]+@"[^"]+"'),
     ("figure", r"[a-z]+\([^()]*\)(?:\.\w+)?"),
     (
         "streak",

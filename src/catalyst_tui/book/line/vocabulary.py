@@ -55,6 +55,7 @@ SUFFIXES = {
 UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]
+WHICH: Mapping[str, list[str]] = _DATA["which"]
 FORMS: Mapping[str, str] = _DATA["forms"]
 PLAINER = _turns("plainer")
 PLAINER_LINES = _turns("plainer_lines")

@@ -198,7 +198,7 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
             if "count" in parts and "next" not in match[0].lower():
                 moved = before == "in" and text[
                     : lead.start() if lead else 0
-                ].rstrip().endswith("%")
+                ].rstrip().endswith(("%", "percent", "pct"))
                 if (
                     before not in ("in", "within")
                     or moved
