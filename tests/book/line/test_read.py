@@ -117,3 +117,9 @@ def test_a_day_that_does_not_exist_is_refused(book: Book) -> None:
     line = read("NVDA opens a fab by 2027-02-30", book)
     assert line.refusal is not None
     assert "no such day" in line.refusal.message
+
+
+def test_two_claims_are_refused_with_a_line_for_each(book: Book) -> None:
+    line = read("long CAVA, target 95, stop 58", book)
+    assert line.refusal is not None
+    assert line.refusal.lines == ("CAVA, target 95", "CAVA stop 58")

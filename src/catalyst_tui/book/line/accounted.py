@@ -88,12 +88,14 @@ def strange_name(reading: LineReading, line: str) -> str:
         others = {*re.split(r"[\s_]+", new.measure)} - _SMALL - {last}
         ends = {last, *re.split("[/-]", last)}
         known = last in WORDS["scales"] or not NOUNS.isdisjoint(ends)
-        short = len(last) < LONGEST_SHORT and last in capitals
+        state = re.search(r"[<>] 0$", reading.test)  # "PDUFA positive" is an event
+        short = len(last) < LONGEST_SHORT and last in capitals and not state
         named = known or short or re.search(r"\d", last)
         base = re.sub(r"[ _]cc$", "", new.measure)
         known = base in MEASURES or base.removesuffix(" growth") in MEASURES
         known = known or last in WORDS["closes"]
-        if known or not named or any(map(_is_verb, others - capitals)):
+        verbs = map(_is_verb, {*(others - capitals), last})
+        if known or not named or any(verbs):
             return new.measure
     return ""
 

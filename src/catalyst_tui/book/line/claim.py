@@ -441,6 +441,8 @@ _PER = re.compile(
 def _compared(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `revenue growth < 25%`, `price > 52 week high`, `at least 14B of revenue`."""
     left, sign, right = parts["left"], parts.value("sign"), parts["right"]
+    if sign == "=":
+        raise ClaimError("above or below it?", parts["sign"], "above", "below")
     rising = "<" not in sign
     value, per = VALUE.match(right), _PER.fullmatch(right)
     times = per and per["unit"].lower() in ("x", "times")

@@ -26,6 +26,9 @@ ROLE = re.compile(
 _BEFORE_DATE = re.compile(
     r"(?i)\b(?:after|since|past|beyond|from|starting|between|post)\s+(?:the\s+)?$"
 )
+_DELAY = re.compile(
+    r"(?i)\b(?:delay(?:s|ed)?|slip(?:s|ped)?|push(?:es|ed)?|postponed?|moved?|pushed out)\s*$"
+)
 _BY = re.compile(r"(?i)\s+(?:by|before|until|on|in)$")
 _CONDITIONS = ("if", "sign", "value", "symbol")
 
@@ -85,6 +88,11 @@ class LineParts:
         if early and early.start == 0 and early.deadline:  # "by mid 2027 NBIS ships"
             plain = " " * early.end + text[early.end :]
         start, end, ticker = self.finder.company(plain)
+        for spelt in re.finditer(r"\b[A-Z](?: [A-Z]\b(?![/&]))+", text):
+            if spelt.start() <= start < spelt.end():
+                line = replaced(self.line, spelt[0], spelt[0].replace(" ", ""))
+                message = "write a symbol without blanks"
+                raise RefusedError(message, spelt[0], [line])
         self.subject = ticker or self.subject
         named = re.search(rf"((?:[A-Z][\w.&'-]*\s+)+)\(\$?{ticker}\)", self.line)
         self.typed_company = text[start:end] + (f" {named[1]}" if named else "")
@@ -116,6 +124,7 @@ class LineParts:
             raise RefusedError(str(error), word, lines) from None
         if when is None:
             return None
+        self._check_delay(text, when)
         before = _BEFORE_DATE.search(text[: when.start + 1])
         if before:
             word = before[0].strip()
@@ -130,6 +139,15 @@ class LineParts:
             self.date_note = f"{relative[0]} is the calendar's: {unknown}"
             return replace(when, text=f"CY{when.text}")
         return when
+
+    def _check_delay(self, text: str, when: When) -> None:
+        """Refuse `is delayed into 2029`: the year is part of the event, and no deadline."""
+        delay = _DELAY.search(text[: when.start])
+        if delay and re.match(
+            r"(?i)(?:into|to|past|until|till)\b", text[when.start :].lstrip()
+        ):
+            message = "a delay past a date is written in all fields (`slips_past`)"
+            raise RefusedError(message, delay[0].strip(), [])
 
     def _without_chance(self, tokens: list[LineToken]) -> list[LineToken]:
         """Take a percentage behind a comma or behind the date: `, 70%`, `by 2027 80%`."""
@@ -159,6 +177,12 @@ class LineParts:
             done = folded(end.text) in WORDS["being"] or before[0].kind == "act"
             needed = {"value"} if order in WORDS["states_too"] else {"value", "if"}
             ordered = order in WORDS["orders"] and not done and kinds & needed
+            is_stop = order in WORDS["stops"] and "value" in kinds
+            if is_stop and "value" in {each.kind for each in ending}:
+                two = [text_of(before, text).strip(" ,;"), text_of(ending, text)]
+                lines = [two[0], f"{self.subject} {two[1]}"]
+                message = "a line is one claim; write one for each"
+                raise RefusedError(message, two[1], lines)
             if behind or ordered:
                 self.then = text_of(ending, text)
                 tokens = before[:-1] if behind else before
