@@ -12,7 +12,6 @@ from catalyst_tui.desk.alerts.popups import (
     digest,
     grouped,
     popup_message,
-    put_off_until,
     repeat_at,
     whole_lines,
 )

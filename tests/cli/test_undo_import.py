@@ -106,7 +106,7 @@ def test_the_real_trip_after_an_undone_one_pops_up(run: Run, home: Path, shown: 
     assert popups(home) == []
     take(run, home, "right.csv", "date,ALAB\n2026-11-19,290\n")
     run("check", "--home", str(home))
-    assert popups(home) == ["ALAB below $300: $290.00"]
+    assert popups(home) == ["ALAB broken: ALAB stays above $300"]
 
 
 EVIDENCE = """\

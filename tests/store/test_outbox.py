@@ -65,7 +65,7 @@ class Stage:
         elif " > " in rest:
             self.change(name, *rest.split())
         else:
-            verb, *words = line.replace("put off", "put_off").replace("see all", "see_all").split()
+            verb, *words = line.replace("see all", "see_all").split()
             getattr(self, verb)(*words)
 
     def change(self, key: str, before: str, _: str, after: str, *flags: str) -> None:
@@ -116,9 +116,6 @@ class Stage:
 
     def at(self, moment: str) -> None:
         self.now = self.begin + span(moment)
-
-    def put_off(self, until: str) -> None:
-        self.store.outbox.put_off(self._claimed(())[0].id, self.begin + span(until))
 
     def acknowledge(self, count: str) -> None:
         ids = [line.id for line in self.store.inbox.read()]

@@ -128,7 +128,6 @@ class Verdict(Frozen):
     cause: str = ""
     touched: str = ""  # what it trades at, and when: a sentence to `Mark.TOUCHED`
     touched_on: date | None = None  # the exchange's day of that trade
-    touched_value: Quantity | None = None  # what the test reads at that trade
 
     @property
     def reason(self) -> str:

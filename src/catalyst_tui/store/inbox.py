@@ -665,11 +665,6 @@ class Outbox(Part):
         for key, word in words.items():
             self._db.write(sql, key, word)
 
-    def put_off(self, id_: int, until: datetime) -> None:
-        """Return a claimed alert until a moment."""
-        sql = "UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ?"
-        self._db.write(sql, stamp(until), id_)
-
     def mark_failed(
         self,
         ids: Iterable[int],

@@ -213,8 +213,10 @@ async def test_a_repeat_has_the_figure_of_its_day(
         workspace.end_fetch([Health("yahoo", last_ok=clock.at)])
         judge_with_changes(workspace)
         await delivery.deliver()
-    about = [title for title in titles(desktop) if "$300" in title]
-    assert about == ["ALAB below $300: $290.00", "Still ALAB below $300: $280.00"]
+    about = [(notice.title, notice.body) for notice in desktop.shown if "$300" in notice.title]
+    broken = "ALAB broken: ALAB stays above $300"
+    assert [title for title, _ in about] == [broken, f"Still {broken}"]
+    assert [price in body for price, (_, body) in zip(("$290", "$280"), about, strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from types import MappingProxyType
 import pytest
 from msgspec.structs import replace
 
-from tests.books import loaded, toml
 from tests.desk.conftest import FRIDAY_EVENING
 from tests.doors.book import (
     Book,
@@ -18,12 +17,9 @@ from tests.doors.book import (
     DaysAhead,
     Near,
     Period,
-    Quantity,
     Role,
     Span,
     day_window,
-    money,
-    parse_quantity,
     parse_window,
 )
 from tests.doors.judge import Mark, Result, Slip, Status, Timing, Urgency, Verdict, Word, remarks, words
@@ -39,7 +35,6 @@ from tests.homes import (
     digest,
     grouped,
     popup_message,
-    put_off_until,
     repeat_at,
     whole_lines,
 )
@@ -410,17 +405,6 @@ def test_an_alert_that_asks_something_is_repeated_once(
     assert repeat_at(shown, book, now) == again
 
 
-@pytest.mark.parametrize(
-    ("headroom", "until"),
-    [(None, None), ("-3", None), ("3", datetime(2026, 11, 24, 21, 15, tzinfo=UTC))],
-    ids=["unknown", "still bad", "back, but not clear"],
-)
-def test_what_waited_waits_for_a_close(book: Book, headroom: str | None, until: datetime | None) -> None:
-    left = Quantity(Decimal(headroom), money("USD")) if headroom else None
-    broken, now = verdict(Status.BROKEN, headroom=left), datetime(2026, 11, 23, 21, 16, tzinfo=UTC)
-    assert put_off_until(alert(1, LOUD), broken, book, now) == until
-
-
 # what is one popup
 
 
@@ -497,35 +481,6 @@ def test_whole_lines_are_never_longer_than_what_is_shown(length: int) -> None:
     assert shown[-2:] == [f"… and {400 - len(shown) + 2} more in the inbox", "x in the inbox acknowledges"]
 
 
-ROW = toml("""\
-schema = 1
-[ticker.ALAB]
-[[checkpoint]] id = "row" ; ticker = "ALAB" ; text = "the row" ; why = "the pair needs both"
-then = "sell"
-""")
-
-
-@pytest.mark.parametrize(("claim", "status", "value", "threshold", "title"), table("figures"))
-def test_a_popup_says_the_figure_and_its_threshold(
-    claim: str, status: str, value: str, threshold: str, title: str
-) -> None:
-    role, _, test = claim.partition(" ")
-    other = "[ticker.CRDO]\n\n[[checkpoint]]" if "CRDO" in claim else "[[checkpoint]]"
-    book = loaded(f'{ROW.replace("[[checkpoint]]", other)}role = "{role}"\ntest = "{test}"\n')
-    amounts = {"value": parse_quantity(value), "threshold": parse_quantity(threshold)}
-    found = replace(word(Status(status), checkpoint="row"), **amounts)
-    asks = "" if status in ("holding", "clear") else "\nThen: sell\nWhy: the pair needs both"
-    body = f"{role.capitalize()} {status}: the row{asks}"
-    assert popup_message(found, "near", book, [], FRIDAY_EVENING) == (title, body)
-
-
-def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
-    traded = replace(word(Status.HOLDING, "trading through 2026-11-20"), key="above-300!trading",
-        value=parse_quantity("$299.35"), threshold=parse_quantity("$300"), news=True)  # fmt: skip
-    found = popup_message(traded, None, book, [], FRIDAY_EVENING)
-    assert found == ("ALAB trades below $300: $299.35", "The close decides.")
-
-
 def test_a_close_that_went_back_is_a_line_of_the_inbox_only(book: Book) -> None:
     back = replace(word(Status.HOLDING, "closes decide"), key="above-300!trading", news=True)
     last = {"above-300!trading": "trading through 2026-11-20"}
@@ -537,13 +492,11 @@ def test_a_close_that_went_back_is_a_line_of_the_inbox_only(book: Book) -> None:
 def test_a_popup_says_how_often_lately_and_only_the_first_time_why_the_row_exists(book: Book) -> None:
     row = replace(book.checkpoints["above-300"], why="the pair needs both")
     asked = replace(book, checkpoints={"above-300": row})
-    broken = replace(word(Status.BROKEN), value=parse_quantity("$291.58"), threshold=parse_quantity("$300"))
-    title, body = popup_message(
-        broken, "near", asked, past((50, "broken"), (20, "near"), (9, "broken")), FRIDAY_EVENING
-    )
-    assert title == "ALAB below $300: $291.58"
+    earlier = past((50, "broken"), (20, "near"), (9, "broken"))
+    title, body = popup_message(word(Status.BROKEN), "near", asked, earlier, FRIDAY_EVENING)
+    assert title == "ALAB broken: ALAB stays above $300"
     assert body.splitlines() == [
-        "Guard broken: ALAB stays above $300",
+        "because",
         "3 times since Oct 1.",
         "Then: re-read the thesis",
     ]

@@ -23,7 +23,6 @@ from catalyst_tui.desk.alerts.popups import (
     digest,
     grouped,
     popup_message,
-    put_off_until,
     repeat_at,
 )
 from catalyst_tui.desk.home.clock import Clock
@@ -153,19 +152,14 @@ def claim_popups(
         if _is_over(alert, word, store, book, now):
             store.outbox.cancel(alert.id)
             continue
-        if alert.rounds or alert.held == STANDS:
-            if later := put_off_until(alert, verdict, book, now):
-                store.outbox.put_off(alert.id, later)
-                continue
-            if word is not None and word.word == alert.word:
-                past = store.transitions.past(now - LATELY)
-                same = [
-                    one
-                    for one in past
-                    if one.key == alert.checkpoint and one.at < alert.at
-                ]
-                title, body = popup_message(word, alert.before, book, same, now)
-                alert = replace(alert, title=title, body=body)
+        waited = alert.rounds or alert.held == STANDS
+        if waited and word is not None and word.word == alert.word:
+            past = store.transitions.past(now - LATELY)
+            same = [
+                one for one in past if one.key == alert.checkpoint and one.at < alert.at
+            ]
+            title, body = popup_message(word, alert.before, book, same, now)
+            alert = replace(alert, title=title, body=body)
         by_channels[alert.taken].append(alert)
     return [popup for alerts in by_channels.values() for popup in grouped(alerts)]
 

@@ -12,10 +12,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import is_daily
-from catalyst_tui.book.language.tree import Call, Compare, Expr, Literal, Operand, show
-from catalyst_tui.book.model.book import Book, Checkpoint, Role, Test
-from catalyst_tui.book.model.quantity import NUMBER, Quantity, distinguished
+from catalyst_tui.book.model.book import Book, Checkpoint, Role
 from catalyst_tui.desk.workspace.inbox import CLOSED_BACK, QUIET, STANDS
 from catalyst_tui.judge.history.transitions import (
     PRINT,
@@ -30,7 +27,7 @@ from catalyst_tui.judge.history.transitions import (
 )
 from catalyst_tui.judge.kinds import StatusGroup, Urgency
 from catalyst_tui.judge.sessions import Sessions, sessions_of
-from catalyst_tui.judge.verdict import Status, Verdict, late_word
+from catalyst_tui.judge.verdict import Status, late_word
 from catalyst_tui.store.inbox import Outgoing, PastNotice, Transition
 from catalyst_tui.values import Frozen
 
@@ -300,21 +297,6 @@ def repeat_at(alert: Outgoing, book: Book, now: datetime) -> datetime | None:
     return _known(_week_end(day, sessions), sessions)
 
 
-def put_off_until(
-    alert: Outgoing, verdict: Verdict | None, book: Book, now: datetime
-) -> datetime | None:
-    """Return the close that an alert which waited must wait for; None: show it now.
-
-    A bad row that is back on the good side of its threshold, but not clear of it, waits to see.
-    """
-    headroom = verdict.headroom if verdict is not None and verdict.status.bad else None
-    if headroom is None or headroom.value < 0:
-        return None
-    sessions = _sessions(book, book.checkpoints.get(checkpoint_of(alert.checkpoint)))
-    last = sessions.last_completed(now - CLOSE_IS_KNOWN)
-    return _known(sessions.on_or_after(last + timedelta(days=1)), sessions)
-
-
 # which alerts are one popup
 
 
@@ -405,77 +387,21 @@ def popup_message(
 ) -> tuple[str, str]:
     """Return the title and the body of the popup about a word that changed.
 
-    It says what happened with the figure and the threshold, how often lately, what the user wanted
-    to do then, and the first time why the row exists.
+    It says what happened, how often lately, what the user wanted to do then, and the first time why
+    the row exists.
     """
-    title, body = _what_happened(word, before, book)
+    _, title = _subject(word, before, book)
     checkpoint = book.checkpoints.get(word.checkpoint)
     if checkpoint is None or word.news is not None:
-        return title, body
+        return title, word.reason
     first = all(change.word != word.word for change in past)
     risky = word.status.group in _RISKY
     return title, fitted(
-        body,
+        word.reason,
         _how_often(word, past, book, at),
         f"Then: {checkpoint.then}" if checkpoint.then and risky else "",
         f"Why: {checkpoint.why}" if checkpoint.why and first and risky else "",
     )
-
-
-def _what_happened(word: Word, before: str | None, book: Book) -> tuple[str, str]:
-    _, title = _subject(word, before, book)
-    checkpoint = book.checkpoints.get(word.checkpoint)
-    if checkpoint is None:
-        return title, word.reason
-    is_level = checkpoint.role is not Role.PROOF and not word.status.settled
-    match checkpoint.claim:
-        case Test(expr=Compare() as test) if remark_of(word.key) is Remark.TRADING:
-            return _crossed(word, test, checkpoint, "trades "), "The close decides."
-        case Test(expr=Compare() as test) if (
-            is_level and is_daily(test) and not word.news
-        ):
-            status = f"{checkpoint.role} {word.word}".capitalize()
-            return _crossed(
-                word, test, checkpoint
-            ), f"{status}: {checkpoint.text or word.key}"
-    return title, word.reason
-
-
-def _crossed(word: Word, test: Compare, checkpoint: Checkpoint, verb: str = "") -> str:
-    """Return `ALAB back above $300: $304.09`: the side of its threshold, and the figure."""
-    value, threshold = word.value, word.threshold
-    if value is None or threshold is None:
-        return f"{checkpoint.ticker} {verb}{show(test)}"
-    if threshold.unit == NUMBER:
-        # Write the threshold as a ratio too: 0.88x, not 0.9
-        threshold = replace(threshold, unit=value.unit)
-    figure = distinguished(value, threshold)
-    good = word.status.group is StatusGroup.GOOD and not verb
-    if isinstance(test.left, Call) and test.left.fn.name == "drawdown":
-        limit = f"back within {threshold}" if good else f"limit {threshold}"
-        return (
-            f"{checkpoint.ticker} {figure} below its {test.left.window} high, {limit}"
-        )
-    gap = value.value - threshold.value
-    side = "above" if gap > 0 else "below" if gap < 0 else "at"
-    if good:
-        side = f"back {side}"
-    if word.status is Status.NEAR and not verb:
-        side = "near"
-    price = isinstance(test.left, Operand) and test.left.metric == "price"
-    subject = "" if price else f"{show(test.left)} "
-    return f"{checkpoint.ticker} {subject}{verb}{side} {_limit(test.right, threshold)}: {figure}"
-
-
-def _limit(right: Expr, threshold: Quantity) -> str:
-    match right:
-        case Literal(text=text):
-            return text
-        case Call(fn=fn, arg=Operand(metric="price"), window=window) if (
-            fn.name == "avg"
-        ):
-            return f"its {window} average of {threshold}"
-    return f"{show(right)} ({threshold})"
 
 
 def _how_often(word: Word, past: Sequence[PastNotice], book: Book, at: datetime) -> str:
@@ -483,11 +409,8 @@ def _how_often(word: Word, past: Sequence[PastNotice], book: Book, at: datetime)
     same = [change.at for change in past if change.word == word.word and change.at < at]
     if not same:
         return ""
-    return f"{len(same) + 1} times since {_day(book.day_of(same[0]))}."
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    first = book.day_of(same[0])
+    return f"{len(same) + 1} times since {first:%b} {first.day}."
 
 
 def fitted(body: str, *more: str) -> str:
@@ -514,7 +437,7 @@ def digest(alerts: Sequence[Outgoing]) -> tuple[str, str]:
         return f"Still {alert.title}", fitted(
             alert.body, f"Acknowledge: x in the inbox, or {how}"
         )
-    ranked = sorted(alerts, key=_rank)
+    ranked = sorted(alerts, key=lambda alert: -alert.urgency)
     worst, *others = ranked
     lines = [_line(alert) for alert in ranked]
     how = "x in the inbox acknowledges" if any(alert.rounds for alert in alerts) else ""
@@ -522,16 +445,6 @@ def digest(alerts: Sequence[Outgoing]) -> tuple[str, str]:
         return f"{len(alerts)} things to know", whole_lines(lines)
     title = f"{'Still ' * bool(worst.rounds)}{worst.title} and {len(others)} more"
     return title, whole_lines([worst.body, *lines[1:]], how)
-
-
-_WORST = ["tripped", "broken", "missed", "overdue"]
-
-
-def _rank(alert: Outgoing) -> tuple[int, int]:
-    """Return the order in a digest: the loudest first, then tripped, broken, missed, overdue."""
-    return -alert.urgency, _WORST.index(alert.word) if alert.word in _WORST else len(
-        _WORST
-    )
 
 
 def _line(alert: Outgoing) -> str:

@@ -26,7 +26,6 @@ from catalyst_tui.book.model.book import (
 )
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.evaluate.reads import traded
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_of, truth
@@ -96,8 +95,6 @@ class Word(Frozen):
     cause: str
     news: bool | None = None
     timing: Timing | None = None
-    value: Quantity | None = None
-    threshold: Quantity | None = None
 
     @property
     def reason(self) -> str:
@@ -161,8 +158,6 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
                 one.words,
                 f"{_LATE}{cause}" if one.timing is Timing.LATE else cause,
                 timing=one.timing,
-                value=verdict.value if one is verdict else None,
-                threshold=verdict.threshold if one is verdict else None,
             )
 
 
@@ -480,7 +475,6 @@ def with_touched(
             marks=(*verdict.marks, Mark.TOUCHED),
             touched=_sentence(turned, read, quotes, book, at),
             touched_on=max((trade.day for trade in read), default=None),
-            touched_value=turned.value,
         )
     return touched
 
@@ -508,7 +502,6 @@ def trading(
         word = _remark(
             checkpoint.id, Remark.TRADING, "closes decide", status=verdict.status
         )
-        word = replace(word, threshold=verdict.threshold)
         if Mark.TOUCHED in verdict.marks:
             word = replace(
                 word,
@@ -516,7 +509,6 @@ def trading(
                 words=verdict.touched,
                 cause=f"trading:{day}",
                 news=True,
-                value=verdict.touched_value,
             )
         elif last.get(key, "").startswith(TRADING_THROUGH):
             traded = date.fromisoformat(last[key].removeprefix(TRADING_THROUGH).strip())
@@ -526,13 +518,7 @@ def trading(
             decided = close is not None and close.day >= traded
             if decided and last.get(checkpoint.id) == verdict.status:
                 cause = f"close:{traded}"
-                word = replace(
-                    word,
-                    words=verdict.words,
-                    cause=cause,
-                    news=True,
-                    value=verdict.value,
-                )
+                word = replace(word, words=verdict.words, cause=cause, news=True)
             elif not decided and traded == today:
                 word = replace(word, word=through)
         yield word
