@@ -213,7 +213,7 @@ def test_a_file_is_judged_by_the_book_as_it_was_before_it_came(run: Run, book: P
     assert words == ["tripped"]
     with closing(sqlite3.connect(book.parent / "catalyst.db")) as base:
         popups = base.execute("SELECT title FROM outbox").fetchall()
-    assert popups == [("ALAB below $100: $90.00",)]  # a file is news, as a source's closes are
+    assert popups == [("ALAB kill tripped: price < $100",)]  # a file is news, as a source's closes are
 
 
 STOP = '[[checkpoint]]\nid = "stop"\nticker = "ALAB"\nrole = "kill"\ntest = "price < $100"\n'
@@ -313,42 +313,6 @@ def statuses(run: Run) -> dict[str, str]:
 
 
 NRR = '[[checkpoint]]\nid = "nrr"\nticker = "CRWD"\nrole = "kill"\ntest = "nrr < 112%"\n'
-
-
-def test_the_first_figure_of_a_new_series_decides_its_cadence(run: Run, book: Path) -> None:
-    book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
-    record = ("record", "CRWD", "nrr", "113%", "--source", "call", "--period")
-    assert "nrr has a value each quarter; `every` in" in run(*record, "2026Q2").out
-    assert "each quarter" not in run(*record, "2026Q3").out
-    assert "has none yet" in run(*record, "2026Q3", "--every", "month").err
-
-
-@pytest.mark.parametrize(
-    ("period", "every", "word"),
-    [("2026-05", (), "month"), ("FY2025", (), "year"), ("2026-05-29", ("--every", "day"), "day")],
-)
-def test_the_cadence_of_a_new_series_is_written_into_the_book(
-    period: str, every: tuple[str, ...], word: str, run: Run, book: Path
-) -> None:
-    book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
-    ran = run("record", "CRWD", "nrr", "113%", "--source", "call", "--period", period, *every)
-    assert f"nrr has a value each {word}" in ran.out
-    assert f'[series.nrr]\nunit = "%"\nevery = "{word}"\n' in book.read_text("utf-8")
-
-
-def test_a_cadence_that_a_test_contradicts_is_refused(run: Run, book: Path) -> None:
-    text = f"schema = 1\n[ticker.CRWD]\n{NRR}".replace("112%", "112% for 2 quarters")
-    book.write_text(text, "utf-8")
-    ran = run("record", "CRWD", "nrr", "113%", "--source", "call", "--period", "2026-05")
-    assert "nrr cannot have a value each month" in ran.err
-    assert book.read_text("utf-8") == text
-
-
-def test_a_refused_figure_leaves_no_cadence_in_the_book(run: Run, book: Path) -> None:
-    book.write_text(text := f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
-    ran = run("record", "CRWD", "nrr", "many", "--source", "call", "--period", "FY2025")
-    assert ran.code != 0
-    assert book.read_text("utf-8") == text
 
 
 def test_a_figure_that_claims_read_adjusted_is_not_saved_as_another(run: Run, book: Path) -> None:

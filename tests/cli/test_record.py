@@ -206,19 +206,14 @@ def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, pr
     assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {problem}\n")
 
 
-def test_in_a_book_that_is_broken_for_now_only_what_it_must_say_itself_is_refused(
-    small: Path, run: Run
-) -> None:
+def test_the_last_good_book_takes_entries_while_it_is_broken(small: Path, run: Run) -> None:
     book = small / "catalysts.toml"
     book.write_text(book.read_text("utf-8") + SERIES, "utf-8")
     assert run("record", "retains", "note", "--source", "press").code == 0  # the book was judged once
     book.write_text(book.read_text("utf-8") + "\noops = \n", "utf-8")
     typed = ("--period", "2026Q2", "--source", "press")
     assert run("record", "ALAB", "revenue", "400M", *typed).code == 0
-    refused = run("record", "ALAB", "nrr", "112%", *typed)
-    assert (refused.code, refused.out) == (3, "")
-    assert refused.err.startswith("catalyst: the book cannot be read: ")
-    assert refused.err.endswith("; mend that first\n")
+    assert run("record", "ALAB", "nrr", "112%", *typed).code == 0
 
 
 def test_an_entry_for_a_book_that_was_never_valid_names_the_books_problem(run: Run, home: Path) -> None:
@@ -261,14 +256,12 @@ test = "revenue >= $360M" ; period = "2026Q3"
         ("", "revenue 555.2", "ALAB revenue $555.20 is out of scale with $360M in the test of grows"),
         ("", "revenue 555.2M", ""),
         ("revenue|guide 360M", "revenue 392.4", "$392.40 is out of scale with the last known, guide $360M"),
-        ("revenue 392M", "net_income 41.5", "net_income $41.50 is out of scale with its revenue, $392M"),
         ("revenue 392M", "revenue 400K", "revenue $400,000 is out of scale with the last known, $392M"),
         ("revenue 392M", "eps_diluted 0.41", ""),
         ("revenue 392M", "revenue 40.1B", "revenue $40.1B is out of scale with the last known, $392M"),
         ("eps_diluted 2.10", "eps_diluted 210", "$210.00 is out of scale with the last known, $2.10"),
         ("gross_margin 72%", "gross_margin 0.72%", "0.7% is out of scale with the last known, 72%"),
         ("gross_margin 72%", "gross_margin 12%", ""),
-        ("revenue 392M", "net_income 0.4M", ""),
     ],
 )  # fmt: skip
 def test_a_first_figure_out_of_all_known_scales_is_asked_about(
@@ -295,21 +288,6 @@ def test_an_assumed_year_end_is_said_and_can_be_set(run: Run, small: Path) -> No
     text = book.read_text("utf-8")
     book.write_text(text.replace("[ticker.MSFT]", f"[ticker.MSFT]\n{setting}"), "utf-8")
     assert run(*figure).out.startswith("saved: MSFT revenue FY2026 = $281.7B")
-
-
-@pytest.mark.parametrize(
-    ("source", "remark"),
-    [
-        ("Tim Cook said so on the call", "graded own, as the source does not begin with one of filing"),
-        ("own: I saw it", ""),
-        ("call Q3", ""),
-        ("https://www.sec.gov/Archives/x", ""),
-    ],
-)
-def test_a_source_that_names_no_grade_is_said_to_be_own(run: Run, source: str, remark: str) -> None:
-    saved, *remarks = run("record", "npo-2027", "note", "--note", "seen", "--source", source).out.splitlines()
-    assert saved.startswith("saved: npo-2027 note")
-    assert [line.startswith(remark) for line in remarks] == ([True] if remark else [])
 
 
 @pytest.mark.parametrize("value", ["78bn", "$78bn", "38 EUR", "12x"])

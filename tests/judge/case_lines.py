@@ -157,7 +157,7 @@ def _evidence(words: list[str], id_: str, book: Book, about: str) -> Evidence:
         "grade": next((word for word in extra if word in grades), "own" if ruled else "call"),
         "source": "somewhere", "note": said.get("says", "because" if ruled else ""),
         "ruling": extra[0] if ruled else ""}  # fmt: skip
-    return evidence_of(row, book, {})
+    return evidence_of(row, book)
 
 
 def _closes(day: date, words: Iterable[str]) -> Iterable[Close]:

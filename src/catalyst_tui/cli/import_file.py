@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from catalyst_tui.cli.output import Answer, asks
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
-    renamed_ids,
     save_edit,
     with_edits,
 )
@@ -47,7 +45,7 @@ from catalyst_tui.desk.entry.importing import (
     read_csv,
     take_import,
 )
-from catalyst_tui.desk.entry.price_files import doubted_closes, known_closes, last_rates
+from catalyst_tui.desk.entry.price_files import doubted_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import merge_export
 from catalyst_tui.desk.home.clock import SystemClock
@@ -316,13 +314,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
     with opened(arguments) as workspace:
         # Judge the book before the file is imported
         judge_with_changes(workspace)
-        found = read_csv(
-            text,
-            workspace.book,
-            path.name,
-            workspace.clock.now(),
-            renamed_ids(workspace),
-        )
+        found = read_csv(text, workspace.book, path.name, workspace.clock.now())
         if found.bad:
             raise CommandError(
                 f"{found.refused}, nothing was imported",
@@ -345,18 +337,11 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
             + len(found.evidence)
             + sum(len(h.closes) for h in found.histories)
         )
-        before = [
-            known_closes(workspace.store, history.symbol) for history in found.histories
-        ]
         try:
-            new = take_import(workspace, found)
+            new, replaced = take_import(workspace, found)
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was imported") from None
         judge_with_changes(workspace)
-        after = [
-            known_closes(workspace.store, history.symbol) for history in found.histories
-        ]
-    replaced = sum(map(_replaced, before, after))
     skipped = [
         f"{path.name}: line {row.line}: {row.reason}; skipped" for row in found.skipped
     ]
@@ -370,8 +355,3 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
         "skipped": len(skipped),
     }
     return Answer("import", values, [*skipped, f"{path.name}: {text}"])
-
-
-def _replaced(before: Mapping[date, int], after: Mapping[date, int]) -> int:
-    """Return how many known closes have another value than before."""
-    return sum(after.get(day, value) != value for day, value in before.items())

@@ -15,9 +15,8 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.period import Span, parse_period
+from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.subject import parts, subject
-from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.cli.failures import (
     ArgumentError,
     CommandError,
@@ -32,23 +31,17 @@ from catalyst_tui.cli.output import (
 )
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
-    CADENCES,
     BadEditError,
     RenameError,
-    book_with,
-    cadence_of,
     rename,
-    undecided,
-    write,
 )
-from catalyst_tui.desk.entry.figures import out_of_scale, rhythm_remark
+from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.price_files import moment_of
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     RULED,
     SCORE,
     Understood,
-    grade_remark,
     moment_known,
     understand,
     understand_figure,
@@ -93,63 +86,23 @@ def run(arguments: argparse.Namespace) -> Answer:
         ):
             # `record SERIES VALUE`: a series of no company
             arguments.about, arguments.what, arguments.value = "", about, arguments.what
-        series = undecided(arguments.what, workspace)
-        every = _cadence(arguments, series)
-        if series and every:
-            book = _with_cadence(series, every, workspace)
         found = _understood(arguments, book, now)
         if found.problems:
             problems = (
                 f"{what}{_option(field, arguments)}" for field, what in found.problems
             )
             raise ArgumentError("; ".join(problems))
-        remarks = []
         if found.fact:
             doubt = out_of_scale(found.fact, workspace.book, workspace.ledger, now)
             if doubt and not arguments.yes:
                 message = f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
                 raise ArgumentError(message)
-            remarks.append(rhythm_remark(found.fact, workspace.ledger, now))
-        remark = grade_remark(arguments.source)
-        if remark and not (found.evidence and found.evidence.ruling):
-            grade = f"--source {f'call {arguments.source}'!r} for one of a call"
-            remarks.insert(0, f"{remark}; `catalyst undo`, then {grade}")
-        if series and every:  # only now: a refused entry leaves no cadence in the book
-            write(series, every, workspace)
-            if series.by_use or every is not series.every:
-                word = f"{series.name} has a value each {every.name.lower()}"
-                remarks.append(f"{word}; `every` in [series.{series.name}] changes it")
         before = judge_with_changes(workspace).verdicts
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
-    text = [
-        f"saved: {one_row(found.line)}",
-        *filter(None, remarks),
-        *change_lines(changed),
-    ]
+    text = [f"saved: {one_row(found.line)}", *change_lines(changed)]
     return Answer("record", {"kept": found.line, "changed": changed}, text)
-
-
-def _cadence(arguments: argparse.Namespace, series: Series | None) -> Span | None:
-    """Return how often a new series has a value: as given, else as the period says."""
-    if series is None:
-        if arguments.every:
-            raise ArgumentError(
-                "--every is for the first figure of a series that has none yet"
-            )
-        return None
-    return CADENCES.get(arguments.every) or cadence_of(arguments.period or "")
-
-
-def _with_cadence(series: Series, every: Span, workspace: Workspace) -> Book:
-    try:
-        return book_with(series, every, workspace)
-    except BadEditError as error:
-        word = every.name.lower()
-        raise ArgumentError(
-            f"{series.name} cannot have a value each {word}: {error}"
-        ) from None
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:

@@ -9,17 +9,15 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.edit import Edit, Put, Value, data_of, edited
+from catalyst_tui.book.file.edit import Edit, Put, data_of, edited
 from catalyst_tui.book.file.fields import FieldKind
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.syntax import Path, Problem, Severity
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, definition, same_claim
-from catalyst_tui.book.model.period import Span, parse_period
-from catalyst_tui.book.model.tickers import Identity, Series
+from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.alerts.commit import by_user
-from catalyst_tui.desk.entry.figures import typed_date
 from catalyst_tui.desk.shapes.forms import Edited
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
@@ -146,19 +144,6 @@ def _changes(workspace: Workspace) -> list[BookChange]:
     return msgspec.json.decode(note, type=list[BookChange]) if note else []
 
 
-def renamed_ids(workspace: Workspace) -> dict[str, str]:
-    """Return by its former id what a checkpoint or a thesis is called since a recent renaming."""
-    found: dict[str, str] = {}
-    for change in _changes(workspace):
-        if change.renamed:
-            old, new = change.renamed
-            found = {
-                former: new if now == old else now for former, now in found.items()
-            }
-            found[old] = new
-    return found
-
-
 def _keep(workspace: Workspace, changes: Sequence[BookChange]) -> None:
     workspace.store.notes.put(_CHANGES, msgspec.json.encode(changes).decode())
 
@@ -282,58 +267,3 @@ def _listed(path: Path, ids: Any, old: str, new: str) -> Iterator[Edit]:
     for place, id_ in enumerate(ids if isinstance(ids, list) else ()):
         if isinstance(id_, str) and id_.partition("@")[0] == old:
             yield Put((*path, place), new + id_[len(old) :])
-
-
-# How often a new series has a value, decided before its first figure is entered
-
-CADENCES = {span.name.lower(): span for span in Span}
-"""The words of `every` in the book."""
-
-
-def undecided(name: str, workspace: Workspace) -> Series | None:
-    """Return the series of a name that has no figure yet, if the book says no `every` for it.
-
-    Raises EditError if the file is broken.
-    """
-    series = workspace.book.series.get(name)
-    owners = ("", *workspace.book.tickers)
-    facts = (fact for owner in owners for fact in workspace.ledger.facts(owner))
-    if series is None or any(fact.metric == name for fact in facts):
-        return None
-    tables = data_of(read_exactly(workspace.home)).get("series", {})
-    return None if "every" in tables.get(name, {}) else series
-
-
-def cadence_of(period: str) -> Span | None:
-    """Return the cadence of a typed period: `FY2026` is yearly; None of a day."""
-    if len(period) == len("2026-11-20") and period.count("-") == 2:
-        return None
-    try:
-        return parse_period(typed_date(period)).span
-    except ValueError:
-        return None
-
-
-def book_with(series: Series, every: Span, workspace: Workspace) -> Book:
-    """Return the book with the cadence of a series; write nothing.
-
-    Raises BadEditError if a test of the book needs another one.
-    """
-    text = read_exactly(workspace.home)
-    return with_edits(
-        text, _cadence_edits(series, every, text), workspace.identities()
-    ).book
-
-
-def write(series: Series, every: Span, workspace: Workspace) -> None:
-    """Write the cadence of a series into the book, unless it is the usual quarter."""
-    if every is not series.every:
-        splice(workspace, lambda text: _cadence_edits(series, every, text))
-
-
-def _cadence_edits(series: Series, every: Span, text: str) -> list[Edit]:
-    word = every.name.lower()
-    if series.name in data_of(text).get("series", {}):
-        return [Put(("series", series.name, "every"), word)]
-    table: dict[str, Value] = {"unit": str(series.unit) or "number", "every": word}
-    return [Put(("series", series.name), table)]

@@ -42,9 +42,6 @@ from catalyst_tui.values import Frozen
 FAR = 500
 """A figure this many times larger or smaller is doubted. K, M and B lie further apart."""
 
-FAR_FROM_OTHERS = 50_000
-"""The same for other figures of the company: revenue may be a thousand times its net income."""
-
 RESTATED = 2
 """A figure per share, or a count of shares, that is corrected so many times over is doubted."""
 
@@ -247,7 +244,7 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     """Return why a figure is doubted, such as `67.3` for $67.3B, or an empty string.
 
     It is compared with the last figure of its metric, else with its guides, else with the amounts
-    in the book's tests, else with the company's largest figure; one per share with itself before.
+    in the book's tests; one per share with itself before.
     """
     scaled = fact.value.unit.dim in SCALED
     doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
@@ -267,43 +264,10 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
         if is_actual and times >= TENFOLD and fact.metric in COUNTS:
             return f"{doubt} the last known, {last.value} of {last.period} (a split?)"
         return ""
-    if not scaled:
-        return ""
-    if tested := list(_tested(fact, book)):
-        if all(_times(fact.value, amount) >= FAR for _, amount in tested):
-            return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
-        return ""
-    others = ledger.facts(fact.ticker) if _is_sum(fact.metric) else ()
-    unit = fact.value.unit
-    sums = [one for one in others if _is_sum(one.metric) and one.value.unit == unit]
-    largest = max(sums, key=lambda other: abs(other.value.value), default=None)
-    if largest and _times(fact.value, largest.value) >= FAR_FROM_OTHERS:
-        return f"{doubt} its {largest.metric}, {largest.value} of {largest.period}"
+    tested = list(_tested(fact, book)) if scaled else []
+    if tested and all(_times(fact.value, amount) >= FAR for _, amount in tested):
+        return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
     return ""
-
-
-def rhythm_remark(fact: Fact, ledger: Ledger, at: datetime) -> str:
-    """Return that a half year comes after quarters: tests of quarters do not read it."""
-    series = ledger.series((fact.ticker, fact.metric, fact.kind, fact.basis))
-    metric, half = STANDARD.get(fact.metric), fact.period
-    if (
-        series is None
-        or not (isinstance(half, Period) and half.span is Span.HALF)
-        or (metric is not None and metric.nature is Nature.INSTANT)
-    ):
-        return ""
-    quarters = [
-        one
-        for one in series.periods(at)
-        if isinstance(one, Period) and one.span is Span.QUARTER
-    ]
-    if not quarters or not {*half.parts(Span.QUARTER)}.isdisjoint(quarters):
-        return ""
-    name = called(fact.ticker, fact.metric)
-    return (
-        f"{name} was known by quarters, until {quarters[-1]}: tests of a quarter do not "
-        f'read {half}, a proof with `every = "half"` does'
-    )
 
 
 def _times(value: Quantity, other: Quantity) -> Decimal:
@@ -338,11 +302,3 @@ def _tested(fact: Fact, book: Book) -> Iterator[tuple[str, Quantity]]:
             for node in walk(expr):
                 if isinstance(node, Literal) and node.quantity.unit == fact.value.unit:
                     yield checkpoint.id, node.quantity
-
-
-def _is_sum(metric: str) -> bool:
-    """Return whether a metric is a sum of money."""
-    standard = STANDARD.get(metric)
-    if standard is None or standard.unit is not None:
-        return False
-    return standard.nature in (Nature.FLOW, Nature.INSTANT)

@@ -8,10 +8,9 @@ The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from fractions import Fraction
-from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec import Struct
@@ -79,7 +78,6 @@ from catalyst_tui.judge.ledger.facts import (
     Kind,
     Status,
 )
-from catalyst_tui.store.open import Store
 
 LARGEST = 5_000_000
 """Bytes of a file that are read at most."""
@@ -127,12 +125,10 @@ def read_csv(
     book: Book,
     source: str,
     now: datetime | None = None,
-    renamed: Mapping[str, str] = MappingProxyType({}),
 ) -> Imported:
     """Read a CSV. Never raises on the content.
 
     `source` names the file for closes. What comes after `now` is refused; None refuses nothing.
-    `renamed` has what former ids are called now.
     """
     if len(text) > LARGEST:
         return Imported(
@@ -148,7 +144,7 @@ def read_csv(
         )
     elif set(EVIDENCE) <= set(header):
         imported.evidence = _read_rows(
-            table, lambda row: _not_ahead(evidence_of(row, book, renamed), book, now)
+            table, lambda row: _not_ahead(evidence_of(row, book), book, now)
         )
     elif header[:1] == ["date"] and (codes := rate_columns(header[1:], book)):
         imported.histories = list(read_rates(table, codes, source, book, now))
@@ -273,13 +269,9 @@ def _basis(text: str, metric: str) -> Basis:
     return basis
 
 
-def evidence_of(
-    row: dict[str, str], book: Book, renamed: Mapping[str, str]
-) -> Evidence:
+def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     """Read a piece of evidence. ValueError with a sentence that names the column."""
     name = row["checkpoint"]
-    if name in renamed and name not in book.checkpoints:
-        raise ValueError(f"{name} is {renamed[name]} now: write {renamed[name]}")
     about = (
         subject(book, name)
         or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
@@ -337,23 +329,23 @@ def _ruling(text: str, about: Checkpoint) -> Status | None:
         raise ValueError(f"ruling {text!r}; {error}") from None
 
 
-def take_import(workspace: Workspace, imported: Imported) -> int:
-    """Store all that a file holds, and judge with it. Return how many rows are new.
+def take_import(workspace: Workspace, imported: Imported) -> tuple[int, int]:
+    """Store all that a file holds, and judge with it.
 
-    ValueError, with nothing stored, if a row is bad or closes of other days would be lost.
+    Return how many rows are new, and how many closes had another value before. ValueError, with
+    nothing stored, if a row is bad or closes of other days would be lost.
     """
     if imported.bad:
         raise ValueError(imported.refused)
-    store, now = workspace.store, workspace.clock.now()
+    store, now, book = workspace.store, workspace.clock.now(), workspace.book
     known_evidence = workspace.observed.evidence
-    before = {
-        history.symbol: known_closes(store, history.symbol)
-        for history in imported.histories
-    }
-    tickers = [
-        one for one in imported.histories if one.symbol in workspace.book.tickers
+    tickers = [one for one in imported.histories if one.symbol in book.tickers]
+    found = [
+        (one.symbol, *jump, bool(known_closes(store, one.symbol)))
+        for one in tickers
+        for jump in jumps(one, store)
     ]
-    found = [(one.symbol, *jump) for one in tickers for jump in jumps(one, store)]
+    counted = {one.symbol: _repeated_closes(one, workspace) for one in tickers}
     first = store.imports.last_rows()
     facts = figures_again(imported.facts, workspace.ledger, now)
     evidence = rows_again(imported.evidence, known_evidence)
@@ -364,61 +356,43 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
             evidence = store.ledger.entered(evidence, now)
             new += store.ledger.add_evidence(evidence, now)
             fresh = [item for item in evidence if item.id not in ids]
-            workspace.belongings.give(workspace.book, fresh, now)
-            new += sum(
-                store_closes(history, store, now) for history in imported.histories
+            workspace.belongings.give(book, fresh, now)
+            earlier: dict[str, dict[date, int | None]] = {
+                one.symbol: store_closes(one, store, now) for one in imported.histories
+            }
+            replaced = sum(
+                value is not None
+                for days in earlier.values()
+                for value in days.values()
             )
-            again = _of_another_company(imported.histories, before, workspace)
-            replaced = _replaced(before, store, again)
-            new += sum(map(len, again.values()))
-            for symbol, _, last, day, value in found:
-                judged = bool(before[symbol])
+            for symbol, days in counted.items():
+                earlier[symbol] |= days
+            new += sum(map(len, earlier.values()))
+            for symbol, _, last, day, value, judged in found:
                 fall = Fraction(last, value)
                 workspace.splits.take_jump(
                     symbol, day, fall, imported.file, judged=judged
                 )
             if new and imported.file:
-                store.imports.add(imported.file, first, replaced, now)
+                store.imports.add(imported.file, first, earlier, now)
     except ValueError:
         store.prices.closes.forget_all()  # nothing that was read meanwhile is stored
         raise
     workspace.take_splits()
     workspace.read()
-    return new
+    return new, replaced
 
 
-def _of_another_company(
-    histories: Iterable[History],
-    before: Mapping[str, Mapping[date, int]],
-    workspace: Workspace,
-) -> dict[str, set[date]]:
-    """Return the days of known closes that did not count, and do now that a file repeats them."""
-    found = {}
+def _repeated_closes(history: History, workspace: Workspace) -> dict[date, int]:
+    """Return the known closes that did not count, as those of another company, and now do."""
     others = other_companies(workspace.book, workspace.store)
-    for history in histories:
-        if history.symbol in others:
-            known = workspace.store.prices.closes.newest(history.symbol)
-            own = {*others[history.symbol].own_closes(known).days}
-            found[history.symbol] = {
-                day
-                for day, micros in by_day(history).items()
-                if before[history.symbol].get(day) == micros and day not in own
-            }
-    return found
-
-
-def _replaced(
-    before: Mapping[str, Mapping[date, int]],
-    store: Store,
-    again: Mapping[str, set[date]],
-) -> dict[str, dict[date, int | None]]:
-    """Return the earlier values of the closes that differ now, or count again."""
-    replaced = {}
-    for symbol, days in before.items():
-        now = known_closes(store, symbol)
-        replaced[symbol] = {
-            day: days.get(day)
-            for day in now
-            if days.get(day) != now[day] or day in again.get(symbol, ())
-        }
-    return replaced
+    if history.symbol not in others:
+        return {}
+    known = workspace.store.prices.closes.newest(history.symbol)
+    own = {*others[history.symbol].own_closes(known).days}
+    before = known_closes(workspace.store, history.symbol)
+    return {
+        day: micros
+        for day, micros in by_day(history).items()
+        if before.get(day) == micros and day not in own
+    }

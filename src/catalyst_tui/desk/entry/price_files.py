@@ -25,13 +25,11 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
+from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.dates import evening_of, parse_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import minor_of, of_this_world, parse_quantity
-from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.desk.workspace.currency import hundredfold
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, Grade, History
@@ -71,60 +69,55 @@ def read_closes(
 
     After `now` no session has ended; None means that any day may be in the file.
     """
-    long, names = is_long(table.header), table.header[1:]
-    if not long and len(set(names)) < len(names):
-        table.bad.append(BadRow(1, "a symbol is there twice"))
-        return
-    series: dict[str, list[tuple[Close, int]]] = {} if long else {n: [] for n in names}
-    lines = dict.fromkeys(series, 1)
-    for line, symbol, day, value in _prices(table, () if long else names, "close"):
-        lines.setdefault(symbol, line)
-        sessions = sessions_of(book.venue(symbol), book.zone)
-        if reason := sessions.none_on(symbol, day):
-            skipped = BadRow(line, f"{symbol} has no close of {day}, {reason}")
-            table.skipped.append(skipped)
-            continue
-        closed_at = sessions.close_of(day)
-        if now is not None and closed_at > now:
-            reason = f"the session of {day} is not over; a close is of one that is"
-            table.bad.append(BadRow(line, f"date: {reason}"))
-        series.setdefault(symbol, []).append((Close(day, value, closed_at), line))
-    for symbol, closes in series.items():
+    for symbol, prices in _prices(table, "close").items():
         try:
             ticker = book.tickers[named(symbol, book.tickers, "ticker")]
         except ValueError as error:
-            table.bad.append(BadRow(lines[symbol], str(error)))
+            line = prices[0][0] if is_long(table.header) else table.line
+            table.refuse(line, str(error))
             continue
-        closes.sort(key=lambda close: close[0].day)
-        table.bad += _mixed_units(ticker, closes)
-        in_order = tuple(close for close, _ in closes)
-        yield History(symbol, ticker.currency, in_order, source, confirmed=True)
+        sessions = sessions_of(ticker.venue, book.zone)
+        closes: list[Close] = []
+        for line, day, value in prices:
+            if reason := sessions.none_on(symbol, day):
+                reason = f"{symbol} has no close of {day}, {reason}"
+                table.skipped.append(BadRow(line, reason))
+            elif now is not None and sessions.close_of(day) > now:
+                table.refuse(line, f"the session of {day} is not over")
+            else:
+                closes.append(Close(day, value, sessions.close_of(day)))
+        closes.sort(key=lambda close: close.day)
+        yield History(symbol, ticker.currency, tuple(closes), source, confirmed=True)
 
 
-def _prices(
-    table: PriceTable, names: Sequence[str], noun: str
-) -> Iterator[tuple[int, str, date, Decimal]]:
-    """Yield line, name, day and value of each price.
+def _prices(table: PriceTable, noun: str) -> dict[str, list[tuple[int, date, Decimal]]]:
+    """Return line, day and value of each price, by the name of its column or in its row.
 
-    `names` are those of the columns behind the day; without them each row has one close. A row with
-    one mistake is bad as a whole.
+    A row with one mistake is bad as a whole.
     """
     header = [name.casefold() for name in table.header]
+    long, names = is_long(header), table.header[1:]
+    if not long and len({*names}) < len(names):
+        table.refuse(table.line, "a column is there twice")
+        return {}
+    found: dict[str, list[tuple[int, date, Decimal]]] = {}
+    if not long:
+        found = {name: [] for name in names}
     seen: set[tuple[str, date]] = set()
 
     def row_of(cells: list[str]) -> list[tuple[str, date, Decimal]]:
         by_column = dict(zip(header, cells, strict=True))
         day = day_of(by_column["date"], "date")
-        prices = zip(names, cells[1:], strict=True) if names else ()
-        found = [(name, price_of(cell, name, noun)) for name, cell in prices]
-        if not names:
+        prices = list(zip(names, cells[1:], strict=True))
+        if long:
             symbol = next(by_column[name] for name in _SYMBOL if name in by_column)
-            value = price_of(by_column["close"], "close", noun)
-            if value is None:
-                raise ValueError("the close is empty")
-            found = [(symbol, value)]
-        known = [(name, day, value) for name, value in found if value is not None]
-        keys = {(name, day) for name, _ in found}
+            prices = [(symbol, by_column["close"] or "no close")]
+        known = [
+            (name, day, value)
+            for name, cell in prices
+            if (value := price_of(cell, name, noun)) is not None
+        ]
+        keys = {(name, day) for name, _ in prices}
         if keys & seen:
             raise ValueError(f"{day} is there twice")
         seen.update(keys)
@@ -132,22 +125,8 @@ def _prices(
 
     for line, row in table.parsed(row_of):
         for name, day, value in row:
-            yield line, name, day, value
-
-
-def _mixed_units(
-    ticker: Ticker, closes: Sequence[tuple[Close, int]]
-) -> Iterator[BadRow]:
-    """Yield the rows where closes in pence go on in pounds, or the other way."""
-    for (before, _), (close, line) in pairwise(
-        closes if ticker.currency in HUNDREDTHS else ()
-    ):
-        if hundredfold(before.value, close.value):
-            yield BadRow(
-                line,
-                f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
-                f"hundredfold; write each of its closes in {ticker.currency}",
-            )
+            found.setdefault(name, []).append((line, day, value))
+    return found
 
 
 def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
@@ -176,26 +155,18 @@ def read_rates(
     book: Book,
     now: datetime | None,
 ) -> Iterator[History]:
-    """Yield the rates of each currency."""
+    """Yield the rates of each currency; `codes` are those of the columns."""
     from catalyst_tui.sources.feeds.ecb import history  # only rates need it
 
-    rates: dict[str, dict[date, Decimal]] = {code: {} for code in codes}
-    if wrong := [code for code in codes if code == EURO or code not in ISO]:
-        reason = f"{wrong[0]}: a rate is how many of another currency one euro is"
-        table.bad.append(BadRow(1, reason))
-        return
-    if len(rates) < len(codes):
-        table.bad.append(BadRow(1, "a currency is twice"))
-        return
-    ahead = list[BadRow]()
-    for line, code, day, value in _prices(table, codes, "rate"):
-        if now is None or day <= book.day_of(now):
-            rates[code][day] = value
-        else:
-            ahead.append(BadRow(line, f"{day} has not come yet"))
-    table.bad += dict.fromkeys(ahead)
-    at = now or datetime.max.replace(tzinfo=book.zone)
-    for code, by_day in rates.items():
+    for code, rates in zip(codes, _prices(table, "rate").values(), strict=False):
+        if code == EURO or code not in ISO:
+            reason = f"{code}: a rate is how many of another currency one euro is"
+            table.refuse(table.line, reason)
+        for line, day, _ in rates:
+            if now is not None and day > book.day_of(now):
+                table.refuse(line, f"{day} has not come yet")
+        by_day = {day: value for _, day, value in rates}
+        at = now or datetime.max.replace(tzinfo=book.zone)
         yield replace(history(rate_name(code), by_day, at), source=source)
 
 
@@ -222,46 +193,22 @@ def rate_source(workspace: Workspace) -> str:
     return f"of {listed(sorted(one.removeprefix(RATE) for one in imported))} a file"
 
 
-def store_closes(history: History, store: Store, now: datetime) -> int:
-    """Store closes or rates; return how many days are new or say something new.
+def store_closes(
+    history: History, store: Store, now: datetime
+) -> dict[date, int | None]:
+    """Store closes or rates; return the earlier values of the days that are new or differ.
 
     ValueError when the stored closes of other days would be lost.
     """
     symbol, before = history.symbol, known_closes(store, history.symbol)
-    problem = f"closes of {symbol} are not those known"
-    refused = store.prices.put_history(history, now)
-    if refused and (mended := _mended(before, by_day(history))):
-        store.prices.restore_closes(symbol, mended, now)
-        refused = store.prices.put_history(history, now)
-    if refused:
-        first = min(before)
-        raise ValueError(
-            f"{problem} (after a split?); a file beginning on {first} or before may replace them"
-        )
+    contradicts = store.prices.put_history(history, now)
     stored = known_closes(store, symbol)
-    if not before.keys() <= stored.keys():
+    if contradicts or not before.keys() <= stored.keys():
         raise ValueError(
-            f"{problem}, and those of other days would be lost; a file "
-            f"from {min(before)} to {max(before)} may replace them"
+            f"closes of {symbol} are not those known (after a split?), and those of other days "
+            f"would be lost; a file from {min(before)} to {max(before)} may replace them"
         )
-    return sum(before.get(day) != micros for day, micros in stored.items())
-
-
-def _mended(known: Mapping[date, int], new: Mapping[date, int]) -> dict[date, int]:
-    """Return the known closes that a file corrects, if each jumped before and none does then."""
-    changed = {day: new[day] for day in known if new.get(day, known[day]) != known[day]}
-    left = _far_from_others({**known, **new}) & changed.keys()
-    return changed if changed.keys() <= _far_from_others(known) and not left else {}
-
-
-def _far_from_others(closes: Mapping[date, int]) -> set[date]:
-    """Return the days with a close far from the one before or after it."""
-    return {
-        day
-        for (one, before), (other, after) in pairwise(sorted(closes.items()))
-        if after > JUMP * before or before > JUMP * after
-        for day in (one, other)
-    }
+    return {day: before.get(day) for day in stored if before.get(day) != stored[day]}
 
 
 def doubted_closes(history: History, store: Store) -> Iterator[str]:
@@ -356,6 +303,10 @@ class PriceTable(Struct):
     bad: list[BadRow]
     skipped: list[BadRow] = []
 
+    def refuse(self, line: int, reason: str) -> None:
+        """Add a bad row."""
+        self.bad.append(BadRow(line, reason))
+
     def parsed(self, parse: Callable[[list[str]], _T]) -> Iterator[tuple[int, _T]]:
         """Yield what `parse` makes of each row, with its line; a ValueError makes the row bad."""
         for line, cells in self.rows:
@@ -366,7 +317,7 @@ class PriceTable(Struct):
                     )
                 found = parse(cells)
             except ValueError as error:
-                self.bad.append(BadRow(line, str(error)))
+                self.refuse(line, str(error))
             else:
                 yield line, found
 

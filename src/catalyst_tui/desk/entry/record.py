@@ -508,15 +508,6 @@ def graded(text: str) -> tuple[Grade, str]:
     return (Grade.FILING if text.startswith(_SEC) else Grade.OWN), text
 
 
-def grade_remark(source: str) -> str:
-    """Return why a source is graded `own` though the user may mean another grade; else empty."""
-    first = source.strip().partition(" ")[0].rstrip(":").upper()
-    if graded(source)[0] is not Grade.OWN or first in ("", Grade.OWN.name):
-        return ""
-    others = ", ".join(str(grade) for grade in Grade if grade is not Grade.OWN)
-    return f"graded own, as the source does not begin with one of {others}"
-
-
 def moment_known(known: date | None, now: datetime, zone: ZoneInfo) -> datetime:
     """Return when an entry became public: the evening of the day given, never later than now."""
     return now if known is None else min(evening_of(known, zone), now)
