@@ -200,7 +200,7 @@ def test_an_import_is_undone_while_nothing_else_changed_the_book(
     run("import", str(file), "--yes")
     assert b"133.25" in (home / "catalysts.toml").read_bytes()
     ran = run("undo")
-    assert (ran.code, ran.out) == (0, "undone: trades.csv in the book\n")
+    assert (ran.code, ran.out) == (0, "undone: trades.csv, added to the book\n")
     assert (home / "catalysts.toml").read_bytes() == before
     run("import", str(file), "--yes")
     assert b"133.25" in (home / "catalysts.toml").read_bytes()

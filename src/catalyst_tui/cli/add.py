@@ -15,7 +15,7 @@ from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
 from catalyst_tui.book.line.reading import Line, LineReading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
-from catalyst_tui.cli.output import Answer, asks, progress
+from catalyst_tui.cli.output import Answer, asks
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.editor import (
     line_edits,
@@ -193,7 +193,7 @@ def _checkpoint(
     arguments: argparse.Namespace, workspace: Workspace, line: Line
 ) -> Answer:
     """Show what the line says, ask where that is not certain, and write the checkpoint."""
-    show, listed = progress(arguments), companies(workspace.store)
+    listed = companies(workspace.store)
     today = workspace.clock.now().astimezone(workspace.book.zone).date()
     if line.refusal is not None:
         rows = _refused(" ".join(arguments.words), line.refusal)
@@ -201,8 +201,10 @@ def _checkpoint(
     may_ask = asks(arguments)
     reading = _choose(line, asks=may_ask)
     trial = try_line(line, reading, read_exactly(workspace.home), workspace, listed)
-    for row in describe(reading, trial):
-        show(row)
+    rows = describe(reading, trial)
+    if may_ask:
+        print("\n".join(rows))
+        rows = []
     saved = not arguments.dry_run and (not may_ask or _confirmed())
     if saved:
 
@@ -215,7 +217,7 @@ def _checkpoint(
     checkpoint = {"trial": trial, "line": reading.line(), "notes": reading.notes}
     values = {"book": workspace.home.book, "checkpoint": checkpoint, "saved": saved}
     text = f"saved as {trial.about}; {UNDO}" if saved else "nothing was saved"
-    return Answer("add of a checkpoint", values, [text])
+    return Answer("add of a checkpoint", values, [*rows, text])
 
 
 def describe(reading: LineReading, trial: Trial) -> list[str]:

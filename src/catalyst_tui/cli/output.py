@@ -427,8 +427,9 @@ def table_lines(
     titles = [column.title for column in columns]
     widths = _fitted(columns, [titles, *rows], width)
     if widths:
-        yield from _side_by_side(columns, widths, titles)
-        yield RULE * _total(widths)
+        head = list(_side_by_side(columns, widths, titles))
+        yield from head
+        yield RULE * (_total(widths) if width else _cells(head[0]))
         for row, style in zip_longest(rows, styles, fillvalue=""):
             yield from _side_by_side(columns, widths, row, style)
     elif width:

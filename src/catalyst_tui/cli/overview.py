@@ -54,6 +54,11 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
     values = {"today": today, "dates": rows, "file": arguments.ics}
     if arguments.ics is None:
         empty = f"nothing is dated within {arguments.days} days"
+        if dates:
+            ahead = (dates[0].day - today).days
+            empty += (
+                f"; the next is on {dates[0].day}: `catalyst agenda --days {ahead}`"
+            )
         cells = [_date_cells(appointment, today) for appointment in shown]
         return Answer("agenda", values, as_table("agenda", cells, empty))
     path = Path(arguments.ics).expanduser()

@@ -79,7 +79,7 @@ _NEEDS, _NEXT = 8, 19
 _GLYPH, _WORD = 2, 4
 
 _FAINT = "$foreground 27%"
-_RULE, _NOW = ("┊", "$foreground 22%"), ("│", "$accent")
+YEAR, NOW = ("┊", "$foreground 22%"), ("│", "$accent")
 _BLANK = " │┊"  # characters that may be overwritten
 
 MARKS: dict[DateKind, tuple[str, str]] = {
@@ -153,8 +153,8 @@ class Lanes:
             return row.line
         shown, cells = self.axis(width), Cells(width)
         for year in (shown.first.year + 1, shown.first.year + 2):
-            cells.put(AXIS + shown.cell(date(year, 1, 1)), *_RULE)
-        cells.put(AXIS + shown.cell(self.today), *_NOW)
+            cells.put(AXIS + shown.cell(date(year, 1, 1)), *YEAR)
+        cells.put(AXIS + shown.cell(self.today), *NOW)
         if isinstance(row, Lane):
             _lane(row, cells, shown, self.today)
         else:

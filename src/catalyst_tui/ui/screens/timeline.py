@@ -12,6 +12,8 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.lanes import (
     LEGEND,
     MARKS,
+    NOW,
+    YEAR,
     Coming,
     LaneClaim,
     Lanes,
@@ -194,6 +196,8 @@ class TimelinePage(Page):
             for kind, words in LEGEND
             if kind in used
         ]
+        for (sign, ink), words in ((NOW, "today"), (YEAR, "new year")):
+            lines.append(((f" {sign}", ink), (f" {words}  ", Ink.QUIET)))
         while lines and sum(map(cells, lines)) > self.size.width:
             lines.pop()
         return flat(lines)
