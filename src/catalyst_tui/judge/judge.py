@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Role
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.period import IN_TIME, Period, Span
 from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.judge.evaluate.reads import readers_of
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
@@ -42,19 +42,12 @@ def stopped(judged: Verdict, scope: Scope) -> str:
     if judged.status.settled:
         return ""
     found = [words for item in judged.inputs if (words := _stopped(item, scope))]
-    return "".join(f"; {words}" for words in dict.fromkeys(found))
+    return "".join([f"; {words}" for words in dict.fromkeys(found)])
 
 
 def _stopped(item: Input, scope: Scope) -> str:
     if item.kind is not Kind.ACTUAL or item.metric not in STANDARD:
         return ""
-    # An enum's hash is computed in Python: twenty thousand of them are felt.
-    adjusted = item.basis is Basis.NON_GAAP
-    key = "stopped", item.ticker, item.metric, item.period, adjusted
-    return scope.cached(key, lambda: _find_stopped(item, scope))
-
-
-def _find_stopped(item: Input, scope: Scope) -> str:
     if isinstance(item.period, Period):
         return _not_filed(item, item.period, scope)
     if STANDARD[item.metric].nature is Nature.PRICE:
@@ -64,21 +57,35 @@ def _find_stopped(item: Input, scope: Scope) -> str:
 
 def _not_filed(item: Input, period: Period, scope: Scope) -> str:
     """Say that a figure which used to be filed is not in the newest report."""
-    if item.value is not None and period == _newest_quarter(item.ticker, scope):
-        return ""  # nothing was reported since
     basis = item.basis or Basis.GAAP
-    last = _last_filed(item.ticker, item.metric, basis, period.span, scope)
+    key = item.ticker, item.metric, basis, period.span
+    known = scope.cache.stopped
+    if key not in known:
+        known[key] = _end_of_series(*key, scope)
+    last, words = known[key]
     if last is None or period < last:
         return ""
+    if item.value is not None and period == _newest_quarter(item.ticker, scope):
+        return ""  # nothing was reported since
+    return str(words)
+
+
+def _end_of_series(
+    ticker: str, metric: str, basis: Basis, span: Span, scope: Scope
+) -> tuple[Period | None, str]:
+    """Return the last period of a series that the newest report lacks, and say so; else None."""
+    last = _last_filed(ticker, metric, basis, span, scope)
+    if last is None:
+        return None, ""
     filed = [
-        _last_filed(item.ticker, other, Basis.GAAP, period.span, scope)
+        _last_filed(ticker, other, Basis.GAAP, span, scope)
         for other in _IN_EVERY_REPORT
     ]
     newest = max(filter(None, filed), default=last)
-    key = (item.ticker, item.metric, Kind.ACTUAL, basis)
+    key = (ticker, metric, Kind.ACTUAL, basis)
     if last >= newest or scope.ledger.vintages(key, newest, scope.at):
-        return ""
-    return f"{item.ticker} filed {newest} without {item.metric}; the last is of {last}"
+        return None, ""
+    return last, f"{ticker} filed {newest} without {metric}; the last is of {last}"
 
 
 def _newest_quarter(ticker: str, scope: Scope) -> Period | None:
@@ -88,7 +95,7 @@ def _newest_quarter(ticker: str, scope: Scope) -> Period | None:
         for period, known_at in scope.ledger.earnings_reports(ticker).items()
         if known_at <= scope.at and period.span is Span.QUARTER
     )
-    return scope.cached(("reported", ticker), lambda: max(known, default=None))
+    return max(known, default=None)
 
 
 def _last_filed(
@@ -98,7 +105,7 @@ def _last_filed(
     series = scope.ledger.series((ticker, metric, Kind.ACTUAL, basis))
     known = () if series is None else series.periods(scope.at)
     periods = (one for one in known if isinstance(one, Period) and one.span is span)
-    last = max(periods, default=None)
+    last = max(periods, key=IN_TIME, default=None)
     if series is None or last is None:
         return None
     is_filed = any(
@@ -152,7 +159,7 @@ class Judged(Frozen, eq=False):
         news = self._news(facts, at)
         if news is None:
             return replace(judge(book, facts, at), readers=readers)
-        cache: Cache = {}
+        cache = Cache()
         ids = set[str]().union(*(readers.get(name, ()) for name in news))
         alone = self.alone | {
             id_: verdict(book, facts, at, book.checkpoints[id_], cache) for id_ in ids
@@ -183,7 +190,7 @@ class Judged(Frozen, eq=False):
 
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
     """Judge every checkpoint of a book at `at`."""
-    cache: Cache = {}
+    cache = Cache()
     alone = {
         id_: verdict(book, facts, at, one, cache)
         for id_, one in book.checkpoints.items()

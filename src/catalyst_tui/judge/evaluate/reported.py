@@ -68,7 +68,11 @@ def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
         scope.basis,
         scope.guided if ticker == scope.ticker else None,
     )
-    return scope.cached(key, lambda: _figure(ticker, metric, period, scope))
+    known = scope.cache.figures
+    if key not in known:
+        known[key] = _figure(ticker, metric, period, scope)
+    found: Value = known[key]
+    return found
 
 
 def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:

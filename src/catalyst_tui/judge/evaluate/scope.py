@@ -6,13 +6,13 @@ scope.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import field
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Ahead, Side
@@ -55,10 +55,15 @@ def nature_of(metric: str) -> Nature:
     return standard.nature if standard else Nature.RATIO
 
 
-Cache = dict[tuple[object, ...], Any]
-"""Results for one book, one ledger and one moment. All checkpoints share them."""
+class Cache(Struct):
+    """What was found for one book, one ledger and one moment. All checkpoints share it."""
 
-Found = TypeVar("Found")
+    today: dict[str | None, date] = {}
+    fiscal: dict[str | None, FiscalYear] = {}
+    figures: dict[tuple[object, ...], Any] = {}
+    reports: dict[tuple[str, Period], tuple[date, bool]] = {}
+    statements: dict[str, Statements] = {}
+    stopped: dict[tuple[object, ...], Any] = {}
 
 
 class Scope(Frozen, eq=False):
@@ -85,7 +90,7 @@ class Scope(Frozen, eq=False):
     """The first day of the window: `from`, else the day the thesis was opened."""
     back: int = 0
     """How many periods a function looks back here. For another company, its own periods."""
-    cache: Cache = field(default_factory=dict)
+    cache: Cache = field(default_factory=Cache)
     """The cache of this book, ledger and moment. Start a new one when one of them changes."""
 
     @classmethod
@@ -107,19 +112,12 @@ class Scope(Frozen, eq=False):
             basis=checkpoint.basis,
             base=checkpoint.base,
             tolerance=-tolerance if checkpoint.role is Role.KILL else tolerance,
-            cache={} if cache is None else cache,
+            cache=cache or Cache(),
         )
 
     def of_leg(self, leg: Checkpoint) -> Scope:
         """Return the scope with the ticker and basis of a leg."""
         return replace(self, ticker=leg.ticker, basis=leg.basis)
-
-    def cached(self, key: tuple[object, ...], find: Callable[[], Found]) -> Found:
-        """Return what `find` returns, found once for all checkpoints."""
-        if key not in self.cache:
-            self.cache[key] = find()
-        found: Found = self.cache[key]
-        return found
 
     @property
     def denied(self) -> Scope:
@@ -140,7 +138,10 @@ class Scope(Frozen, eq=False):
     @property
     def today(self) -> date:
         """Return today's date at the exchange."""
-        return self.day_at(self.at)
+        known = self.cache.today
+        if self.ticker not in known:
+            known[self.ticker] = self.day_at(self.at)
+        return known[self.ticker]
 
     def sessions(self, ticker: str | None) -> Sessions:
         """Return when the exchange of a ticker trades."""
@@ -148,11 +149,11 @@ class Scope(Frozen, eq=False):
 
     def fiscal(self, ticker: str | None) -> FiscalYear:
         """Return a ticker's calendar: the book's rule, corrected by reported period ends."""
-
-        def find() -> FiscalYear:
-            return self.ledger.fiscal(ticker or "", self.book.fiscal(ticker), self.at)
-
-        return self.cached(("fiscal", ticker), find)
+        known = self.cache.fiscal
+        if ticker not in known:
+            rule = self.book.fiscal(ticker)
+            known[ticker] = self.ledger.fiscal(ticker or "", rule, self.at)
+        return known[ticker]
 
     def on(self, period: Period | None, back: int = 0) -> Scope:
         """Return the scope at another period."""
@@ -169,13 +170,13 @@ class Scope(Frozen, eq=False):
         figure, it belongs to its day.
         """
         evening = last_moment(day, self.zone)
-        at, cache = (evening, {}) if evening < self.at else (self.at, self.cache)
+        at, cache = (evening, Cache()) if evening < self.at else (self.at, self.cache)
         seen = self.seen or self.at
         return replace(self, at=at, day=day, seen=seen, back=0, cache=cache)
 
     def at_the_end(self) -> Scope:
         """Return the scope in which everything in the ledger is known."""
-        return replace(self, at=THE_END, day=None, seen=None, cache={})
+        return replace(self, at=THE_END, day=None, seen=None, cache=Cache())
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Return the ticker that a name means: the named one, else the checkpoint's."""
@@ -346,8 +347,11 @@ class Scope(Frozen, eq=False):
         An announced day counts first, then the report a year ago plus 52 weeks, then the end of the
         period plus 45 days. An estimate falls on the first session from that day on.
         """
-        key = "print", ticker, period
-        return self.cached(key, lambda: self._expected_print(ticker, period))
+        known = self.cache.reports
+        key = ticker, period
+        if key not in known:
+            known[key] = self._expected_print(ticker, period)
+        return known[key]
 
     def report_is_due(self, ticker: str, period: Period) -> date:
         """Return the day by which the report for `period` should be public."""
@@ -445,13 +449,12 @@ class Statements(Frozen):
 
 def statements_about(checkpoint: Checkpoint, scope: Scope) -> Statements:
     """Return the evidence about a checkpoint known by now."""
-
-    def find() -> Statements:
+    found = scope.cache.statements
+    if checkpoint.id not in found:
         known = scope.ledger.evidence(checkpoint.id, scope.at)
         items = tuple(item for item in known if item.effect not in UNMOVING)
-        return Statements(items, weigh_dates(items))
-
-    return scope.cached(("said", checkpoint.id), find)
+        found[checkpoint.id] = Statements(items, weigh_dates(items))
+    return found[checkpoint.id]
 
 
 def evidence_about(

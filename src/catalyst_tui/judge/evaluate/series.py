@@ -60,7 +60,7 @@ from catalyst_tui.judge.evaluate.reads import (
     traded,
     unbroken,
 )
-from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.evaluate.value import (
     Value,
     applied,
@@ -567,7 +567,7 @@ def prior_vintage(
     if latest.quantity is None or latest.inputs[0].known_at is None:
         return latest
     before = replace(
-        scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), cache={}
+        scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), cache=Cache()
     )
     item = latest.inputs[0]
     period = item.period if not isinstance(item.period, date) else None

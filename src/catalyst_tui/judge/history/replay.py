@@ -270,7 +270,7 @@ def flips(
         if at <= now:
             continue
         now = at
-        cache: Cache = {}
+        cache = Cache()
         latest = verdict(book, facts, at, checkpoint, cache)
         for word in words([latest]):
             before = last_words.get(word.key)

@@ -29,7 +29,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import claim_line, shortest_numbers
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.judge.evaluate.reads import owned, singles, traded
-from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.ledger.closes import Closes
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.values import Frozen
@@ -208,7 +208,7 @@ def on_closes(scope: Scope, ledger: Ledger, until: datetime) -> Scope:
         at=at,
         day=last,
         seen=None if last is None else at,
-        cache={},
+        cache=Cache(),
     )
 
 
@@ -248,7 +248,7 @@ def _mixed(
             closes[symbol] = in_old_shares(known, split.ratio, until)
     if not closes:
         return None
-    return Footing(replace(scope, ledger=scope.ledger.on_closes(closes), cache={}))
+    return Footing(replace(scope, ledger=scope.ledger.on_closes(closes), cache=Cache()))
 
 
 def restated(symbol: str, split: Split, scope: Scope) -> date:
