@@ -57,35 +57,27 @@ def _stopped(item: Input, scope: Scope) -> str:
 
 def _not_filed(item: Input, period: Period, scope: Scope) -> str:
     """Say that a figure which used to be filed is not in the newest report."""
+    ticker = item.ticker
+    if item.value is not None and period is scope.once(_newest_quarter, ticker):
+        return ""  # nothing was reported since
     basis = item.basis or Basis.GAAP
-    key = item.ticker, item.metric, basis, period.span
-    known = scope.cache.stopped
-    if key not in known:
-        known[key] = _end_of_series(*key, scope)
-    last, words = known[key]
+    last = scope.once(_last_filed, ticker, item.metric, basis, period.span)
     if last is None or period < last:
         return ""
-    if item.value is not None and period == _newest_quarter(item.ticker, scope):
-        return ""  # nothing was reported since
-    return str(words)
-
-
-def _end_of_series(
-    ticker: str, metric: str, basis: Basis, span: Span, scope: Scope
-) -> tuple[Period | None, str]:
-    """Return the last period of a series that the newest report lacks, and say so; else None."""
-    last = _last_filed(ticker, metric, basis, span, scope)
-    if last is None:
-        return None, ""
-    filed = [
-        _last_filed(ticker, other, Basis.GAAP, span, scope)
-        for other in _IN_EVERY_REPORT
-    ]
-    newest = max(filter(None, filed), default=last)
-    key = (ticker, metric, Kind.ACTUAL, basis)
+    newest = scope.once(_newest_filed, ticker, period.span) or last
+    key = ticker, item.metric, Kind.ACTUAL, basis
     if last >= newest or scope.ledger.vintages(key, newest, scope.at):
-        return None, ""
-    return last, f"{ticker} filed {newest} without {metric}; the last is of {last}"
+        return ""
+    return f"{ticker} filed {newest} without {item.metric}; the last is of {last}"
+
+
+def _newest_filed(ticker: str, span: Span, scope: Scope) -> Period | None:
+    """Return the newest period of a figure that every report has."""
+    filed = [
+        scope.once(_last_filed, ticker, metric, Basis.GAAP, span)
+        for metric in _IN_EVERY_REPORT
+    ]
+    return max(filter(None, filed), default=None)
 
 
 def _newest_quarter(ticker: str, scope: Scope) -> Period | None:

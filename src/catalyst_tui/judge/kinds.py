@@ -232,17 +232,16 @@ class Mark(StrEnum):
 class Sentence:
     """Words that `make` builds from `of` when they are first read."""
 
-    __slots__ = ("_made",)
+    __slots__ = ("_make", "_of")
 
     def __init__(self, make: Callable[..., str], *of: object) -> None:
-        self._made: str | tuple[Callable[..., str], tuple[object, ...]] = make, of
+        self._make = make
+        self._of: str | tuple[object, ...] = of
 
     def __str__(self) -> str:
-        made = self._made
-        if not isinstance(made, str):
-            make, of = made
-            made = self._made = make(*of)
-        return made
+        if not isinstance(self._of, str):
+            self._of = self._make(*self._of)
+        return self._of
 
     def __repr__(self) -> str:
         return repr(str(self))

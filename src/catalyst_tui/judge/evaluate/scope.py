@@ -6,10 +6,10 @@ scope.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -61,9 +61,11 @@ class Cache(Struct):
     today: dict[str | None, date] = {}
     fiscal: dict[str | None, FiscalYear] = {}
     figures: dict[tuple[object, ...], Any] = {}
-    reports: dict[tuple[str, Period], tuple[date, bool]] = {}
     statements: dict[str, Statements] = {}
-    stopped: dict[tuple[object, ...], Any] = {}
+    others: dict[tuple[object, ...], Any] = {}  # by what found it, see `Scope.once`
+
+
+Found = TypeVar("Found")
 
 
 class Scope(Frozen, eq=False):
@@ -118,6 +120,15 @@ class Scope(Frozen, eq=False):
     def of_leg(self, leg: Checkpoint) -> Scope:
         """Return the scope with the ticker and basis of a leg."""
         return replace(self, ticker=leg.ticker, basis=leg.basis)
+
+    def once(self, find: Callable[..., Found], *of: object) -> Found:
+        """Return what `find` finds of these in this scope, found once for all checkpoints."""
+        known = self.cache.others
+        key = find, *of
+        if key not in known:
+            known[key] = find(*of, self)
+        found: Found = known[key]
+        return found
 
     @property
     def denied(self) -> Scope:
@@ -347,11 +358,7 @@ class Scope(Frozen, eq=False):
         An announced day counts first, then the report a year ago plus 52 weeks, then the end of the
         period plus 45 days. An estimate falls on the first session from that day on.
         """
-        known = self.cache.reports
-        key = ticker, period
-        if key not in known:
-            known[key] = self._expected_print(ticker, period)
-        return known[key]
+        return self.once(_expected_print, ticker, period)
 
     def report_is_due(self, ticker: str, period: Period) -> date:
         """Return the day by which the report for `period` should be public."""
@@ -360,21 +367,6 @@ class Scope(Frozen, eq=False):
     def day_at(self, moment: datetime) -> date:
         """Return the day of a moment at the exchange."""
         return local_day(moment, self.zone)
-
-    def _expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
-        last = quarter_of(period)
-        zone = self.book.zone_of(ticker)
-        if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
-            return local_day(known, zone), False
-        if (
-            before := self.ledger.print_of(ticker, last.year_ago(), self.at)
-        ) is not None:
-            day = local_day(before, zone) + timedelta(weeks=52)
-        else:
-            day = self.fiscal(ticker).end(last) + timedelta(days=45)
-        day = self.sessions(ticker).on_or_after(day)
-        announced = self.ledger.announced(ticker, day, self.at)
-        return (announced.day, announced.estimated) if announced else (day, True)
 
     def any_stale(self, inputs: Sequence[Input]) -> bool:
         """Return whether the latest input of any series is older than it should be.
@@ -434,6 +426,20 @@ class Scope(Frozen, eq=False):
         # A guide ages with the print of its own period
         ahead = 0 if item.kind is Kind.GUIDE else 1
         return self.report_is_due(item.ticker, period.shift(ahead))
+
+
+def _expected_print(ticker: str, period: Period, scope: Scope) -> tuple[date, bool]:
+    last = quarter_of(period)
+    zone = scope.book.zone_of(ticker)
+    if (known := scope.ledger.print_of(ticker, last, scope.at)) is not None:
+        return local_day(known, zone), False
+    if (before := scope.ledger.print_of(ticker, last.year_ago(), scope.at)) is not None:
+        day = local_day(before, zone) + timedelta(weeks=52)
+    else:
+        day = scope.fiscal(ticker).end(last) + timedelta(days=45)
+    day = scope.sessions(ticker).on_or_after(day)
+    announced = scope.ledger.announced(ticker, day, scope.at)
+    return (announced.day, announced.estimated) if announced else (day, True)
 
 
 UNMOVING = (Effect.NOTE, Effect.RULED)

@@ -49,7 +49,7 @@ from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.evaluate.money import Position
 from catalyst_tui.judge.evaluate.reads import (
@@ -249,13 +249,8 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
     closes = scope.closes(symbol)
     places = latest_places(closes.days, days)
     if isinstance(places, range):
-        return [
-            Decimal(micros).scaleb(MICRO)
-            for micros in closes.micros[places.start : places.stop]
-        ]
-    return [
-        Decimal(closes.micros[at]).scaleb(MICRO) if at >= 0 else None for at in places
-    ]
+        return [MICRO * micros for micros in closes.micros[places.start : places.stop]]
+    return [MICRO * closes.micros[at] if at >= 0 else None for at in places]
 
 
 def latest_places(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
@@ -408,8 +403,9 @@ def close_value(ticker: str, scope: Scope) -> Value:
     return Value(value, (item,))
 
 
-def macro(name: str, unit: Unit, scope: Scope) -> Value:
+def macro(expr: Macro, scope: Scope) -> Value:
     """Return the latest observation of a macro series."""
+    name = macro_name(expr.id)
     last = scope.last_close(name)
     if last is None:
         return Value(
@@ -417,7 +413,7 @@ def macro(name: str, unit: Unit, scope: Scope) -> Value:
             (Input("", name, None, None),),
             missing=f"no observation of {name} is known",
         )
-    value = Quantity(last.value, unit)
+    value = Quantity(last.value, expr.unit)
     return Value(
         value,
         (Input("", name, last.day, value, known_at=last.known_at, source="FRED"),),
@@ -579,9 +575,10 @@ def prior_vintage(
     return Value(None, latest.inputs, missing=f"no {what} before the first, of {first}")
 
 
-def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
-    """Return the Pearson correlation of daily returns over the last `n` common trading days."""
-    pairs = _common(left, right, scope)
+def correlation(expr: Correlation, scope: Scope) -> Value:
+    """Return the Pearson correlation of daily returns over the last common trading days."""
+    left, right, n = expr.left, expr.right, expr.window.n
+    pairs = _common(left, right, scope, n + 1)
     known = max(len(pairs) - 1, 0)
     if known < n:
         missing = f"only {known} of {n} common returns of {left} and {right} known"
@@ -600,14 +597,23 @@ def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
     return Value(Quantity(coefficient, q.NUMBER), items)
 
 
-def _common(left: str, right: str, scope: Scope) -> list[tuple[date, int, int]]:
-    """Return the days on which both tickers traded, with their closes, oldest first."""
+def _common(
+    left: str, right: str, scope: Scope, last: int = 0
+) -> list[tuple[date, int, int]]:
+    """Return the days on which both tickers traded, with their closes, oldest first.
+
+    All of them, or only so many of the last.
+    """
     one, other = scope.closes(left), scope.closes(right)
     if one.days == other.days:  # nearly always
-        return [*zip(one.days, one.micros, other.micros, strict=True)]
+        return [
+            *zip(
+                one.days[-last:], one.micros[-last:], other.micros[-last:], strict=True
+            )
+        ]
     there = dict(zip(other.days, other.micros, strict=True))
     closes = zip(one.days, one.micros, strict=True)
-    return [(day, close, there[day]) for day, close in closes if day in there]
+    return [(day, close, there[day]) for day, close in closes if day in there][-last:]
 
 
 def _pearson(pairs: Sequence[tuple[date, int, int]], n: int) -> Decimal | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain, dropwhile, pairwise, takewhile
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -64,7 +65,6 @@ from catalyst_tui.judge.evaluate.reads import (
     ended_within,
     hole,
     in_own_calendar,
-    macro_name,
     observations,
     reported_periods,
     traded,
@@ -147,37 +147,25 @@ def _one_short(expr: Expr) -> Expr:
 
 def number(expr: Expr, scope: Scope) -> Value:
     """Evaluate a numeric expression."""
-    match expr:
-        case Literal(quantity):
-            return Value(quantity)
-        case Operand():
-            return operand(expr, scope)
-        case Pooled():
-            return pooled(expr, scope)
-        case Baseline() | Target():
-            return stored(expr, scope)
-        case Forecast():
-            return forecast(expr, scope)
-        case Call():
-            return call(expr, scope)
-        case Macro(id_, unit):
-            return series.macro(macro_name(id_), unit, scope)
-        case Holding():
-            return of_position(expr, scope)
-        case Counted():
-            counts, missing = _counts(expr, scope)
-            return counts[0] if len(counts) == 1 else unknown(missing, counts[0])
-        case Correlation(left, right, window):
-            return series.correlation(left, right, window.n, scope)
-        case Rank(args):
-            return rank(args, scope)
-        case Binary():
-            return binary(expr, scope)
-        case Negative(arg):
-            inner = number(arg, scope)
-            unit = inner.quantity.unit if inner.quantity else q.NUMBER
-            return arithmetic(Arith.SUB, Value(Quantity(Decimal(0), unit)), inner, unit)
-    raise TypeError(f"{show(expr)} is no number")
+    evaluate = _NUMBERS.get(expr.__class__)
+    if evaluate is None:
+        raise TypeError(f"{show(expr)} is no number")
+    return evaluate(expr, scope)
+
+
+def _literal(expr: Literal, _: Scope) -> Value:
+    return Value(expr.quantity)
+
+
+def _count(expr: Counted, scope: Scope) -> Value:
+    counts, missing = _counts(expr, scope)
+    return counts[0] if len(counts) == 1 else unknown(missing, counts[0])
+
+
+def _negative(expr: Negative, scope: Scope) -> Value:
+    inner = number(expr.arg, scope)
+    unit = inner.quantity.unit if inner.quantity else q.NUMBER
+    return arithmetic(Arith.SUB, Value(Quantity(Decimal(0), unit)), inner, unit)
 
 
 def binary(expr: Binary, scope: Scope) -> Value:
@@ -334,15 +322,15 @@ def operand(expr: Operand, scope: Scope) -> Value:
     return figure(ticker, expr.metric, period, where)
 
 
-def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
+def rank(expr: Rank, scope: Scope) -> Value:
     """Return the place of the first value among all; unknown if one is."""
-    values = [number(arg, scope) for arg in args]
+    values = [number(arg, scope) for arg in expr.args]
     for value in values:
         if value.quantity is None:
             return unknown(value.missing, *values)
     larger = [
         compare(Op.GT, value, values[0], show(arg))
-        for arg, value in zip(args, values, strict=True)
+        for arg, value in zip(expr.args, values, strict=True)
     ]
     if open_ones := [one.reason for one in larger[1:] if one.state is None]:
         return unknown(open_ones[0], *values)
@@ -363,6 +351,24 @@ def call(expr: Call, scope: Scope) -> Value:
     if there is None:
         return unknown(number(expr.arg, scope).missing, number(expr.arg, scope))
     return series.over_periods(expr, there, number)
+
+
+_NUMBERS: dict[type, Callable[[Any, Scope], Value]] = {
+    Literal: _literal,
+    Operand: operand,
+    Pooled: pooled,
+    Baseline: stored,
+    Target: stored,
+    Forecast: forecast,
+    Call: call,
+    Macro: series.macro,
+    Holding: of_position,
+    Counted: _count,
+    Correlation: series.correlation,
+    Rank: rank,
+    Binary: binary,
+    Negative: _negative,
+}
 
 
 def at_latest(expr: Expr, scope: Scope) -> Scope | None:

@@ -7,7 +7,7 @@ still a floor), and a comparison is decided only when the bound allows it (verdi
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -77,9 +77,9 @@ def each_once(items: Sequence[Input]) -> tuple[Input, ...]:
     return tuple(items if len(about) == len(items) else dict.fromkeys(items))
 
 
-def merged(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+def merged(notes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Merge the notes of several results, each once, in order."""
-    return tuple(dict.fromkeys(chain.from_iterable(notes)))
+    return tuple(dict.fromkeys(chain(*notes))) if notes else ()
 
 
 _FLIPPED = {Bound.ABOVE: Bound.BELOW, Bound.BELOW: Bound.ABOVE}
@@ -116,7 +116,7 @@ def unlike(*quantities: Quantity) -> str:
 
 def in_one_currency(x: Quantity, y: Quantity) -> tuple[Quantity, Quantity]:
     """Return two amounts in pounds if only one of them is in pence. That needs no exchange rate."""
-    if x.unit is y.unit or x.unit.dim is not Dim.MONEY or y.unit.dim is not Dim.MONEY:
+    if x.unit is y.unit or not x.unit.dim is y.unit.dim is Dim.MONEY:
         return x, y
     (one, parts), (other, of_other) = map(q.minor_of, (x.unit.label, y.unit.label))
     if one != other or parts == of_other:
@@ -216,9 +216,11 @@ def compare(
         return Truth(
             None, left.missing or right.missing, inputs, x, y, contradicted=contradicted
         )
-    x, y = in_one_currency(x, y)
-    if why := _incomparable(x, y):
-        return Truth(None, f"{label}: {why}", inputs, x, y, contradicted=contradicted)
+    if x.unit is not y.unit:
+        x, y = in_one_currency(x, y)
+        if why := _incomparable(x, y):
+            why = f"{label}: {why}"
+            return Truth(None, why, inputs, x, y, contradicted=contradicted)
     if tolerance:
         y = Quantity(eased(op, y.value, tolerance), y.unit)
     state = _decide(op, x.value, left.bound, y.value, right.bound)
@@ -238,7 +240,7 @@ def compare(
         None if is_same else Quantity(room, q.distance_unit(y.unit)),
         contradicted,
         left.bound,
-        merged(item.notes for item in inputs),
+        merged([item.notes for item in inputs if item.notes]),
     )
 
 
@@ -255,8 +257,6 @@ def _compared_in_words(
 
 def _incomparable(left: Quantity, right: Quantity) -> str:
     """Say why two figures cannot be compared; empty if they can."""
-    if left.unit is right.unit:
-        return ""
     if left.unit.dim is right.unit.dim is Dim.MONEY:
         return unlike(left, right)
     if q.comparable(left.unit, right.unit):
@@ -322,7 +322,7 @@ def _together(shown: list[Truth], legs: list[Truth], state: bool | None) -> Trut
         words=all_of([leg.words for leg in shown]),
         inputs=gather(legs),
         contradicted=any(leg.contradicted for leg in legs),
-        notes=merged(leg.notes for leg in legs),
+        notes=merged([leg.notes for leg in legs if leg.notes]),
     )
 
 

@@ -29,8 +29,8 @@ from catalyst_tui.values import Frozen
 RATE = "rate:"
 """How the name of a series of exchange rates begins: `rate:USD`."""
 
-MICRO = -6
-"""Closes are stored as whole millionths: the power of ten to scale them by."""
+MICRO = Decimal("0.000001")
+"""Closes are stored as whole millionths."""
 
 
 class Close(Frozen):
@@ -88,9 +88,7 @@ class Closes(Sequence[Close]):
     def __getitem__(self, at: int | slice) -> Close | Closes:
         if isinstance(at, slice):
             return Closes(self.days[at], self.micros[at], self.known[at])
-        return Close(
-            self.days[at], Decimal(self.micros[at]).scaleb(MICRO), self.known[at]
-        )
+        return Close(self.days[at], MICRO * self.micros[at], self.known[at])
 
     def __len__(self) -> int:
         return len(self.days)
@@ -245,13 +243,13 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
     def every_value() -> Iterator[Close]:
         all_known = [(known_at, n, first[n]) for n, known_at in enumerate(known)]
         for moment, place, micros in sorted([*all_known, *later], key=itemgetter(1, 0)):
-            yield Close(newest.days[place], Decimal(micros).scaleb(MICRO), moment)
+            yield Close(newest.days[place], MICRO * micros, moment)
 
     return AsOf([*known, *(moment for moment, _, _ in later)], known_at, every_value)
 
 
 def _micros(value: Decimal) -> int:
-    return round(value.scaleb(-MICRO))
+    return round(value / MICRO)
 
 
 _CADENCES = {"day": Span.DAY, "week": Span.WEEK}

@@ -94,20 +94,19 @@ class SeriesColumns:
         for row, text, derived in zip(
             rows, self._values.split(), self._derived, strict=True
         ):
-            known_at, period, grade, withdraws, unit, *more = row
             (
+                known_at,
+                period,
+                grade,
+                withdraws,
+                unit,
                 source,
                 bound,
                 low,
                 high,
-                note,
-                entered,
-                end,
-                form,
-                accession,
-                concept,
-                start,
-            ) = more
+                *more,
+            ) = row
+            note, entered, end, form, accession, concept, start = more
             filed = form and FilingRef(form, accession, concept, start, end, derived)
             yield Fact(
                 ticker,

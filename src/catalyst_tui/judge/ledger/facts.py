@@ -337,7 +337,9 @@ class Ledger:
 
     def entered(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """Return the same with withdrawn entries and their withdrawals."""
-        evidence = self._evidence.get(checkpoint, [])
+        evidence = self._evidence.get(checkpoint)
+        if not evidence:
+            return []
         return evidence[: bisect_right(evidence, at, key=lambda one: one.known_at)]
 
     def all_closes(self, symbol: str) -> Closes:

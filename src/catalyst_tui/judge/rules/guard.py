@@ -652,7 +652,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         checkpoint.id,
         Role.GAUGE,
         Status.READING if reading else Status.UNKNOWN,
-        with_notes(words, merged(item.notes for item in value.inputs)),
+        with_notes(words, merged([item.notes for item in value.inputs])),
         ticker=checkpoint.ticker,
         marks=marks,
         value=reading,
