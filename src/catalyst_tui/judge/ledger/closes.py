@@ -208,16 +208,11 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
     ]()  # since when, at which place, in millionths
     for place, day in enumerate(newest.days):
         told = sorted(sightings[day], key=attrgetter("known_at"))
-        while told and told[-1].value is None:
-            # The source lacked the day only because it was late
-            told.pop()
-        absent = max(
-            (one.known_at for one in told if one.value is None), default=LONG_AGO
-        )
+        absent = LONG_AGO
+        while told and told[0].value is None:
+            absent = told.pop(0).known_at
         values = [
-            (one.known_at, _micros(one.value))
-            for one in told
-            if one.value is not None and one.known_at > absent
+            (one.known_at, _micros(one.value)) for one in told if one.value is not None
         ]
         if not values:
             continue
