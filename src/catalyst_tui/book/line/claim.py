@@ -312,9 +312,23 @@ def _faster(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
     """Read `revenue grows faster than LYFT`."""
     sign, other = parts.value("pace"), parts.value("other")
     left = figure(re.sub(r"(?i)\s+growth$", "", parts["left"]) or "revenue", context)
+    if left.series:
+        message = (
+            f"{left.text} is your own figure, of one company; compare it with a number"
+        )
+        raise ClaimError(message, parts["left"])
     own = re.sub(r"^yoy\((\w+)\)$", r"\1", left.text)
     test = f"yoy({own}) {sign} yoy({of_company(own, other)})"
     return _about(left, test, rising=sign == ">")
+
+
+def _own_figure(measure: Measure, text: str) -> ClaimError:
+    """Return the refusal of a new series of one company against that of another."""
+    number = "10%" if measure.is_percent else "10M"
+    message = (
+        f"{measure.text} is your own figure, of one company; compare it with a number"
+    )
+    return ClaimError(message, text, number)
 
 
 def _of_company(measure: Measure, symbol: str) -> str:
@@ -575,14 +589,14 @@ def _operand(text: str, measure: Measure, context: LineContext) -> str:
         raise ClaimError("which figure is compared?", text)
     if other:
         return other
-    if re.fullmatch(rf'{re.escape(measure.text)}@("?)[A-Z0-9][A-Z0-9.-]*\1', text):
-        return text
     company = re.fullmatch(
         r"(?:that\s+of\s+)?(?P<t>[A-Z0-9][A-Z0-9.-]*)(?:['’]s)?(?:\s+.*)?", text
     )
     if company and company["t"] in context.names.tickers:
         if measure.text == "price":
             raise ClaimError("which figure is compared?", text)
+        if measure.series:
+            raise _own_figure(measure, text)
         return _of_company(measure, company["t"])
     written = known_figure(folded(text), text, context)
     if written and (measure.text != "price" or "price" in written):
