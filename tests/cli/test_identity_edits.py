@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.test_identity import Clock, questions
+from tests.cli.test_identity import Clock, asked_id, questions
 from tests.homes import SystemClock
 
 
@@ -213,3 +213,76 @@ def test_amounts_keep_the_currency_they_were_written_in_until_the_user_answers(
             assert run("inbox", "dismiss", mine[0]).code == 0
     now = judged(run)
     assert (now["series"], now["first"]) == ("tripped", "broken")
+
+
+CLAIMS = """\
+schema = 1
+[ticker.AAA]
+[[checkpoint]]
+id = "q3-rev"
+ticker = "AAA"
+test = "revenue >= 100M"
+period = "2026Q3"
+p = 0.9
+[[checkpoint]]
+id = "chip"
+ticker = "AAA"
+event = "the chip ships"
+due = 2027
+[[checkpoint]]
+id = "cfo"
+ticker = "AAA"
+role = "kill"
+event = "the CFO leaves"
+"""
+
+
+def test_an_id_that_is_renamed_and_reworded_in_one_edit_loses_nothing_in_silence(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(CLAIMS, "utf-8")
+    judged(run)
+    figures(run, tmp_path / "f.csv", "2026-11-02 AAA revenue 2026Q3 99500000 USD")
+    assert run("record", "cfo", "happened", "--on", "2026-11-05", "--source", "release").code == 0
+    assert judged(run) == {"q3-rev": "missed", "chip": "pending", "cfo": "tripped"}
+    old = popups(run, book)
+    edit(
+        book,
+        ("q3-rev", "q3-sales"),
+        (">= 100M", ">= 99M"),
+        ('"chip"', '"new-chip"'),
+        ("the chip ships", "the new chip ships"),
+        ('"cfo"', '"cfo-2"'),
+        ("the CFO leaves", "the CFO leaves without notice"),
+    )
+    is_it = "{} is gone and {} is new: is it the same claim in other words?"
+    asked = [is_it.format("cfo", "cfo-2"), is_it.format("q3-rev", "q3-sales")]
+    assert (judged(run)["q3-sales"], sorted(questions(run))) == ("met", asked)
+    assert sorted(popups(run, book)[len(old) :]) == asked, "and nothing of the chip: it had nothing to lose"
+    assert all(title in run("lint").out for title in asked)
+    waiting = {one["title"]: one for one in json.loads(run("inbox", "accept", "--json").out)["waiting"]}
+    assert "1 entry, the verdict tripped of cfo" in run("inbox", "accept").out
+    assert run("inbox", "accept", waiting[asked[1]]["id"]).code == 0
+    (row,) = (one for one in json.loads(run("check", "--json").out)["checkpoints"] if one["id"] == "q3-sales")
+    assert (row["status"], "moved" in row["marks"]) == ("met", True)
+    assert run("inbox", "accept", waiting[asked[0]]["id"]).code == 0
+    assert judged(run)["cfo-2"] == "clear"
+    still = "cfo-2: what was entered for another claim does not count; does it still hold?"
+    assert questions(run) == [still]
+    assert (
+        run("inbox", "accept", json.loads(run("inbox", "accept", "--json").out)["waiting"][0]["id"]).code == 0
+    )
+    assert judged(run)["cfo-2"] == "tripped"
+
+
+def test_an_id_that_is_another_checkpoint_is_named_by_lint_alone(run: Run, book: Path) -> None:
+    book.write_text(CLAIMS, "utf-8")
+    assert run("record", "cfo", "happened", "--on", "2026-11-05", "--source", "release").code == 0
+    judged(run)
+    edit(book, ('"cfo"', '"ceo"'), ("the CFO leaves", "the CEO leaves"))
+    assert len(questions(run)) == 1
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert questions(run) == []
+    assert "what belonged to cfo stays aside" in run("lint").out
+    edit(book, ('"ceo"', '"cfo"'), ("the CEO leaves", "the CFO leaves"))
+    assert (judged(run)["cfo"], questions(run)) == ("tripped", [])

@@ -313,7 +313,8 @@ AFTER_AN_ID = "[.!@:"
 def rename_checkpoint(db: Connection, old: str, new: str) -> int:
     """Give all rows of a checkpoint another id; return how many moved.
 
-    Versions of the new id come after those of the old one. Rows of most tables never change
+    Versions of the new id come after those of the old one: the first of them is an edit of what had
+    the last word of that. Rows of most tables never change
     otherwise: their triggers are lifted inside the transaction.
     """
     moved = 0
@@ -323,11 +324,19 @@ def rename_checkpoint(db: Connection, old: str, new: str) -> int:
         for table in NUMBERED:
             with _without_triggers(db, table):
                 _renumber(db, table, new, last)
+                if table == "revisions":
+                    db.write(_WORD_BEFORE, old, new, last + 1)
                 moved += _move(db, table, "checkpoint", old, new)
         for table in BY_CHECKPOINT:
             with _without_triggers(db, table):
                 moved += _move(db, table, "checkpoint", old, new)
     return moved
+
+
+_WORD_BEFORE = """
+UPDATE revisions SET word = ifnull(
+    (SELECT after FROM transitions WHERE checkpoint = ? ORDER BY id DESC LIMIT 1), word
+) WHERE checkpoint = ? AND revision = ? AND ifnull(word, '') = ''"""
 
 
 def rename_thesis(db: Connection, old: str, new: str) -> int:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from functools import lru_cache, partial
 from typing import Any
 
@@ -193,6 +194,8 @@ def save_revisions(
     """
     if store.wordings.says(book, text):
         return None
+    for old, new in _replaced(text, store):
+        store.splits.answer(f"{REPLACED}{old}", new, now)
     lines = {id_: promise(checkpoint) for id_, checkpoint in book.checkpoints.items()}
     status = _status_by_id(book, store, facts, wordings, now)
     saved, known = store.wordings.save(book, text, lines, status, now), store.wordings
@@ -200,6 +203,48 @@ def save_revisions(
     _, stated = of_present_companies(known.revisions(), known.stated(), book)
     known.add_stated(book.checkpoints.values(), stated, now)
     return frozenset(saved)
+
+
+REPLACED = "replaced:"
+"""The answer that names the id which took the place of one that left the book in the same edit."""
+
+
+def _replaced(text: str, store: Store) -> Iterator[tuple[str, str]]:
+    """Yield each id that an edit took out, with the new one that may be the same claim.
+
+    That is the one about the same company or theme, of the same role, which reads most like it.
+    """
+    before, after = _tables(store.wordings.last_text() or ""), _tables(text)
+    gone = before.keys() - after.keys()
+    new = {
+        id_
+        for id_ in after.keys() - before.keys()
+        if gone and not store.wordings.number(id_)
+    }
+    alike = (
+        (SequenceMatcher(None, repr(before[old]), repr(after[id_])).ratio(), old, id_)
+        for old in gone
+        for id_ in new
+        if _subject(before[old]) == _subject(after[id_])
+    )
+    for _, old, id_ in sorted(alike, reverse=True):
+        if old in gone and id_ in new:
+            gone.remove(old)
+            new.remove(id_)
+            yield old, id_
+
+
+def _subject(raw: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what a checkpoint is about, and its role."""
+    about = raw.get("ticker") or raw.get("tickers") or raw.get("thesis")
+    return repr(about), str(raw.get("role", "proof"))
+
+
+def _tables(text: str) -> dict[str, Mapping[str, Any]]:
+    """Return the tables of checkpoints in a text, by their ids."""
+    return {
+        name: raw for raw in _raw(text).get("checkpoint", ()) if (name := name_of(raw))
+    }
 
 
 def _status_by_id(

@@ -126,7 +126,7 @@ class LeftOut(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """Return what happened to them."""
-        parts = [*filter(None, (_counted("figure", self.count),)), *self.more]
+        parts = [*filter(None, (counted("figure", self.count),)), *self.more]
         do = "does" if len(parts) == 1 and parts[0].startswith("1 ") else "do"
         return self.kind.changed.format(
             name=self.name, then=self.then, now=self.now, figures=listed(parts), do=do
@@ -153,7 +153,7 @@ class LeftOut(Struct, frozen=True):
         return bool(self.kind.may_count(self.then, self.now))
 
 
-def _counted(what: str, count: int) -> str:
+def counted(what: str, count: int) -> str:
     """Return `2 figures`; empty for none."""
     many = what.replace("entry", "entrie") + "s"
     return f"{count} {what if count == 1 else many}" if count else ""
@@ -534,7 +534,7 @@ def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
         lots = sum(lot.words in other.lots for lot in ticker.lots)
         counts = {"entry": entries, "close": closes, "lot": lots}
         more = tuple(
-            filter(None, (_counted(what, count) for what, count in counts.items()))
+            filter(None, (counted(what, count) for what, count in counts.items()))
         )
         if figures or more:
             then = dict(history)[other.spans[-1][0]]

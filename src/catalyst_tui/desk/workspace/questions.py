@@ -36,6 +36,7 @@ from catalyst_tui.desk.workspace.pending_review import diff
 from catalyst_tui.desk.workspace.uncounted import (
     LONG_AGO,
     Question,
+    about_replaced,
     about_splits,
     uncounted,
 )
@@ -70,8 +71,9 @@ class Questions(Struct):
         """Yield the questions that nobody answered, and those about splits."""
         answers, store = self.store.splits.answers(), self.store
         parked = self.parked()
+        renamed = (*about_replaced(book, store), *about_renames(book, parked, store))
         questions = [
-            *about_renames(book, parked, store),
+            *{one.key: one for one in renamed}.values(),
             *about_parked(book, parked, self.text),
             *(about_thesis(*one) for one in renamed_theses(book, store)),
             *uncounted(book, store),

@@ -26,7 +26,7 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace.claims import counted_again, reviews_aside
+from catalyst_tui.desk.workspace.claims import REPLACED, counted_again, reviews_aside
 from catalyst_tui.desk.workspace.currency import other_exchanges, shut_days
 from catalyst_tui.desk.workspace.identities import (
     identities,
@@ -39,6 +39,7 @@ from catalyst_tui.desk.workspace.identities import (
 from catalyst_tui.desk.workspace.meanings import (
     STAY_ASIDE,
     as_meant_now,
+    counted,
     given_on,
     left_out,
     other_name,
@@ -48,12 +49,16 @@ from catalyst_tui.desk.workspace.splits import NEARLY, conversions
 from catalyst_tui.judge.history.transitions import ASKED
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.rules.rulings import Parked
+from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store, open_to_read
 from catalyst_tui.store.prices import split_key
 
 SAME_CLOSE = 500
 """Two closes of a day that differ by no more than this part of them are the same one, rounded."""
+
+DECIDED = frozenset(one.value for one in Status if one.bad or one.settled)
+"""The words of a verdict that may not be lost."""
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of a question that has none."""
@@ -114,6 +119,44 @@ class Question(Struct, frozen=True):
     def number(self) -> int:
         """Return its number as a row of the inbox: below zero, as for proposals."""
         return -int(self.name, 16) - 1
+
+
+def about_replaced(book: Book, store: Store) -> Iterator[Question]:
+    """Ask about each id that left the book, with what is known of it, while another came."""
+    names = {id_.partition("@")[0] for id_ in book.checkpoints}
+    for question, new in store.splits.answers().items():
+        old = question.removeprefix(REPLACED)
+        if old == question or old in names or new not in names:
+            continue
+        gone = {item.withdraws for item in store.ledger.evidence()}
+        given = store.belongings.given()
+        entries = sum(
+            _is_of(row[1], old) for id_, row in given.items() if id_ not in gone
+        )
+        stated = sum(_is_of(one.checkpoint, old) for one in store.wordings.stated())
+        words = (
+            word
+            for id_, word in store.transitions.last_words().items()
+            if _is_of(id_, old)
+        )
+        lost = [*filter(None, (counted("entry", entries), counted("forecast", stated)))]
+        lost += [f"the verdict {word}" for word in words if word in DECIDED]
+        if lost:
+            yield Question(
+                f"renamed:{old}:{new}",
+                LONG_AGO,
+                f"{old} is gone and {new} is new: is it the same claim in other words?",
+                f"{listed(lost)} of {old}; y gives {new} the history too, and asks about what was "
+                "entered for other words",
+                checkpoint=new if new in book.checkpoints else "",
+                renames=(old, new),
+                no=f"{new} is another checkpoint: what belonged to {old} stays aside",
+            )
+
+
+def _is_of(id_: str, name: str) -> bool:
+    """Return whether an id is that of a checkpoint, or of a leg, a row or a period of it."""
+    return id_ == name or (id_.startswith(name) and id_[len(name)] in "[.@")
 
 
 def uncounted(book: Book, store: Store) -> Iterator[Question]:
@@ -418,7 +461,8 @@ def _stored(text: str, store: Store) -> Iterator[Problem]:
     if book is None:
         return
     places, answers = Locator(parse(text).text), store.splits.answers()
-    for one in (*uncounted(book, store), *about_splits(book, lambda: text)):
+    asked = (*about_replaced(book, store), *uncounted(book, store))
+    for one in (*asked, *about_splits(book, lambda: text)):
         path = ("ticker", one.ticker) if one.ticker else ()
         hint = f"{one.why or one.refusal}; the inbox asks"
         yield _advice(places, path, one.title, one.no if answers.get(one.key) else hint)
