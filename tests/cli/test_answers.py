@@ -170,6 +170,24 @@ def settled(tree: Any, home: Path, folder: Path) -> Any:
     return tree
 
 
+def filled(tree: Any, indent: int = 0) -> str:
+    """Return JSON with as much on a line as has room."""
+    whole = json.dumps(tree, ensure_ascii=False)
+    if len(whole) <= 100 - indent or not isinstance(tree, (dict, list)):
+        return whole
+    named = isinstance(tree, dict)
+    keys = [f"{json.dumps(key)}: " for key in tree] if named else [""] * len(tree)
+    lines = [""]
+    for key, value in zip(keys, tree.values() if isinstance(tree, dict) else tree, strict=True):
+        part = key + filled(value, indent + 1)
+        if "\n" not in part and "\n" not in lines[-1] and len(lines[-1]) + len(part) < 99 - indent:
+            lines[-1] += f"{', ' if lines[-1] else ''}{part}"
+        else:
+            lines.append(part)
+    inner = f",\n{' ' * (indent + 1)}".join(filter(None, lines))
+    return f"{'{' if named else '['}\n{' ' * (indent + 1)}{inner}\n{' ' * indent}{'}' if named else ']'}"
+
+
 def kept(name: str) -> Any:
     return json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
 
@@ -188,9 +206,7 @@ def test_every_command_answers_in_the_shape_it_always_had(
         tree = [settled(json.loads(one), home, folder) for one in printed]
         told = tree if name == "watch" else tree[0]
         if os.environ.get("GOLDEN"):
-            (GOLDEN / f"{name}.json").write_text(
-                json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8"
-            )
+            (GOLDEN / f"{name}.json").write_text(filled(told) + "\n", "utf-8")
         assert told == kept(name), name
 
 
