@@ -4,110 +4,43 @@ from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_with_changes, read_last_words
 from catalyst_tui.desk.alerts.delivery import Delivery, claim_popups, open_delivery, phone, repeats
 from catalyst_tui.desk.alerts.popups import (
-    BODY,
-    SHORT_OUTAGE,
-    Edits,
-    LastWords,
-    changes,
-    digest,
-    grouped,
-    popup_message,
-    repeat_at,
-    whole_lines,
-)
+    BODY, SHORT_OUTAGE, Edits, LastWords, changes, digest, grouped, popup_message, repeat_at, whole_lines
+)  # fmt: skip
 from catalyst_tui.desk.alerts.popups import changes as changes_from
 from catalyst_tui.desk.editor import LOT, SALE, parse_line
 from catalyst_tui.desk.entry.book_edit import (
-    BadEditError,
-    RenameError,
-    moved_goalposts,
-    rename,
-    splice,
-    with_edits,
-)
+    BadEditError, RenameError, moved_goalposts, rename, splice, with_edits
+)  # fmt: skip
 from catalyst_tui.desk.entry.broker_files import packaged_formats
 from catalyst_tui.desk.entry.entry_forms import form_for
 from catalyst_tui.desk.entry.figures import amount_of, figure_period, unit_in
 from catalyst_tui.desk.entry.holdings import Wanted, sold
 from catalyst_tui.desk.entry.importing import (
-    EVIDENCE,
-    FACTS,
-    LARGEST,
-    begins_ours,
-    evidence_of,
-    fact_of,
-    read_csv,
-    take_import,
-)
+    EVIDENCE, FACTS, LARGEST, begins_ours, evidence_of, fact_of, read_csv, take_import
+)  # fmt: skip
 from catalyst_tui.desk.entry.record import (
-    RULED,
-    Understood,
-    graded,
-    metrics_of,
-    understand,
-    understand_figure,
-    understand_sentence,
-)
+    RULED, Understood, graded, metrics_of, understand, understand_figure, understand_sentence
+)  # fmt: skip
 from catalyst_tui.desk.entry.report_day import (
-    OfferedFigures,
-    Read,
-    ReportCheck,
-    ReportDay,
-    ReportRow,
-    Told,
-    as_typed,
-    report_day,
-    understood,
-)
+    OfferedFigures, Read, ReportCheck, ReportDay, ReportRow, Told, as_typed, report_day, understood
+)  # fmt: skip
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError, last_done, take_back
 from catalyst_tui.desk.export import ExportError, home_from, merge_export, typed_rows, write_export
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.prices import (
-    EXTENDED,
-    LACKING,
-    QUIET,
-    Doubt,
-    PriceDesk,
-    agrees,
-    follows,
-    is_due,
-    lacks_close,
-    open_prices,
-    pause,
-    rate_series,
-    refusal,
-    repeated,
-    screen,
-    series_of,
-    unrated,
-)
-from catalyst_tui.desk.home import clock
+    EXTENDED, LACKING, QUIET, Doubt, PriceDesk, agrees, follows, is_due, lacks_close, open_prices, pause,
+    rate_series, refusal, repeated, screen, series_of, unrated
+)  # fmt: skip
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.config import (
-    Config,
-    ConfigError,
-    Quiet,
-    SourceConfig,
-    contact_problem,
-    next_time,
-    parse_config,
-    read_config,
-    write_contact,
-)
+    Config, ConfigError, Quiet, SourceConfig, contact_problem, next_time, parse_config, read_config,
+    write_contact
+)  # fmt: skip
 from catalyst_tui.desk.home.folder import (
-    EMPTY_BOOK,
-    STARTER_DATA,
-    Home,
-    HomeError,
-    config_template,
-    find_home,
-    is_watched,
-    read_book,
-    settle,
-    starter,
-)
-from catalyst_tui.desk.home.folder import starter as packaged
+    EMPTY_BOOK, STARTER_DATA, Home, HomeError, config_template, find_home, is_watched, read_book, settle,
+    starter
+)  # fmt: skip
 from catalyst_tui.desk.home.keys import FILE, find_keys, find_push, wanted
 from catalyst_tui.desk.home.logs import HomeLog, log_to
 from catalyst_tui.desk.live import LiveDesk, open_desk
@@ -115,60 +48,18 @@ from catalyst_tui.desk.notices import NOTE, FetchProblems, filing_line, source_l
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.desk.replay import PastReading, Replay, written_later
 from catalyst_tui.desk.shapes.board import (
-    Attention,
-    Board,
-    BoardNotice,
-    Cash,
-    CheckpointRow,
-    NextDate,
-    OpenItem,
-    PositionRow,
-    RateNote,
-    Total,
-)
+    Attention, Board, BoardNotice, Cash, CheckpointRow, NextDate, OpenItem, PositionRow, RateNote, Total
+)  # fmt: skip
 from catalyst_tui.desk.shapes.forms import (
-    EVENT,
-    Entry,
-    EntryCheck,
-    EntryChoice,
-    EntryForm,
-    Field,
-    LineTrial,
-    RulingForm,
-    RulingSide,
-    VerdictChange,
-)
+    EVENT, Entry, EntryCheck, EntryChoice, EntryForm, Field, LineTrial, RulingForm, RulingSide,
+    VerdictChange
+)  # fmt: skip
 from catalyst_tui.desk.shapes.pages import (
-    KEYLESS,
-    NAMELESS,
-    OFF,
-    UNASKED,
-    ChartLanes,
-    ChartView,
-    CheckpointBar,
-    CheckpointDetail,
-    Dated,
-    DateKind,
-    DayFlip,
-    Flip,
-    HitLine,
-    InboxLine,
-    Lane,
-    MetricPanel,
-    PriceLevel,
-    QuarterFigure,
-    ReportMark,
-    ReviewRow,
-    ReviewView,
-    Section,
-    SourceRow,
-    Stop,
-    Stretch,
-    ThesisReview,
-    ThesisView,
-    Timeline,
-    VerdictLane,
-)
+    KEYLESS, NAMELESS, OFF, UNASKED, ChartLanes, ChartView, CheckpointBar, CheckpointDetail, Dated,
+    DateKind, DayFlip, Flip, HitLine, InboxLine, Lane, MetricPanel, PriceLevel, QuarterFigure, ReportMark,
+    ReviewRow, ReviewView, Section, SourceRow, Stop, Stretch, ThesisReview, ThesisView, Timeline,
+    VerdictLane
+)  # fmt: skip
 from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, checkpoint_rows, thesis_view, when
 from catalyst_tui.desk.views.positions import board, is_old, parts, position_rows, total, unread_rows
 from catalyst_tui.desk.views.reading import HomeReading
@@ -180,28 +71,14 @@ from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.identities import identities, load_with, undated
 from catalyst_tui.desk.workspace.inbox import (
-    RULES,
-    STANDS,
-    acknowledge,
-    inbox_lines,
-    next_snooze,
-    snooze_longer,
-)
+    RULES, STANDS, acknowledge, inbox_lines, next_snooze, snooze_longer
+)  # fmt: skip
 from catalyst_tui.desk.workspace.listed import (
-    Companies,
-    ListedName,
-    came_with,
-    companies,
-    shown_name,
-    written,
-)
+    Companies, ListedName, came_with, companies, shown_name
+)  # fmt: skip
 from catalyst_tui.desk.workspace.pending_review import (
-    MOST_WAITING,
-    Proposal,
-    ProposalError,
-    ProposalKind,
-    Proposals,
-)
+    MOST_WAITING, Proposal, ProposalError, ProposalKind, Proposals
+)  # fmt: skip
 from catalyst_tui.desk.workspace.pending_review import ProposalKind as Proposed
 from catalyst_tui.desk.workspace.release_reader import Reader, ReadRelease, hits, read
 from catalyst_tui.desk.workspace.state import Known, State
@@ -213,16 +90,9 @@ from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
 from catalyst_tui.store.inbox import OWN, OWN_DIGEST, TRIES, InboxRow, Outgoing, PastNotice, Transition
 from catalyst_tui.store.open import (
-    Store,
-    backup_folder,
-    backups,
-    days_to_keep,
-    is_sound,
-    newest_good_backup,
-    open_store,
-    open_to_read,
-    restore,
-)
+    Store, backup_folder, backups, days_to_keep, is_sound, newest_good_backup, open_store, open_to_read,
+    restore
+)  # fmt: skip
 from catalyst_tui.store.prices import FoundSplit
 from catalyst_tui.store.schema import APPLICATION_ID, LATEST, OLDEST, create, migrate, schema_version, tables
 from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow

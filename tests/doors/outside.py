@@ -3,13 +3,7 @@
 from catalyst_tui.outside import errors
 from catalyst_tui.outside import untrusted_json as body
 from catalyst_tui.outside.errors import (
-    BadBody,
-    Garbled,
-    Limited,
-    Refused,
-    SourceError,
-    UnknownSymbol,
-    Unreachable,
-)
+    BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol, Unreachable
+)  # fmt: skip
 from catalyst_tui.outside.health import Health, SourceState
 from catalyst_tui.outside.untrusted_json import at, tree

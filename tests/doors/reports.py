@@ -3,15 +3,8 @@
 from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.reports.phrases import (
-    Lexicon,
-    Phrase,
-    ReleaseSentence,
-    ReleaseText,
-    kin,
-    revised,
-    short_forms,
-    stem,
-)
+    Lexicon, Phrase, ReleaseSentence, ReleaseText, kin, revised, short_forms, stem
+)  # fmt: skip
 from catalyst_tui.reports.release import page as parts
 from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable, TableCell
 from catalyst_tui.reports.release.figures import Offered, ReleaseFigures, Speaker, read_figures

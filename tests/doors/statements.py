@@ -1,12 +1,6 @@
 """What tests take from `statements`: the one place that names its modules."""
 
 from catalyst_tui.statements.entries import (
-    Act,
-    BrokerEntry,
-    OpenLot,
-    Security,
-    UnknownError,
-    UnreadError,
-    spans,
-)
+    Act, BrokerEntry, OpenLot, Security, UnknownError, UnreadError, spans
+)  # fmt: skip
 from catalyst_tui.statements.read import statement
