@@ -38,7 +38,8 @@ from catalyst_tui.desk.home.config import (
     write_contact
 )  # fmt: skip
 from catalyst_tui.desk.home.folder import (
-    EMPTY_BOOK, STARTER_DATA, Home, HomeError, config_template, find_home, is_watched, read_book, settle,
+    EMPTY_BOOK, STARTER_DATA, Home, HomeError, config_template, find_home, is_watched, old_settings,
+    read_book, settle,
     starter
 )  # fmt: skip
 from catalyst_tui.desk.home.keys import FILE, find_keys, find_push, wanted

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.export import EXPORTED
+from catalyst_tui.store.export import EXPORTED, SAME_ROWS
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, closes, edit, quote
 from tests.doors.judge import Announced, Need, replay
 from tests.homes import (
@@ -82,6 +82,8 @@ def test_an_export_makes_the_same_home_again(told: Path, small: Home, clock: Clo
     text = (told / "evidence.csv").read_text("utf-8")
     assert "'=1+1" in text
     assert "'@cmd\\nand a second line" in text
+    about = (told / "export.csv").read_text("utf-8")
+    (told / "export.csv").write_text(about.replace(f",{LATEST}", f",{SAME_ROWS[0]}"), "utf-8")
     home = Home(tmp_path / "new", tmp_path / "new" / "catalysts.toml")
     counts = home_from(told, home, clock)
     assert counts["closes"] == 4
@@ -141,6 +143,7 @@ LEFT_OUT = {
 
 def test_every_table_is_exported_or_left_out_on_purpose() -> None:
     assert {*EXPORTED.values()} | LEFT_OUT == tables().keys()
+    assert LATEST in SAME_ROWS
     assert LEFT_OUT.isdisjoint(EXPORTED.values())
 
 

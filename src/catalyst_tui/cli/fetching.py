@@ -363,6 +363,7 @@ class _Printer:
         troubles = (
             watcher.state.problem,
             workspace.store.stopped,
+            workspace.old_settings,
             workspace.unreadable_closes,
             workspace.behind,
             *(f"{job} {problem}" for job, problem in watcher.at_work.problems.items()),

@@ -33,6 +33,8 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
                 f"catalyst: {workspace.store.stopped} This is what is known; nothing could be "
                 "saved."
             )
+        if workspace.old_settings:
+            say(f"catalyst: {one_row(workspace.old_settings, 1000)}.")
         yield workspace
         if unreadable := workspace.unreadable_closes:
             say(f"catalyst: {one_row(unreadable)}")

@@ -102,7 +102,8 @@ def _workspace(workspace: Workspace) -> Iterator[Finding]:
         if home.config.exists()
         else f"{home.config}, not there: defaults"
     )
-    yield Finding("settings", Mood.FINE, settings)
+    mood = Mood.NOTE if workspace.old_settings else Mood.FINE
+    yield Finding("settings", mood, workspace.old_settings or settings)
     yield _database(home)
     counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
     mood = Mood.WRONG if workspace.problem else Mood.FINE

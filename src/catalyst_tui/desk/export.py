@@ -44,6 +44,8 @@ from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, St
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
 from catalyst_tui.store.export import (
     EXPORTED,
+    NEW_ROWS,
+    SAME_ROWS,
     Cell,
     columns_of,
     end_popups,
@@ -178,7 +180,11 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
     """
     _refuse_others(folder)
     with store.transaction():
-        counts = {name: _read_table(store, name, folder) for name in EXPORTED}
+        counts = {
+            name: _read_table(store, name, folder)
+            for name in EXPORTED
+            if _is_there(name, folder)
+        }
         end_popups(store)
         try:
             read_all(store)
@@ -195,11 +201,16 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
+def _is_there(name: str, folder: Path) -> bool:
+    """Return whether to read a file: an older export lacks newer tables."""
+    return name not in NEW_ROWS or (folder / f"{name}.csv").exists()
+
+
 def _refuse_others(folder: Path) -> None:
     rows = [line for _, line in _lines(folder / ABOUT)]
     if len(rows) != 2 or rows[0] != ["catalyst", "schema"] or len(rows[1]) != 2:
         raise ExportError(f"{folder / ABOUT} is not of an export")
-    if rows[1][1] != str(LATEST):
+    if rows[1][1] not in map(str, SAME_ROWS):
         raise ExportError(
             f"{folder} was written by Catalyst {rows[1][0]}, with another schema ({rows[1][1]}; "
             f"this one has {LATEST}): read it with that version, and let this one upgrade that home"

@@ -81,6 +81,7 @@ def _notices(
         pounds_line(state.book, state.quotes),
         workspace.behind,
         workspace.unreadable_closes,
+        workspace.old_settings,
         "; ".join(outside.doubts.values()),
         work.keys.problem,
         state.undated,
@@ -140,8 +141,11 @@ class FetchProblems(Frozen):
 
     @classmethod
     def load(cls, store: Store) -> Self:
-        """Return what was stored last."""
-        return msgspec.json.decode(store.notes.read(NOTE) or "{}", type=cls)
+        """Return what was stored last; nothing if an older version stored it in another form."""
+        try:
+            return msgspec.json.decode(store.notes.read(NOTE) or "{}", type=cls)
+        except msgspec.DecodeError:
+            return cls()
 
     def save(self, store: Store) -> None:
         """Store it."""

@@ -28,6 +28,14 @@ Cell = str | bytes | None
 EXPORTED: Mapping[str, str] = schema.exported()
 """What each table is called outside; one that another refers to comes first."""
 
+SAME_ROWS = (12, 13, 14, 15, 16, 17, 18)
+"""The schemas with the same columns in these tables, up to the latest:
+their exports can be read.
+"""
+
+NEW_ROWS = frozenset({"splits", "answers", "given_to", "filed_by"})
+"""The tables that came with the latest of these: an older export has no file of them."""
+
 
 def columns_of(name: str) -> Mapping[str, str]:
     """Return the columns of a table with their types (`str?` may be empty); each close is a row."""

@@ -10,6 +10,7 @@ from tests.homes import (
     SystemClock,
     Workspace,
     find_home,
+    old_settings,
     read_book,
     settle,
 )
@@ -55,11 +56,36 @@ def test_a_folder_that_was_removed_under_us_is_a_sentence(
         find_home("here", env={})
 
 
-def test_a_home_from_elsewhere_brings_no_settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its command would be run, and its servers would be sent the keys."""
-    monkeypatch.setenv("CATALYST_CONFIG", str(home.parent / "settings" / "config.toml"))
+SETTINGS = '[notify]\non_alert = ["/bin/tell"]\n'
+
+
+@pytest.fixture
+def settings(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return where the settings belong; the home has those of an older version."""
+    monkeypatch.setenv("CATALYST_CONFIG", str(tmp_path / "config" / "config.toml"))
     home.mkdir()
-    (home / "config.toml").write_text('[notify]\non_alert = ["/bin/tell"]\n', "utf-8")
-    (home / "catalysts.toml").write_text(EMPTY_BOOK, "utf-8")
-    with Workspace(find_home(str(home)), SystemClock()) as workspace:
+    (home / "config.toml").write_text(SETTINGS, "utf-8")
+    (home / "keys.toml").write_text('finnhub_key = "sesame"\n', "utf-8")
+    return tmp_path / "config" / "config.toml"
+
+
+def test_settings_of_an_old_home_are_moved_once(home: Path, settings: Path) -> None:
+    moved = old_settings(find_home())
+    assert moved == f"Your settings were moved from {home} to {settings}"
+    assert settings.read_text("utf-8") == SETTINGS
+    assert settings.with_name("keys.toml").exists()
+    assert not list(home.glob("*.toml"))
+    assert old_settings(find_home()) == ""
+
+
+def test_a_home_from_elsewhere_brings_no_settings(home: Path, settings: Path, tmp_path: Path) -> None:
+    """Its command would be run, and its servers would be sent the keys."""
+    theirs = tmp_path / "clone"
+    home.rename(theirs)
+    (theirs / "catalysts.toml").write_text(EMPTY_BOOK, "utf-8")
+    with Workspace(find_home(str(theirs)), SystemClock()) as workspace:
         assert workspace.config.on_alert == ()
+        assert workspace.old_settings == (
+            f"{theirs / 'config.toml'} is not read: your settings are in {settings}. Move there what you want"
+        )
+    assert (theirs / "config.toml").read_text("utf-8") == SETTINGS

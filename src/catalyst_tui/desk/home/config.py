@@ -35,6 +35,8 @@ _CONTACT = re.compile(
 _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
+UNUSED = ("calendar", "commands", "home")  # tables that only earlier versions read
+
 
 class ConfigError(Exception):
     """What is wrong with config.toml: each thing with its line and column."""
@@ -129,7 +131,10 @@ def parse_config(text: str) -> Config:
     """
     parsed = parse(text)
     found: dict[Found, None] = {}
-    config = _config(Node(parsed.data or {}, (), found))
+    data = {
+        name: table for name, table in (parsed.data or {}).items() if name not in UNUSED
+    }
+    config = _config(Node(data, (), found))
     if problems := sorted({*parsed.problems, *located(found, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
     return config

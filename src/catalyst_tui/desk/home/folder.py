@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -187,6 +188,32 @@ def settle(
             f"{home.folder} cannot be written ({error.strerror}); choose another with --home"
         ) from error
     return tuple(written)
+
+
+def old_settings(home: Home) -> str:
+    """Move the settings out of a home, where older versions kept them; return a sentence on it.
+
+    Only those of the user's own home are moved, and never over others: a folder named by `--home`
+    may come from somebody else, and settings run commands and name servers.
+    """
+    old = home.folder / "config.toml"
+    if not old.is_file() or old.resolve() == home.config.resolve():
+        return ""
+    named = os.environ.get("CATALYST_HOME")
+    is_own = home.folder == (_place(named) if named else _own_folder())
+    if not is_own or home.config.exists():
+        return f"{old} is not read: your settings are in {home.config}. Move there what you want"
+    try:
+        make_folder(home.config.parent)
+        for path in (old, home.folder / "keys.toml"):
+            moved = home.config.parent / path.name
+            if path.is_file() and not moved.exists():
+                shutil.move(path, moved)
+    except OSError as error:
+        return (
+            f"{old} cannot be moved to {home.config} ({error.strerror}): move it there"
+        )
+    return f"Your settings were moved from {home.folder} to {home.config}"
 
 
 def refuse_unbegun(home: Home) -> None:

@@ -19,7 +19,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
-from catalyst_tui.desk.home.folder import Home, refuse_unbegun, settle
+from catalyst_tui.desk.home.folder import Home, old_settings, refuse_unbegun, settle
 from catalyst_tui.desk.workspace.book_file import BookFile, write_book
 from catalyst_tui.desk.workspace.claims import (
     Belongings,
@@ -90,6 +90,7 @@ class Workspace:
         """
         self.home, self.clock, self._only_reads = home, clock, only_reads
         refuse_unbegun(home)
+        self.old_settings = old_settings(home)
         if not only_reads:
             settle(home)
         self.config: Config = read_config(home.config)
