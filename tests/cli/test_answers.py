@@ -216,7 +216,7 @@ def test_no_command_is_left_out(command: str) -> None:
 
 
 UNREACHED = {"why": "taken_back[].", "refresh": "changed[]. problems[]",
-    "brief": "changed[].sources[] standing[].sources[]", "watch": "at before after reason checkpoint what",
+    "brief": "changed[].sources[] standing[].sources[]", "watch": "at before after reason checkpoint",
     "service": "problems[]"}  # fmt: skip
 """Fields the story comes to no example of."""
 
