@@ -286,3 +286,86 @@ def test_an_id_that_is_another_checkpoint_is_named_by_lint_alone(run: Run, book:
     assert "what belonged to cfo stays aside" in run("lint").out
     edit(book, ('"ceo"', '"cfo"'), ("the CEO leaves", "the CFO leaves"))
     assert (judged(run)["cfo"], questions(run)) == ("tripped", [])
+
+
+OWN = """\
+schema = 1
+[ticker.ZZZ]
+[ticker.SQ]
+{name}
+[[checkpoint]]
+id = "rev"
+ticker = "SQ"
+role = "kill"
+test = "revenue < 100M"
+[[checkpoint]]
+id = "cfo"
+ticker = "SQ"
+role = "kill"
+event = "the CFO leaves"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"), [('name = "Squirrel Nuts"', False), ("cik = 4242", False), ("", True)]
+)
+def test_a_symbol_that_comes_back_to_the_book_with_a_name_may_be_another_companys(
+    run: Run, book: Path, tmp_path: Path, name: str, counts: bool
+) -> None:
+    book.write_text(OWN.format(name=""), "utf-8")
+    judged(run)
+    figures(run, tmp_path / "f.csv", "2026-08-01 SQ revenue 2026Q2 90000000 USD")
+    assert run("record", "cfo", "happened", "--on", "2026-08-10", "--source", "release").code == 0
+    assert judged(run) == {"rev": "tripped", "cfo": "tripped"}
+    book.write_text("schema = 1\n[ticker.ZZZ]\n", "utf-8")
+    assert judged(run) == {}
+    old = popups(run, book)
+    book.write_text(OWN.format(name=name), "utf-8")
+    if counts:  # the user put it back
+        assert (judged(run), questions(run)) == ({"rev": "tripped", "cfo": "tripped"}, [])
+        return
+    edit(book, ('"rev"', '"sales"'), ('"cfo"', '"boss"'))
+    whose = "Squirrel Nuts" if "Squirrel" in name else "cik 4242"
+    asked = f"SQ is {whose} now: 1 figure, 1 entry entered for the SQ of before do not count"
+    assert (judged(run), questions(run)) == ({"sales": "unknown", "boss": "clear"}, [asked])
+    assert popups(run, book)[len(old) :] == [asked]
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert judged(run)["sales"] == "tripped"
+    assert questions(run) == ["cfo is gone and boss says the same: was it renamed?"]
+
+
+PROBE = """\
+schema = 1
+[ticker.AAA]
+[[checkpoint]]
+id = "probe"
+ticker = "AAA"
+role = "kill"
+event = "the SEC opens a probe"
+"""
+
+
+def test_rows_that_come_again_under_other_ids_are_no_new_entries(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    def nightly(*ids: str) -> str:
+        head = "id,known_at,checkpoint,effect,grade,source,happened_on\n"
+        text = "".join(f"{one},2026-10-05,probe,happened,release,release x,2026-10-05\n" for one in ids)
+        file = tmp_path / "evidence.csv"
+        file.write_text(head + text, "utf-8")
+        found = run("import", str(file))
+        assert found.code == 0, found.err
+        return found.out
+
+    book.write_text(PROBE, "utf-8")
+    judged(run)
+    assert "1 new + 0 already there" in nightly("a1")
+    assert judged(run)["probe"] == "tripped"
+    edit(book, ("the SEC opens a probe", "the CEO leaves"))
+    assert judged(run)["probe"] == "clear"
+    old = popups(run, book)
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert "0 new + 1 already there" in nightly("b1")
+    assert (judged(run)["probe"], popups(run, book)[len(old) :]) == ("clear", [])
+    assert "1 new + 1 already there" in nightly("b1", "b2"), "two of a day are two, as its maker says"
+    assert run("undo", "--file", "evidence.csv").code == 0

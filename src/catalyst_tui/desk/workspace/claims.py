@@ -8,7 +8,7 @@ claim as its checkpoint was worded when it was entered.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -444,10 +444,21 @@ def evidence_again(
 def rows_again(
     items: Collection[Evidence], known: Collection[Evidence]
 ) -> list[Evidence]:
-    """Return the rows of a file; those that were withdrawn get a new id."""
+    """Return the rows of a file; those that were withdrawn get a new id.
+
+    A row that says what is known already is there, also under another id, which its maker gave it.
+    """
     gone = _withdrawn_ids(known)
     again = evidence_again((item for item in items if item.id in gone), known, ())
-    return [*(item for item in items if item.id not in gone), *again]
+    ids, rows = {item.id for item in known}, {item.id for item in items}
+    there = Counter(_content(item) for item in known if item.id not in rows | gone)
+    new = []
+    for item in items:
+        if item.id not in ids and there[_content(item)]:
+            there[_content(item)] -= 1
+        elif item.id not in gone:
+            new.append(item)
+    return [*new, *again]
 
 
 def _withdrawn_ids(known: Iterable[Evidence]) -> set[str]:

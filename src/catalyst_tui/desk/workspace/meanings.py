@@ -84,6 +84,9 @@ class CompanyMeaning(Struct, frozen=True):
 NOBODY = -1
 """The number of a company whose symbol the user gave up: it is every other one's."""
 
+AWAY = CompanyMeaning(-2, "")
+"""The meaning of a symbol that the book does not have, nor a ticker that `was` it."""
+
 
 class MeaningKind(Struct, frozen=True):
     """A meaning that may change. `key` begins its answers, `history` is their type.
@@ -270,9 +273,12 @@ KINDS = (
 def save_meanings(book: Book, store: Store, now: datetime) -> None:
     """Save what each name means if that has changed. Needs an open transaction."""
     answers = store.splits.answers()
+    _save_away(book, store, now)
     for kind in KINDS:
         for name, subject in kind.subjects(book).items():
             history, meaning = _history(answers, kind, subject), kind.meaning(subject)
+            if is_back := bool(history) and history[-1][1] == AWAY:
+                history = _came_back(history, name, meaning)
             if history and _names_company(kind, history[-1][1], subject):
                 _save(
                     store, kind, name, [*history[:-1], (history[-1][0], meaning)], now
@@ -280,8 +286,36 @@ def save_meanings(book: Book, store: Store, now: datetime) -> None:
             elif not history or history[-1][1] != meaning:
                 since = stamp(now) if history else ALWAYS
                 _save(store, kind, name, [*history, (since, meaning)], now)
-            elif kind.key + name not in answers:
-                _save(store, kind, name, history, now)  # it was renamed
+            elif is_back or kind.key + name not in answers:
+                _save(store, kind, name, history, now)  # or it was renamed
+
+
+def _save_away(book: Book, store: Store, now: datetime) -> None:
+    """Save which symbols the book does not have any more."""
+    kind = KINDS[-1]
+    there = {was for one in book.tickers.values() for was in (one.symbol, *one.was)}
+    for question, text in store.splits.answers().items():
+        name = question.removeprefix(COMPANY)
+        if name == question or name in there:
+            continue
+        history = _decoded(kind, text)
+        if history and history[-1][1] != AWAY:
+            _save(store, kind, name, [*history, (stamp(now), AWAY)], now)
+
+
+def _came_back(history: History, name: str, meaning: CompanyMeaning) -> History:
+    """Return the meanings of a symbol that comes back to the book as that of a company.
+
+    What was entered for a company that nobody named may be of another one.
+    """
+    known = [(since, then) for since, then in history if then != AWAY]
+    unnamed, whose = (
+        CompanyMeaning(None, ""),
+        CompanyMeaning(NOBODY, f"the {name} of before"),
+    )
+    if meaning == unnamed:
+        return known
+    return [(since, whose if then == unnamed else then) for since, then in known]
 
 
 def _names_company(kind: MeaningKind, before: Any, subject: Any) -> bool:
