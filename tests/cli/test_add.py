@@ -57,9 +57,7 @@ def test_the_starter_keeps_every_other_byte(run: Run, home: Path) -> None:
         ("cash EUR x", "'EUR x' is no amount; write it with its currency: 1200 EUR"),
     ],
 )
-def test_what_cannot_be_added_leaves_the_book_as_it_was(
-    run: Run, home: Path, arguments: str, reason: str
-) -> None:
+def test_what_cannot_be_added_changes_no_book(run: Run, home: Path, arguments: str, reason: str) -> None:
     run("init", "--empty")
     run("add", "ALAB")
     before = (home / "catalysts.toml").read_bytes()
@@ -78,9 +76,7 @@ def test_a_broken_book_is_to_be_mended_first(run: Run, home: Path) -> None:
     assert "mend that first" in ran.err
 
 
-def test_a_book_that_is_elsewhere_for_a_moment_is_not_begun_anew(
-    run: Run, home: Path, tmp_path: Path
-) -> None:
+def test_a_book_elsewhere_for_a_moment_is_not_begun_anew(run: Run, home: Path, tmp_path: Path) -> None:
     run("add", "NVDA")
     book, away = home / "catalysts.toml", tmp_path / "volume" / "my.toml"
     book.unlink()
@@ -119,9 +115,7 @@ def test_lots_keep_the_currency_they_were_bought_in(run: Run, home: Path) -> Non
                 '{ quantity = 4, cost = "90 CHF" }]'),
         ("SIE.DE 5@171 3@180 USD", 'cost = "171 USD" }, { quantity = 3, cost = "180 USD" }]'),
     ])  # fmt: skip
-def test_the_currency_of_a_lot_is_never_that_of_its_ticker(
-    run: Run, home: Path, typed: str, lots: str
-) -> None:
+def test_a_lots_currency_is_never_that_of_its_ticker(run: Run, home: Path, typed: str, lots: str) -> None:
     run("add", "NVDA", "40@80")
     assert run("add", *typed.split()).code == 0
     text = (home / "catalysts.toml").read_text("utf-8")

@@ -280,9 +280,7 @@ def test_a_wrong_configuration_says_where(run: Run, small: Path) -> None:
     assert error["what"].startswith("[sources] has no key `yaho`")
 
 
-def test_a_status_bar_is_answered_from_what_is_stored(
-    run: Run, home: Path, tmp_path: Path, now: datetime
-) -> None:
+def test_a_status_bar_shows_what_is_stored(run: Run, home: Path, tmp_path: Path, now: datetime) -> None:
     prepared(home, tmp_path, now)
     run("add", "NVDA", "40@142.10")
     ran = run("status")

@@ -69,9 +69,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("before", "after"), CHANGES)
-def test_figures_of_another_cadence_do_not_count_and_are_asked_about(
-    run: Run, book: Path, before: str, after: str
-) -> None:
+def test_figures_of_another_cadence_are_asked_about(run: Run, book: Path, before: str, after: str) -> None:
     enter(run, book, before)
     assert (value(run), questions(run)) == (620, [])
     book.write_text(BOOK.format(every=after), "utf-8")

@@ -32,9 +32,7 @@ def run(run_on_starter: Run) -> Run:
         ("2026-08-04", 1, "met holding met"),
     ],
 )
-def test_a_check_of_a_day_knows_only_what_was_known_then(
-    run: Run, day: str, code: int, statuses: str
-) -> None:
+def test_a_check_of_a_day_knows_what_was_known_then(run: Run, day: str, code: int, statuses: str) -> None:
     assert run("check", "--as-of", day).code == code
     found = checked(run, "--as-of", day)["checkpoints"]
     asked = ("scorpio-x-volume-2025", "above-300", "q2-26-revenue")

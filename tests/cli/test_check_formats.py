@@ -20,9 +20,7 @@ def broken(small: Path) -> Path:
     return small
 
 
-def test_github_gets_an_annotation_at_the_line_of_what_is_bad(
-    broken: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_github_gets_a_note_at_the_bad_line(broken: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(broken)
     (line,) = run("check", "--format", "github").out.splitlines()
     title = "ALAB broken%3A a%3A%3Ab%2C 50%25 | <c> ]]> &amp; [2J **d**"

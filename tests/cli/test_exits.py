@@ -174,9 +174,7 @@ NOTHING_BAD = [line for line in lines(WORKS) if line.split()[0] not in {"check",
 
 
 @pytest.mark.parametrize("line", NOTHING_BAD)
-def test_only_check_exits_with_1_where_something_is_broken(
-    run: Run, opened: Path, folder: Path, line: str
-) -> None:
+def test_only_check_exits_with_1_if_one_is_broken(run: Run, opened: Path, folder: Path, line: str) -> None:
     assert run("check").code == BAD
     assert run(*words_of(line, folder)).code in (OK, FAILED)
 

@@ -107,9 +107,7 @@ def opened(made: Path, home: Path) -> Path:
 
 
 @pytest.mark.parametrize(("damage", "code", "sentence"), FAILURES)
-def test_what_is_wrong_with_a_home_is_a_sentence(
-    opened: Path, run: Run, damage: Damage, code: int, sentence: str
-) -> None:
+def test_a_wrong_home_is_a_sentence(opened: Path, run: Run, damage: Damage, code: int, sentence: str) -> None:
     damage(opened)
     ran = run("check")
     assert (ran.code, sentence in ran.err) == (code, True), ran.err

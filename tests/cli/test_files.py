@@ -115,9 +115,7 @@ def test_evidence_is_never_rewritten(run: Run, small: Path, file: Path) -> None:
         (b"known_at\n" * 700_000, "is larger than 5 MB, the most that is read; shorten or split it"),
         (b"known_at\n\x00", "line 1: "),
     ], ids=["others", "empty", "latin-1", "huge", "zero"])  # fmt: skip
-def test_what_is_no_such_file_is_a_sentence(
-    run: Run, small: Path, file: Path, content: bytes, sentence: str
-) -> None:
+def test_no_such_file_is_a_sentence(run: Run, small: Path, file: Path, content: bytes, sentence: str) -> None:
     file.write_bytes(content)
     ran = run("import", str(file))
     assert ran.code == 4

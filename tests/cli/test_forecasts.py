@@ -156,9 +156,7 @@ def test_what_is_stated_after_it_settled_is_listed_with_the_reason(run: Run, loo
 
 
 @pytest.mark.usefixtures("year")
-def test_a_promise_whose_first_wording_is_lost_is_not_scored(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_promise_with_a_lost_wording_is_not_scored(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A book first read by a version that did not keep its text."""
     monkeypatch.setattr(Wordings, "of", lambda self, revision: NOT_SAVED)
     found = lines(run)

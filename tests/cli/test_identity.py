@@ -238,9 +238,7 @@ def test_a_figure_of_another_company_under_the_same_symbol_does_not_count(
 @pytest.mark.parametrize(
     ("unit", "more", "may"), [("users", "", True), ("%", "", False), ("users", 'was = "users"', True)]
 )
-def test_a_figure_in_another_unit_does_not_count(
-    run: Run, book: Path, unit: str, more: str, *, may: bool
-) -> None:
+def test_a_figure_in_another_unit_is_aside(run: Run, book: Path, unit: str, more: str, *, may: bool) -> None:
     book.write_text(reused(test="users > 100"), encoding="utf-8")
     assert run("record", "AAA", "users", "120", "--period", "2026Q3", "--source", "x").code == 0
     assert (status(run), questions(run)) == ("holding", [])
@@ -318,9 +316,7 @@ def statuses(run: Run) -> list[str]:
 
 
 @pytest.mark.parametrize("answer", ["accept", "dismiss", "undo"])
-def test_a_jump_of_closes_is_asked_about_before_it_counts(
-    run: Run, book: Path, tmp_path: Path, answer: str
-) -> None:
+def test_a_jump_of_closes_is_asked_about_first(run: Run, book: Path, tmp_path: Path, answer: str) -> None:
     book.write_text(JUMP, encoding="utf-8")
     for name, rows in (("a.csv", "16,100\n2026-11-17,101\n2026-11-18,102"), ("b.csv", "19,1010")):
         (tmp_path / name).write_text(f"date,XYZ\n2026-11-{rows}\n", encoding="utf-8")
@@ -373,9 +369,7 @@ def test_one_wrong_close_is_one_question_that_a_right_close_ends(
     assert len(questions(run)) == 1
 
 
-def test_a_wrong_close_in_the_place_of_a_known_one_is_asked_about(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_wrong_close_in_place_of_a_known_one_is_asked_about(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text(JUMP, encoding="utf-8")
     rows = "date,XYZ\n2026-11-16,100\n2026-11-17,101\n2026-11-18,102\n2026-11-19,{}\n"
     for name, close in (("good.csv", "103"), ("bad.csv", "10.3")):
@@ -387,9 +381,7 @@ def test_a_wrong_close_in_the_place_of_a_known_one_is_asked_about(
     assert (len(questions(run)), statuses(run)) == (1, ["unknown", "unknown"])
 
 
-def test_a_wrong_close_that_is_put_right_takes_its_question_along(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_wrong_close_put_right_takes_its_question_along(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text(JUMP, encoding="utf-8")
     rows = "date,XYZ\n2026-11-16,100\n2026-11-17,101\n2026-11-18,{}\n2026-11-19,103\n"
     for name, close in (("bad.csv", "1020"), ("good.csv", "102")):
@@ -422,9 +414,7 @@ test = "eps_diluted >= $8"
 """
 
 
-def test_another_share_under_a_new_symbol_takes_over_nothing_per_share(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_another_share_takes_over_nothing_per_share(run: Run, book: Path, tmp_path: Path) -> None:
     closes = tmp_path / "closes.csv"
 
     def shares(
@@ -457,9 +447,7 @@ def test_another_share_under_a_new_symbol_takes_over_nothing_per_share(
     assert row["gain"] is not None
 
 
-def test_a_company_of_the_same_scale_takes_over_what_is_per_share(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_company_of_that_scale_takes_over_what_is_per_share(run: Run, book: Path, tmp_path: Path) -> None:
     for name, day, price, was in (("FB", 18, 700, ""), ("META", 19, 690, 'was = "FB"')):
         book.write_text(SHARES.format(name=name, was=was, cost=600, stop=500), encoding="utf-8")
         (tmp_path / "c.csv").write_text(f"date,{name}\n2026-11-{day},{price}\n", encoding="utf-8")
@@ -489,9 +477,7 @@ test = "gain < -3%"
 """
 
 
-def test_a_listing_in_another_currency_leaves_bare_amounts_in_the_one_they_were_written_in(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_bare_amounts_stay_in_the_currency_they_were_written_in(run: Run, book: Path, tmp_path: Path) -> None:
     closes = tmp_path / "closes.csv"
     for symbol, price, was in (("ASML", 1000, ""), ("ASML.AS", 870, 'was = "ASML"')):
         book.write_text(LISTING.format(name=f'"{symbol}"', was=was, stop=900), encoding="utf-8")
@@ -605,9 +591,7 @@ def test_an_edit_around_a_claim_that_mends_it_is_a_moved_goalpost(
     assert marked(run) == ("tripped", False)
 
 
-def test_an_edit_around_a_claim_that_mends_nothing_moves_no_goalpost(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_an_edit_that_mends_nothing_moves_no_goalpost(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text(AROUND.format(members=THREE, opened="2026-11-02", test="ever(price > $110)"), "utf-8")
     (tmp_path / "closes.csv").write_text("date,GHI\n2026-11-05,118\n2026-11-19,101\n", "utf-8")
     assert run("import", str(tmp_path / "closes.csv")).code == 0

@@ -227,9 +227,7 @@ def test_a_book_in_other_shares_than_its_database_knows_is_asked_about(
         assert abs(float(row["gain"].split()[0])) < 250
 
 
-def test_a_figure_of_a_bare_ticker_belongs_to_the_first_company_that_it_is_given(
-    run: Run, book: Path
-) -> None:
+def test_a_bare_tickers_figure_is_of_the_first_company_it_is_given(run: Run, book: Path) -> None:
     bare = (
         'schema = 1\n[ticker.XYZ]\n{}[[checkpoint]]\nid = "high"\nticker = "XYZ"\ntest = "revenue > 500M"\n'
     )
@@ -253,9 +251,7 @@ def test_a_command_says_what_a_former_symbol_is_called_now(run: Run, book: Path)
     assert "saved: FB revenue" in run("record", "FB", "revenue", "1B", *rest).out
 
 
-def test_a_figure_that_comes_again_under_the_new_symbol_is_there_already(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_figure_under_the_new_symbol_is_there_already(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text("schema = 1\n[ticker.FB]\n", "utf-8")
     file = tmp_path / "facts.csv"
     rows = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source\n"
@@ -286,9 +282,7 @@ def test_the_last_row_of_what_is_held_is_not_that_of_a_share_that_was_sold(run: 
     assert "tripped" in run("why", "acc@A").out
 
 
-def test_a_file_and_a_command_say_what_a_former_id_or_series_is_called_now(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_files_and_commands_say_what_a_former_id_is_called_now(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text(
         'schema = 1\n[ticker.XYZ]\n[series.carr]\nunit = "USD"\nwas = "arr"\n'
         '[[checkpoint]]\nid = "a"\nticker = "XYZ"\nevent = "plant opens"\ndue = 2026-12-31\n',
@@ -347,9 +341,7 @@ def test_two_companies_that_swap_their_symbols_keep_their_figures(run: Run, book
     assert (values(), questions(run)) == ({"a": 70, "b": 100}, [])
 
 
-def test_lots_that_are_converted_a_second_time_are_asked_about_again(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_lots_converted_a_second_time_are_asked_about_again(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text(OLD, encoding="utf-8")
     closes(run, tmp_path / "a.csv", "2026-11-16,101 2026-11-17,99 2026-11-18,98")
     asked = "XYZ split 10:1? after Nov 19: its lots are in other shares than its closes"

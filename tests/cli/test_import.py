@@ -103,9 +103,7 @@ def test_two_files_of_an_account_one_after_the_other(run: Run, home: Path, tmp_p
     assert "nothing changed" in run("import", str(one), "--yes").out  # an earlier file again
 
 
-def test_holdings_take_the_place_of_lots_of_ones_own_unless_they_are_kept(
-    run: Run, home: Path, tmp_path: Path
-) -> None:
+def test_holdings_replace_ones_own_lots_unless_they_are_kept(run: Run, home: Path, tmp_path: Path) -> None:
     run("add", "SCHD", "5@60")
     file = tmp_path / "held.csv"
     file.write_text("Symbol,Quantity,Average Cost,Total Return,Equity\nSCHD,100,62.15,1850.00,8050.00\n")
@@ -190,9 +188,7 @@ def test_lots_of_another_account_stay(run: Run, home: Path, tmp_path: Path) -> N
     assert 'quantity = 7, cost = "150"' in book
 
 
-def test_an_import_is_undone_while_nothing_else_changed_the_book(
-    run: Run, home: Path, tmp_path: Path
-) -> None:
+def test_an_import_is_undone_while_nothing_changed_the_book(run: Run, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "trades.csv"
     file.write_text(HEAD + FIRST)
     run("init", "--empty")
@@ -268,9 +264,7 @@ def test_a_named_symbol_joins_the_rows_of_both(
         assert book.read_text() == text
 
 
-def test_lots_that_moved_to_another_table_are_not_written_a_second_time(
-    run: Run, home: Path, tmp_path: Path
-) -> None:
+def test_lots_that_moved_are_not_written_a_second_time(run: Run, home: Path, tmp_path: Path) -> None:
     book, old, _ = renamed_after_an_import(run, home, tmp_path, "")
     text = book.read_text()
     ran = run("import", str(old), "--yes")
@@ -280,9 +274,7 @@ def test_lots_that_moved_to_another_table_are_not_written_a_second_time(
 
 
 @pytest.mark.parametrize("account", ["Revolut", "second"])
-def test_a_lot_that_another_table_has_is_refused_unless_both_are_held(
-    run: Run, home: Path, tmp_path: Path, account: str
-) -> None:
+def test_a_lot_of_another_table_needs_both_held(run: Run, home: Path, tmp_path: Path, account: str) -> None:
     """The broker writes META now, and the book has the lot under FB still."""
     book, _, later = renamed_after_an_import(run, home, tmp_path, "")
     book.write_text(book.read_text().replace("META", "FB") + "\n[ticker.META]\n")

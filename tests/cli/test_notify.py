@@ -44,9 +44,7 @@ def test_the_command_is_told(run: Run, command: Path) -> None:
     assert (said["title"], said["changes"][0]["at"]) == ("Catalyst", "2026-11-20T22:00:00Z")
 
 
-def test_the_terminal_is_told_in_its_own_words(
-    run: Run, asking: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_terminal_is_told_in_its_words(run: Run, asking: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "foot")
     monkeypatch.delenv("TMUX", raising=False)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)

@@ -93,9 +93,7 @@ def test_a_price_in_doubt_is_said_and_not_judged(run: Run, asking: Path, server:
     assert "$245" in run("check").out
 
 
-def test_filings_are_looked_at_and_what_they_say_waits_in_the_inbox(
-    run: Run, asking: Path, server: StandIn
-) -> None:
+def test_what_filings_say_waits_in_the_inbox(run: Run, asking: Path, server: StandIn) -> None:
     config = asking / "config.toml"
     sec = f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n'
     config.write_text(config.read_text("utf-8") + sec, "utf-8")

@@ -36,9 +36,7 @@ def saved(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("body", [PAGE.encode(), mail("html", PAGE), mail("plain", PAGE)])
-def test_a_page_and_a_mail_offer_their_figures_and_sentences(
-    run: Run, small: Path, saved: Path, body: bytes
-) -> None:
+def test_a_page_and_a_mail_offer_what_they_say(run: Run, small: Path, saved: Path, body: bytes) -> None:
     saved.write_bytes(body)
     ran = run("read", str(saved), "--ticker", "alab", "--at", "2026-11-04", "--json")
     assert (ran.code, ran.err) == (0, "")
@@ -118,9 +116,7 @@ def test_an_empty_file_says_so(run: Run, small: Path, saved: Path) -> None:
     assert (ran.code, ran.err) == (4, f"catalyst: {saved} has no text\n")
 
 
-def test_a_saved_release_is_the_print_and_public_since_its_dateline(
-    run: Run, small: Path, saved: Path
-) -> None:
+def test_a_saved_release_is_public_since_its_dateline(run: Run, small: Path, saved: Path) -> None:
     saved.write_text(PAGE)
     command = ("read", str(saved), "--ticker", "ALAB")
     assert "(today: it has no dateline, and no --at was given): 2 figures" in run(*command).out

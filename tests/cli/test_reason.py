@@ -49,8 +49,6 @@ def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, ru
         ("above-300", "  ", 2, "say why in a few words"),
     ],
 )
-def test_what_needs_no_reason_says_so(
-    moved: Home, run: Run, id_: str, text: str, code: int, error: str
-) -> None:
+def test_no_reason_is_needed(moved: Home, run: Run, id_: str, text: str, code: int, error: str) -> None:
     said = run("record", id_, "--reason", text)
     assert (said.code, said.err) == (code, f"catalyst: {error}\n")

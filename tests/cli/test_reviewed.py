@@ -50,9 +50,7 @@ def test_a_review_of_another_thesis_of_the_same_id_does_not_count(run: Run, book
     assert reviewed(run)
 
 
-def test_a_review_of_another_home_is_of_its_thesis_there(
-    run: Run, home: Path, book: Path, tmp_path: Path
-) -> None:
+def test_anothers_review_is_of_its_thesis(run: Run, home: Path, book: Path, tmp_path: Path) -> None:
     book.write_text(OPTICS, "utf-8")
     assert run("review", "core", "--note", "all fine").code == 0
     assert run("export", str(tmp_path / "export")).code == 0

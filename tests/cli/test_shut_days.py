@@ -14,9 +14,7 @@ test = "ever(price < $98)"
 """)
 
 
-def test_a_close_on_a_holiday_of_the_exchange_of_now_does_not_count(
-    run: Run, home: Path, tmp_path: Path, now: object
-) -> None:
+def test_a_close_on_a_holiday_of_now_is_none(run: Run, home: Path, tmp_path: Path, now: object) -> None:
     home.mkdir()
     book = home / "catalysts.toml"
     file = tmp_path / "closes.csv"

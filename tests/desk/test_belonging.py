@@ -168,9 +168,7 @@ def test_evidence_follows_its_claim(
         assert (status(state), asked(workspace)) == (case.before, [])
 
 
-def test_all_of_three_is_not_met_by_the_evidence_of_the_wrong_leg(
-    opened: Callable[[str], Workspace], clock: Clock
-) -> None:
+def test_all_of_three_is_not_met_by_a_wrong_leg(opened: Callable[[str], Workspace], clock: Clock) -> None:
     workspace = opened(JAPAN_FDA_EU)
     say(workspace, "c.1", "happened")
     say(workspace, "c.2", "happened")
@@ -208,9 +206,7 @@ def test_no_leaves_it_aside_and_nothing_is_lost(opened: Callable[[str], Workspac
     assert state.verdicts["c"].status is Status.MET
 
 
-def test_the_same_words_entered_again_count_for_the_new_claim(
-    opened: Callable[[str], Workspace], clock: Clock
-) -> None:
+def test_the_same_words_again_count_anew(opened: Callable[[str], Workspace], clock: Clock) -> None:
     workspace = opened(DUE)
     say(workspace, "c", "happened")
     after(workspace, clock, lambda text: text.replace("2026-12-31", "2027-06-30"))
@@ -291,9 +287,7 @@ def test_a_thesis_is_renamed_too(opened: Callable[[str], Workspace]) -> None:
         ("c", "a b]", "is no id"),
     ],
 )
-def test_a_rename_that_cannot_be_is_refused(
-    opened: Callable[[str], Workspace], old: str, new: str, why: str
-) -> None:
+def test_a_wrong_rename_is_refused(opened: Callable[[str], Workspace], old: str, new: str, why: str) -> None:
     workspace = opened(DUE)
     with pytest.raises(RenameError, match=why):
         rename(workspace, old, new)

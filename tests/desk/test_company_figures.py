@@ -119,9 +119,7 @@ def renamed(text: str, *more: tuple[str, str]) -> str:
     return text
 
 
-def test_a_ticker_that_is_renamed_keeps_its_figures_once_the_book_says_so(
-    small_home: Home, clock: Clock
-) -> None:
+def test_a_renamed_ticker_keeps_its_figures_if_the_book_says_so(small_home: Home, clock: Clock) -> None:
     with open_workspace(small_home, clock) as workspace:
         say(workspace, "d", "users", "50")
         assert judge_with_changes(workspace).verdicts["d"].status is Status.TRIPPED
@@ -261,9 +259,7 @@ def test_figures_of_two_companies_at_one_moment_stand_apart(small_home: Home, cl
         assert found["c"] is Status.MET
 
 
-def test_a_company_that_changes_its_fiscal_year_keeps_the_earlier_periods(
-    small_home: Home, clock: Clock
-) -> None:
+def test_a_changed_fiscal_year_keeps_the_earlier_periods(small_home: Home, clock: Clock) -> None:
     with open_workspace(small_home, clock) as workspace:
         workspace.add([filed("600000000", "a1")])  # says that 2026Q3 ended on 2026-09-30
         say(workspace, "d", "users", "50")

@@ -24,9 +24,7 @@ test = "price >= 200"
 
 
 @pytest.mark.parametrize(("currency", "status"), [("GBp", "holding"), ("GBP", "unknown")])
-def test_a_close_counts_only_in_the_currency_of_the_book(
-    tmp_path: Path, clock: Clock, currency: str, status: str
-) -> None:
+def test_closes_count_in_the_books_currency(tmp_path: Path, clock: Clock, currency: str, status: str) -> None:
     home = find_home(str(tmp_path), env={})
     home.book.write_text(BOOK.format(currency=currency), encoding="utf-8")
     close = Close(date(2026, 11, 20), Decimal("231.5"), FRIDAY)

@@ -24,9 +24,7 @@ async def tried(desk: LiveDesk, text: str, choice: int | None = None) -> LineTri
     return trial
 
 
-async def test_a_checkpoint_is_judged_while_it_is_typed_and_saved_at_its_place(
-    desk: LiveDesk, small: Home, clock: Clock
-) -> None:
+async def test_a_checkpoint_is_judged_while_it_is_typed(desk: LiveDesk, small: Home, clock: Clock) -> None:
     await desk._watcher.call(desk._workspace.take_prices, (), [closes("ALAB", clock.at.date(), "362.34")])
     await desk._watcher.judge()
     found = await tried(desk, "kill ALAB: price < $260 -> sell half")
@@ -75,9 +73,7 @@ async def test_what_is_wrong_is_told_at_its_field(desk: LiveDesk) -> None:
     assert (thesis.missing, {field for field, _ in thesis.problems}) == (("text",), {"conviction", "review"})
 
 
-async def test_what_another_editor_wrote_meanwhile_stays_and_the_edit_is_shown_on_it(
-    desk: LiveDesk, small: Home
-) -> None:
+async def test_what_another_editor_wrote_stays_below_the_edit(desk: LiveDesk, small: Home) -> None:
     editor = await desk.editor()
     trial = (await tried(desk, "kill ALAB: price < $260")).trial
     assert trial.edit is not None
@@ -147,18 +143,14 @@ async def test_a_retired_checkpoint_says_when_it_stood_badly(desk: LiveDesk, clo
 
 
 @pytest.mark.parametrize(("kind", "name"), [(FieldKind.TICKER, "ALAB"), (FieldKind.THESIS, "platform")])
-async def test_what_others_are_about_says_what_is_taken_out_first(
-    desk: LiveDesk, kind: FieldKind, name: str
-) -> None:
+async def test_it_says_what_is_taken_out_first(desk: LiveDesk, kind: FieldKind, name: str) -> None:
     trial = await (await desk.editor()).retire(kind, name)
     assert trial is not None
     ((_, said),) = trial.problems
     assert "take out first what is about it: " in said
 
 
-async def test_an_edit_of_a_book_that_was_changed_since_stays_and_so_does_what_was_before_it(
-    desk: LiveDesk, small: Home
-) -> None:
+async def test_an_edit_that_was_overtaken_stays_with_all_before_it(desk: LiveDesk, small: Home) -> None:
     first = (await tried(desk, "kill ALAB: price < $260 -> sell half")).trial
     assert first.edit is not None
     await desk.save_edit("ALAB closes below $260", first.edit)

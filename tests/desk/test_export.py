@@ -160,9 +160,7 @@ def test_only_the_owner_can_read_an_export(told: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
 
 
-def test_control_characters_of_the_book_are_escaped_and_come_back(
-    small: Home, clock: Clock, tmp_path: Path
-) -> None:
+def test_control_characters_are_escaped_and_come_back(small: Home, clock: Clock, tmp_path: Path) -> None:
     odd = "NPO \\u001b]0;x\\u0007 \\u202e ships"
     edit(small, lambda text: text.replace("NPO ships in 2027", odd))
     with open_workspace(small, clock) as workspace:

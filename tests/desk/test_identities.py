@@ -92,9 +92,7 @@ def stands(workspace: Workspace, id_: str) -> tuple[Status, str]:
     return verdict.status, str(verdict.due)
 
 
-async def test_a_bare_ticker_is_judged_by_what_its_filings_say(
-    filings: FilingDesk, workspace: Workspace
-) -> None:
+async def test_a_bare_ticker_is_judged_by_its_filings(filings: FilingDesk, workspace: Workspace) -> None:
     assert stands(workspace, "quarter") == (Status.PENDING, "2027-06-30")
     assert await filings.fetch() == {}
     assert stands(workspace, "quarter") == (Status.MET, "2026-07-26")
@@ -120,17 +118,13 @@ async def test_what_was_learned_outlives_a_restart_and_is_used_offline_and_in_lo
         assert (before.status, str(before.due)) == (Status.AWAITING, "2026-07-25")
 
 
-async def test_it_is_said_once_while_nobody_says_when_the_years_end(
-    filings: FilingDesk, workspace: Workspace
-) -> None:
+async def test_an_unknown_year_end_is_said_once(filings: FilingDesk, workspace: Workspace) -> None:
     assert workspace.look().undated.startswith("NVDA: calendar quarters assumed until a filing says")
     await filings.fetch()
     assert workspace.look().undated == ""
 
 
-async def test_what_the_user_wrote_stands_and_both_are_said(
-    filings: FilingDesk, workspace: Workspace, bare: Home
-) -> None:
+async def test_the_users_word_stands_beside_it(filings: FilingDesk, workspace: Workspace, bare: Home) -> None:
     await filings.fetch()
     written = 'name = "Nvidia"\nfiscal_year_end = "12-31"\n'
     bare.book.write_text(BOOK.replace("[ticker.NVDA]\n", f"[ticker.NVDA]\n{written}"), "utf-8")
@@ -156,9 +150,7 @@ ROW = CompanyRow("NVO", 353278, name="Novo Nordisk A/S", fiscal_year_end="12-31"
 
 
 @pytest.mark.parametrize(("closes", "currency"), [({"NVO": "USD"}, ""), ({"NVO": "DKK"}, "DKK"), ({}, "")])
-def test_filings_tell_the_currency_of_figures_and_closes_that_of_the_price(
-    closes: dict[str, str], currency: str
-) -> None:
+def test_filings_and_closes_tell_their_currency(closes: dict[str, str], currency: str) -> None:
     found = identities({"NVO": ROW}, closes)["NVO"]
     assert (found.currency, found.reports_in) == (currency, "DKK")
 

@@ -70,9 +70,7 @@ def test_what_is_not_certain_is_said_with_what_it_may_be(text: str, said: str) -
     ("symbol", "near"),
     [("NVDIA", "NVDA"), ("APPEL", "AAPL"), ("VOO", None), ("VFIAX", None), ("NVDA", None), ("SIE.DE", None)],
 )
-def test_an_unlisted_symbol_that_looks_mistyped_is_a_problem_unless_the_user_is_sure(
-    symbol: str, near: str | None
-) -> None:
+def test_an_unlisted_symbol_is_a_problem_unless_the_user_is_sure(symbol: str, near: str | None) -> None:
     found = LIST.near_symbol(symbol)
     assert (found and found.symbol) == near
     book = load_book("schema = 1\n").book

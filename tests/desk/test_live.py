@@ -45,9 +45,7 @@ async def test_before_it_starts_it_answers_from_what_is_known(desk: LiveDesk, se
     assert server.asked == []
 
 
-async def test_prices_come_in_and_the_first_ones_tell_nothing(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
+async def test_the_first_prices_tell_nothing(quiet: Home, clock: Clock, server: StandIn) -> None:
     server.prices["ALAB"] = Decimal(245)
     async with running(quiet, clock) as desk:
         row = desk.board().row("ALAB")
@@ -89,9 +87,7 @@ async def test_starting_again_tells_nothing_twice(quiet: Home, clock: Clock, ser
         assert len(again.inbox()) == 1
 
 
-async def test_what_cannot_be_reached_is_one_line_and_the_last_prices_stay(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
+async def test_an_outage_is_one_line_and_prices_stay(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with running(quiet, clock) as desk:
         clock.pass_(days=3)
         server.faults["yahoo"] = Fault.LIMITED
@@ -108,9 +104,7 @@ async def test_what_cannot_be_reached_is_one_line_and_the_last_prices_stay(
         assert desk.board().notices == ()
 
 
-async def test_a_store_that_fails_is_a_line_too(
-    quiet: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_failed_store_is_a_line(quiet: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> set[str]:
         raise OSError("disk full")
 

@@ -136,9 +136,7 @@ async def test_a_print_is_previewed_and_kept_together(desk: LiveDesk) -> None:
     assert "revenue 2026Q3 gaap" not in {row.key for row in again.rows}  # it is settled
 
 
-async def test_a_filing_that_differs_from_the_accepted_release_is_one_line_and_both_are_named(
-    read_home: Home, clock: Clock
-) -> None:
+async def test_a_filing_that_differs_from_the_release_is_one_line(read_home: Home, clock: Clock) -> None:
     edit(read_home, lambda text: text + REVENUE.replace('"q3"', '"more"').replace("550M", "500M"))
     desk = open_desk(read_home, clock)
     day = await desk.report_day("ALAB")
@@ -171,9 +169,7 @@ async def test_the_contact_is_lacking_until_it_is_given(desk: LiveDesk, read_hom
     assert {row.name: row.state for row in desk.sources()}["sec"] == "not asked yet"
 
 
-async def test_leaving_does_not_wait_for_a_source_that_never_answers(
-    ask_standin: Home, clock: Clock, server: StandIn
-) -> None:
+async def test_leaving_waits_for_no_dead_source(ask_standin: Home, clock: Clock, server: StandIn) -> None:
     server.faults |= {"yahoo": Fault.SILENT, "yahoo_quotes": Fault.SILENT, "fred": Fault.SILENT}
     desk = open_desk(ask_standin, clock)
     start = asyncio.create_task(desk.start())

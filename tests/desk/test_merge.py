@@ -49,9 +49,7 @@ def exported(home: Home, clock: Clock, folder: Path) -> Path:
     return folder
 
 
-def test_what_the_other_machine_entered_is_added_once(
-    small: Home, other: Home, clock: Clock, tmp_path: Path
-) -> None:
+def test_what_the_other_entered_comes_once(small: Home, other: Home, clock: Clock, tmp_path: Path) -> None:
     with open_workspace(other, clock) as workspace:
         entered(workspace, clock, WEAKENS, RULED)
         theirs = typed_rows(workspace.store)
@@ -68,9 +66,7 @@ def test_what_the_other_machine_entered_is_added_once(
         assert not any(merge_export(workspace, folder).values())
 
 
-def test_merged_both_ways_both_machines_know_the_same(
-    small: Home, other: Home, clock: Clock, tmp_path: Path
-) -> None:
+def test_merged_both_ways_both_know_all(small: Home, other: Home, clock: Clock, tmp_path: Path) -> None:
     with open_workspace(small, clock) as workspace:
         entered(workspace, clock, WEAKENS)
     with open_workspace(other, clock) as workspace:

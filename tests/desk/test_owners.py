@@ -127,9 +127,7 @@ def test_what_does_not_fit_is_refused(book: Book, ticker: str, what: str, value:
         ("", "claims", "230000", "number", ""),
     ],
 )
-def test_an_imported_figure_is_its_owners(
-    book: Book, ticker: str, metric: str, value: str, unit: str, owner: str
-) -> None:
+def test_imports_are_owned(book: Book, ticker: str, metric: str, value: str, unit: str, owner: str) -> None:
     found = read_csv(row(ticker, metric, value, unit), book, "f.csv")
     assert ([fact.ticker for fact in found.facts], found.bad) == ([owner], [])
 

@@ -114,9 +114,7 @@ async def pressed_for(app: CatalystApp, pilot: Pilot[None], symbol: str, page: s
     return keys
 
 
-async def test_five_prints_are_kept_with_two_keys_each_and_a_doubt_with_one_more(
-    evening: Home, clock: Clock
-) -> None:
+async def test_five_prints_take_two_keys_each_and_a_doubt_one_more(evening: Home, clock: Clock) -> None:
     desk = open_desk(evening, clock)
     app = CatalystApp(desk, clock.now)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -92,9 +92,7 @@ def note_in(database: Path) -> list[tuple[str]]:
 
 
 @pytest.mark.parametrize("way", [by_rename, with_its_company, deleted_before])
-async def test_who_has_it_open_stops_and_says_so_and_commands_wait(
-    quiet: Home, clock: Clock, way: Callable[[Home, Path], None]
-) -> None:
+async def test_who_has_it_open_stops(quiet: Home, clock: Clock, way: Callable[[Home, Path], None]) -> None:
     async with two(quiet, clock) as (leader, viewer):
         await enter(viewer, STRAINED, clock)
         await turned(clock, leader)

@@ -66,9 +66,7 @@ async def test_it_ticks_on_beside_jobs_that_fail_and_hang(clock: Clock) -> None:
         scheduler.stop()
 
 
-async def test_a_failure_that_repeats_is_one_line_and_its_end_another(
-    clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_repeated_failure_is_one_line(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     outcomes: Iterator[Callable[[], Awaitable[None]]] = iter([fails, fails, hangs, Ticks().work])
 

@@ -37,9 +37,7 @@ def read(home: Home, clock: Clock, day: str) -> tuple[Decimal | None, Decimal | 
         return latest.value if latest else None, mean.value if mean else None
 
 
-async def test_a_replay_sees_the_figures_of_its_day_and_the_archive_is_asked_once(
-    ask_standin: Home, clock: Clock, server: StandIn
-) -> None:
+async def test_a_replay_sees_the_figures_of_its_day(ask_standin: Home, clock: Clock, server: StandIn) -> None:
     ask_standin.book.write_text(BOOK + INFLATION, "utf-8")
     await fetch(ask_standin, clock)
     assert read(ask_standin, clock, "2026-02-25") == (Decimal(332), Decimal("331.5"))

@@ -211,9 +211,7 @@ def test_with_the_app_closed_for_a_week_nothing_is_broken_meanwhile(split_home: 
         assert [title for title, _ in titles(workspace)] == [ASKED.format("10:1")]
 
 
-def test_where_nobody_says_the_day_it_is_after_the_last_close_in_old_shares(
-    split_home: Home, clock: Clock
-) -> None:
+def test_without_a_day_it_is_after_the_last_close_in_old_shares(split_home: Home, clock: Clock) -> None:
     last = date(2026, 11, 27)
     clock.at = evening(last)
     with open_workspace(split_home, clock) as workspace:
@@ -224,9 +222,7 @@ def test_where_nobody_says_the_day_it_is_after_the_last_close_in_old_shares(
         assert state.verdicts["above-300"].reason.startswith("split 10:1 after Nov 19; $100")
 
 
-def test_lots_in_old_shares_have_no_value_at_a_price_that_its_source_rewrote(
-    split_home: Home, clock: Clock
-) -> None:
+def test_lots_in_old_shares_have_no_value_at_a_new_price(split_home: Home, clock: Clock) -> None:
     clock.at = evening(WEDNESDAY)
     with open_workspace(split_home, clock) as workspace:
         state = take(workspace, rebased(WEDNESDAY, Fraction(4)))
@@ -343,9 +339,7 @@ def test_a_split_that_only_a_report_shows_is_asked_about_too(split_home: Home, c
         assert len(titles(workspace)) == 1
 
 
-def test_a_split_that_only_a_report_shows_counts_from_the_day_closes_fell_by_its_ratio(
-    split_home: Home, clock: Clock
-) -> None:
+def test_a_reported_split_counts_from_the_day_closes_fell(split_home: Home, clock: Clock) -> None:
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:
         unadjusted = closes("ALAB", FRIDAY, *BEFORE, "11.4", "11.5")
@@ -424,9 +418,7 @@ def test_a_ruling_given_before_the_conversion_goes_on(split_home: Home, clock: C
         assert workspace.questions.open(workspace.book) == ()
 
 
-def test_an_amount_that_is_only_written_in_another_way_is_not_converted(
-    split_home: Home, clock: Clock
-) -> None:
+def test_an_amount_written_in_another_way_is_not_converted(split_home: Home, clock: Clock) -> None:
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:
         take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))

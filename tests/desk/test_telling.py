@@ -109,9 +109,7 @@ def told(workspace: Workspace) -> list[str]:
 
 
 @pytest.mark.parametrize("away", [0, 4])
-def test_a_slip_is_told_once_however_long_nobody_looked(
-    workspace: Workspace, clock: Clock, away: int
-) -> None:
+def test_a_slip_is_told_once_after_a_long_time(workspace: Workspace, clock: Clock, away: int) -> None:
     """The later date puts the promise at risk: that says it, also when it is found days later."""
     judge_with_changes(workspace)
     clock.pass_(days=3)

@@ -56,9 +56,7 @@ async def test_what_the_leader_notices_the_other_shows(quiet: Home, clock: Clock
         assert status(viewer, "above-300") is Status.BROKEN
 
 
-async def test_a_passing_day_is_shown_by_the_other_and_kept_by_the_leader_alone(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
+async def test_a_passing_day_is_kept_by_the_leader_alone(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with two(quiet, clock) as (leader, viewer):
         clock.pass_(days=30)
         await viewer.turn()
@@ -83,9 +81,7 @@ async def test_the_other_has_the_leader_fetch(quiet: Home, clock: Clock, server:
         assert len(server.asked) == asked
 
 
-async def test_when_the_leader_is_gone_the_other_leads_from_its_next_tick(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
+async def test_the_other_leads_when_the_leader_is_gone(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with two(quiet, clock) as (leader, viewer):
         clock.pass_(minutes=1)
         await leader.stop()
@@ -97,9 +93,7 @@ async def test_when_the_leader_is_gone_the_other_leads_from_its_next_tick(
         assert len(server.asked) > asked
 
 
-async def test_once_does_all_that_is_due_but_nothing_beside_a_leader(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
+async def test_once_does_all_unless_another_leads(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with opened(quiet, clock) as watcher:
         assert await watcher.once()
     assert list(quiet.folder.glob("backups/*"))
@@ -232,9 +226,7 @@ async def test_an_edit_finds_what_was_said_before(quiet: Home, clock: Clock, fil
 
 
 @pytest.mark.usefixtures("quick")
-async def test_a_contact_given_elsewhere_is_used_by_who_leads(
-    quiet: Home, clock: Clock, server: StandIn, filed: Sec
-) -> None:
+async def test_the_leader_uses_a_new_contact(quiet: Home, clock: Clock, server: StandIn, filed: Sec) -> None:
     given = quiet.config.read_text("utf-8")
     say(quiet, given.partition("contact")[0])
     async with two(quiet, clock) as (leader, viewer):

@@ -247,9 +247,7 @@ def test_a_text_is_read_once_for_all_its_checkpoints(small: Home, broken: Worksp
     assert len(asked) == 1
 
 
-async def test_a_reason_that_another_process_gave_since_is_not_erased(
-    small: Home, broken: Workspace, clock: Clock
-) -> None:
+async def test_a_later_reason_of_another_is_kept(small: Home, broken: Workspace, clock: Clock) -> None:
     save(small, broken, CHEAP)
     desk = open_desk(small, clock)
     try:

@@ -186,9 +186,7 @@ def said(home: Home, clock: lived.MovingClock, first: datetime) -> list[object]:
 
 @pytest.mark.skipif(not NIGHTLY, reason="twenty seconds for a home")
 @pytest.mark.parametrize("seed", range(3))
-def test_a_home_of_two_years_is_the_same_after_an_export(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_years_are_the_same_exported(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lived, "FIRST_CLOSE", FIRST - 52 * WEEK)
     clock, home = (
         lived.MovingClock(lived._evening(lived.FIRST_CLOSE)),

@@ -154,9 +154,7 @@ later = st.lists(st.tuples(news, st.one_of(moments, *[st.integers(-60, 500)] * 4
 
 @quick
 @given(begun, moments, later)
-def test_judged_again_is_judged_from_scratch(
-    known: Known, at: datetime, then: list[tuple[News, datetime | int]]
-) -> None:
+def test_again_is_from_scratch(known: Known, at: datetime, then: list[tuple[News, datetime | int]]) -> None:
     """Whatever becomes known, and however the clock moves: minutes on, days on, back."""
     facts, words, found, record = known
     ledger = Ledger(facts, words, found, record)

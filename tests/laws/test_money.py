@@ -59,9 +59,7 @@ def test_the_parts_are_the_whole_however_they_are_put_together(
 
 
 @given(rates, amounts.filter(bool), st.sampled_from(CURRENCIES))
-def test_where_one_rate_is_lacking_the_whole_is_not_known(
-    told: dict[str, Decimal], parts: list[tuple[Decimal, str]], to: str
-) -> None:
+def test_without_a_rate_no_whole(told: dict[str, Decimal], parts: list[tuple[Decimal, str]], to: str) -> None:
     found = exchange(told)
     whole = total([found.convert(value, of, to, DAY) for value, of in [*parts, (Decimal(1), "TWD")]])
     assert whole.value is None

@@ -29,9 +29,7 @@ MACHINES = [
 
 
 @pytest.mark.parametrize(("platform", "env", "screen", "found"), MACHINES)
-def test_where_the_user_sits_decides(
-    platform: str, env: dict[str, str], screen: bool, found: list[Channel]
-) -> None:
+def test_the_seat_decides(platform: str, env: dict[str, str], screen: bool, found: list[Channel]) -> None:
     write = print if screen else None
     assert list(channels(write=write, platform=platform, env=env)) == found
     told = channels(write=write, platform=platform, env=env, on_alert=["tell"])

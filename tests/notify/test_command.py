@@ -45,9 +45,7 @@ async def test_a_command_may_say_a_lot_and_not_listen(make: Make) -> None:
     await CommandNotifier(["true"]).send(MISSED)
 
 
-async def test_it_sees_the_users_environment_but_no_keys_of_ours(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_it_sees_the_environment_but_no_keys(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CATALYST_FINNHUB_KEY", "secret")
     monkeypatch.setenv("NTFY_TOPIC", "mine")
     program = make("")
@@ -76,9 +74,7 @@ FAILING = [
 
 
 @pytest.mark.parametrize(("then", "sentence"), FAILING)
-async def test_a_command_that_fails_is_an_error_with_its_last_line(
-    make: Make, then: str, sentence: str
-) -> None:
+async def test_a_failed_command_says_its_last_line(make: Make, then: str, sentence: str) -> None:
     with pytest.raises(NotifyError, match=rf"^The command of on_alert failed \({sentence}"):
         await CommandNotifier([str(make(then).path)]).send(MISSED)
 

@@ -88,9 +88,7 @@ def ntfy() -> Iterator[Ntfy]:
 
 
 @pytest.mark.parametrize("way", ["500", "reset", "garbage", "header"])
-async def test_a_service_that_fails_is_an_error_without_its_address(
-    ntfy: Ntfy, way: str, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_no_error_has_an_address(ntfy: Ntfy, way: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     ntfy.ways["ill"] = way
     push = PushNotifier(ntfy.address("ill"), 1)
@@ -163,9 +161,7 @@ async def test_an_address_nobody_knows_is_named_by_its_place() -> None:
         await PushNotifier(f"nosuch://{SECRET}", 1).send(NOTICE)
 
 
-async def test_the_addresses_are_keys_and_without_them_alerts_wait(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_without_addresses_alerts_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CATALYST_PUSH", raising=False)
     home, wishes = Home(tmp_path, tmp_path / "catalysts.toml"), parse_config("[notify]\npush = true")
     assert phone(Config(), home) == {}

@@ -42,9 +42,7 @@ def test_a_command_needs_its_function_a_row_and_its_fields(
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))
-def test_help_of_a_command_ends_with_examples_that_can_be_typed(
-    command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_help_ends_with_examples_to_type(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main.parse([command.name, "--help"])
     help_ = capsys.readouterr().out

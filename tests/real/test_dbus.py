@@ -20,9 +20,7 @@ async def notifier() -> AsyncIterator[DBusNotifier]:
     await notifier.close()
 
 
-async def test_a_notice_arrives_as_the_specification_says(
-    fake_desktop: FakeDesktop, notifier: DBusNotifier
-) -> None:
+async def test_a_notice_arrives_as_specified(fake_desktop: FakeDesktop, notifier: DBusNotifier) -> None:
     number = await notifier.send(MISSED)
 
     (shown,) = fake_desktop.shown
@@ -33,9 +31,7 @@ async def test_a_notice_arrives_as_the_specification_says(
     assert (hints["urgency"].signature, hints["urgency"].value) == ("y", 2)
 
 
-async def test_the_body_is_plain_where_the_desktop_knows_no_markup(
-    fake_desktop: FakeDesktop, notifier: DBusNotifier
-) -> None:
+async def test_the_body_is_plain_without_markup(fake_desktop: FakeDesktop, notifier: DBusNotifier) -> None:
     fake_desktop.markup = False
 
     await notifier.send(MISSED)
@@ -43,25 +39,21 @@ async def test_the_body_is_plain_where_the_desktop_knows_no_markup(
     assert fake_desktop.shown[0][1][4] == MISSED.body
 
 
-async def test_a_notice_replaces_the_popup_it_names(
-    fake_desktop: FakeDesktop, notifier: DBusNotifier
-) -> None:
+async def test_a_notice_replaces_a_popup(fake_desktop: FakeDesktop, notifier: DBusNotifier) -> None:
     first = await notifier.send(MISSED)
     again = await notifier.send(Notice("ALAB met: Scorpio ramps", replaces=first))
 
     assert again == first
 
 
-async def test_a_refusal_is_an_error_with_the_desktops_words(
-    fake_desktop: FakeDesktop, notifier: DBusNotifier
-) -> None:
+async def test_a_refusal_has_the_desktops_words(fake_desktop: FakeDesktop, notifier: DBusNotifier) -> None:
     fake_desktop.refuses = "too many\x1b[31m at once"
 
     with pytest.raises(NotifyError, match=r"^The desktop refused the notification: too many\[31m at once$"):
         await notifier.send(MISSED)
 
 
-async def test_a_hung_desktop_is_an_error_and_the_same_notice_replaces_itself(
+async def test_a_hung_desktop_is_an_error_and_the_notice_one(
     fake_desktop: FakeDesktop,
 ) -> None:
     notifier, notice = DBusNotifier(patience=0.4), replace(MISSED, replaces=1_129_270_001)
@@ -128,9 +120,7 @@ async def test_it_connects_again_after_the_bus_went_away(
     desktop.bus.disconnect()
 
 
-async def test_a_bus_that_goes_away_in_the_middle_is_an_error(
-    private_bus: PrivateBus, fake_desktop: FakeDesktop
-) -> None:
+async def test_a_bus_that_goes_away_is_an_error(private_bus: PrivateBus, fake_desktop: FakeDesktop) -> None:
     notifier = DBusNotifier(patience=0.4)
     fake_desktop.answers.clear()
     with pytest.raises(NotifyError, match="did not answer"):

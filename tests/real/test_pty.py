@@ -146,9 +146,7 @@ def hostile_home(home: Path) -> Path:
     return home
 
 
-def test_what_commands_print_is_text(
-    hostile_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_commands_print_text(hostile_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed = TRICKS.replace("\0", "")
     for arguments in (
         ("record", "npo-2027", "supports", "--source", f"call {typed}", "--note", typed),

@@ -41,9 +41,7 @@ def test_a_terminal_that_hangs_up_ends_it(screen: PtyApp, home: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM])
-def test_told_to_end_it_leaves_the_terminal_as_it_was(
-    screen: PtyApp, home: Path, how: signal.Signals
-) -> None:
+def test_it_leaves_the_terminal_as_it_was(screen: PtyApp, home: Path, how: signal.Signals) -> None:
     screen.signal(how)
     assert screen.ended(limit=20) == 0
     assert b"\x1b[?1049l" in screen.drawn

@@ -93,9 +93,7 @@ async def test_a_bus_without_a_desktop(told_home: Home, private_bus: PrivateBus)
         desktop.bus.disconnect()
 
 
-async def test_a_bus_that_is_started_again(
-    told_home: Home, private_bus: PrivateBus, fake_desktop: FakeDesktop
-) -> None:
+async def test_a_restarted_bus(told_home: Home, private_bus: PrivateBus, fake_desktop: FakeDesktop) -> None:
     clock = Clock()
     async with running(told_home, clock) as desk:
         private_bus.stop()
@@ -107,9 +105,7 @@ async def test_a_bus_that_is_started_again(
         desktop.bus.disconnect()
 
 
-async def test_a_command_that_fails_beside_a_desktop_that_works(
-    told_home: Home, fake_desktop: FakeDesktop
-) -> None:
+async def test_a_failed_command_beside_a_desktop(told_home: Home, fake_desktop: FakeDesktop) -> None:
     with told_home.config.open("a") as config:
         config.write('[notify]\non_alert = ["false"]\n')
     async with running(told_home, Clock()) as desk:

@@ -117,9 +117,7 @@ def test_told_to_end_it_ends_cleanly(catalyst: list[str], home: Path, how: signa
 
 
 @pytest.mark.parametrize("more", [[], ["--once"]])
-def test_nor_does_it_wait_for_a_source_that_says_nothing(
-    catalyst: list[str], home: Path, more: list[str]
-) -> None:
+def test_nor_does_it_wait_for_a_silent_source(catalyst: list[str], home: Path, more: list[str]) -> None:
     with StandIn(lambda: datetime(2026, 11, 20, 22, tzinfo=UTC)) as server:
         server.faults["yahoo"] = Fault.SILENT
         off = "".join(f"{name}.enabled = false\n" for name in ("cboe", "fred", "sec"))
@@ -140,9 +138,7 @@ def test_once_judges_tells_and_ends(catalyst: list[str], home: Path) -> None:
         assert process.wait() == 0
 
 
-def test_once_with_a_broken_book_says_where_and_goes_on_with_the_last_good_one(
-    catalyst: list[str], home: Path
-) -> None:
+def test_once_with_a_broken_book_goes_on_with_the_last_good_one(catalyst: list[str], home: Path) -> None:
     once = [*catalyst, "watch", "--once"]
     good = (home / "catalysts.toml").read_text("utf-8")
     (home / "catalysts.toml").write_text(good + "[nonsense", encoding="utf-8")

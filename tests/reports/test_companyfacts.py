@@ -69,9 +69,7 @@ def test_debt_is_the_balance_sheets_own_lines(rows: str, debt: int) -> None:
         ("12-31", "EUR", 'EX reports in USD; the book says EUR: write reports_in = "USD"'),
     ],
 )
-def test_a_rule_or_a_currency_that_is_not_the_companys_is_refused(
-    rule: str, currency: str, sentence: str
-) -> None:
+def test_a_rule_or_currency_of_another_is_refused(rule: str, currency: str, sentence: str) -> None:
     found = read_companyfacts(body(Q1, Q2, Q3, YEAR), "EX", parse_fiscal_year(rule), NEW_YORK, currency)
     assert (found.facts, found.problems) == ((), (sentence,))
 
@@ -112,8 +110,7 @@ def test_what_is_no_companyfacts_is_refused(answer: bytes, error: type[BadBody])
         read_companyfacts(answer, "EX", parse_fiscal_year("12-31"), NEW_YORK)
 
 
-@pytest.mark.parametrize(
-    "wrong",
+@pytest.mark.parametrize("wrong",
     [
         {"val": "12"},
         {"val": True},
@@ -127,9 +124,7 @@ def test_what_is_no_companyfacts_is_refused(answer: bytes, error: type[BadBody])
         {"form": None},
         {"accn": "../../etc/passwd"},
         {"accn": 7},
-    ],
-    ids=str,
-)
+    ], ids=str)  # fmt: skip
 def test_a_row_that_is_not_what_it_should_be_is_passed_over(wrong: dict[str, object]) -> None:
     answer = json.loads(body(Q1, report("10-Q", "2025-08-06", "Revenues 2025-04-01 2025-06-30 110")))
     rows = answer["facts"]["us-gaap"]["Revenues"]["units"]["USD"]
@@ -236,9 +231,7 @@ def test_who_has_no_gross_margin_is_not_asked_for_one(rows: str, kind: str) -> N
 
 
 @pytest.mark.parametrize(("each", "net_income"), [("6.99", "442"), ("6.93", "439"), ("6.50", "439")])
-def test_of_two_net_incomes_it_is_the_one_that_earnings_per_share_are_made_of(
-    each: str, net_income: str
-) -> None:
+def test_of_two_net_incomes_it_is_the_one_eps_are_made_of(each: str, net_income: str) -> None:
     rows = f"NetIncomeLoss {DAYS} 439\nProfitLoss {DAYS} 442\nEarningsPerShareBasic {DAYS} {each}\n"
     rows += f"WeightedAverageNumberOfSharesOutstandingBasic {DAYS} 63.3"
     assert values(read(report("20-F", "2026-03-19", rows)), "net_income", "FY2025") == [net_income]

@@ -52,9 +52,7 @@ def test_days_are_named_by_the_nearest_quarter_ends(
         ["12-31", "06-30", "02-28", "Sat nearest 04-30", "Sun nearest 01-28", "Sat nearest 12-28"]),
     span=st.sampled_from([Span.QUARTER, Span.HALF, Span.YEAR]), year=st.integers(2009, 2035),
     data=st.data())  # fmt: skip
-def test_law_a_period_of_the_rule_is_named_as_itself(
-    rule: str, span: Span, year: int, data: st.DataObject
-) -> None:
+def test_law_a_period_is_named_as_itself(rule: str, span: Span, year: int, data: st.DataObject) -> None:
     fiscal = parse_fiscal_year(rule)
     period = Period(span, year, data.draw(st.integers(1, span.per_year)))
     stretch = Labels(fiscal).stretch(fiscal.start(period), fiscal.end(period))

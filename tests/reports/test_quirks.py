@@ -282,9 +282,7 @@ def test_f7_rounding_to_millions_is_no_restatement() -> None:
         (418_141_001, ["418141000", "418141001"]),  # nothing is rounded here
     ],
 )
-def test_f7_a_line_rounded_so_that_the_statement_adds_up_is_not_restated(
-    later: int, vintages: list[str]
-) -> None:
+def test_f7_a_line_rounded_so_that_sums_fit_is_not_restated(later: int, vintages: list[str]) -> None:
     days = "2025-01-01 2025-03-31"
     found = read(
         report("10-Q", "2025-05-07", f"Revenues {days} 832279000\nGrossProfit {days} 418141000"),

@@ -154,7 +154,7 @@ async def test_cash_is_added_and_changed_where_it_stands(tmp_path: Path) -> None
         assert "cash" not in book.read_text("utf-8")
 
 
-async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed_and_what_is_referred_to_stays(
+async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed(
     tmp_path: Path,
 ) -> None:
     loose = BOOK.replace('thesis = "platform"', 'ticker = "ALAB"')
@@ -260,7 +260,7 @@ async def test_a_word_of_a_line_that_cannot_be_read_is_underlined(tmp_path: Path
         assert "     ~~~~~~~~~~^" in part(app, "hint").splitlines()
 
 
-async def test_an_offered_line_is_taken_with_tab_and_all_fields_keep_the_typed_company(
+async def test_tab_takes_the_offered_line_and_all_fields_keep_it(
     tmp_path: Path,
 ) -> None:
     app = app_at(tmp_path / "home")

@@ -59,9 +59,7 @@ def test_a_page_fills_its_size_and_never_more(width: int, height: int) -> None:
         (200, 57, ["Revenue", "Gross margin", "EPS diluted", "your cost", "✓ stays above"], []),
     ],
 )
-def test_what_matters_less_comes_with_the_size(
-    width: int, height: int, there: list[str], absent: list[str]
-) -> None:
+def test_a_larger_size_shows_more(width: int, height: int, there: list[str], absent: list[str]) -> None:
     text = whole(width=width, height=height)
     assert [word for word in there if word not in text] == []
     assert [word for word in absent if word in text] == []

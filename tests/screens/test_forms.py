@@ -51,9 +51,7 @@ async def test_a_double_enter_keeps_a_reason_once_and_opens_nothing(desk: FakeDe
         assert app.page.PLACE.name == "POSITIONS"
 
 
-async def test_a_form_that_saves_is_not_saved_a_second_time(
-    desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_form_is_saved_only_once(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     record = desk.record
 
     async def slowly(entry: Entry, hit: int | None = None) -> EntryCheck:

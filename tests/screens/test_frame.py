@@ -62,9 +62,7 @@ def test_a_label_never_touches_what_it_says() -> None:
         ),
     ],
 )
-def test_the_strip_says_more_where_there_is_more_room_the_last_losing_their_words_first(
-    width: int, said: str
-) -> None:
+def test_the_strip_says_more_where_there_is_more_room(width: int, said: str) -> None:
     line, _ = strip(example_board(), DrawContext(NOW), width)
     assert "".join(text for text, _ in line).strip() == said
 

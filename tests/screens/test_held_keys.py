@@ -49,9 +49,7 @@ def press(app: App[Any], *keys: str) -> None:
         ((*"ab", "ctrl+t", *"cd", "left", "backspace"), "ab|d", ""),
     ],
 )
-async def test_what_is_typed_in_a_burst_stands_as_it_was_typed(
-    keys: tuple[str, ...], one: str, two: str
-) -> None:
+async def test_a_burst_stands_as_it_was_typed(keys: tuple[str, ...], one: str, two: str) -> None:
     app = TwoFields()
     async with app.run_test() as pilot:
         press(app, *keys)

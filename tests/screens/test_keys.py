@@ -243,9 +243,7 @@ async def test_what_changed_is_drawn_and_the_cursor_stays(desk: FakeDesk) -> Non
         assert not app.screen.query_one("#notice").display
 
 
-async def test_only_the_changed_line_is_drawn_and_what_follows_the_cursor_with_it(
-    desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_only_the_changed_line_is_drawn(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(desk) as (app, _):
         found = app.screen.query_one("#tickers", LineList)
         drawn: list[int] = []

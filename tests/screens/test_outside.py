@@ -41,7 +41,7 @@ async def kept(app: CatalystApp, pilot: Pilot[None]) -> None:
 # print day
 
 
-async def test_what_the_release_says_is_filled_in_and_marked_and_the_first_gap_has_the_cursor(
+async def test_what_the_release_says_is_filled_in_and_marked(
     desk: FakeDesk,
 ) -> None:
     async with running(desk, "p") as (app, _):
@@ -236,9 +236,7 @@ async def test_nothing_asks_before_it_has_shown_something(desk: FakeDesk) -> Non
         assert desk.contacts == ["me@example.org"]
 
 
-async def test_news_for_an_app_that_closes_draws_nothing(
-    desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_news_while_it_closes_draws_nothing(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     gone: list[str | None] = []
 
     def news(bar: Bar) -> None:

@@ -127,13 +127,8 @@ def test_no_row_is_wider_than_the_screen_and_every_date_on_the_axis_has_a_mark(
     width: int, dates: list[Dated], found: CheckpointBar
 ) -> None:
     on = sheet()
-    row = Lane(
-        "A-LONG-SYMBOL",
-        OpenItem(Attention.RULING, "", None, ("a very long word", "", "")),
-        None,
-        tuple(dates),
-        (found,),
-    )
+    row = Lane("A-LONG-SYMBOL", OpenItem(Attention.RULING, "", None, ("a very long word", "", "")), None,
+        tuple(dates), (found,))  # fmt: skip
     for drawn in (row, LaneClaim("ALAB", found)):
         assert cell_len(text(drawn, width, on)) == width
     assert cell_len("".join(piece for piece, _ in on.head(width, LOOK))) == width

@@ -52,9 +52,7 @@ async def test_a_history_is_the_last_two_closes_when_nothing_is_new(bench: Bench
     assert told.histories["CRDO"].closes[-1].day == FRIDAY
 
 
-async def test_who_is_answered_for_twice_is_left_to_the_next(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_is_answered_twice_is_left_over(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two prices of one moment: which is meant, nobody knows. The other symbols keep theirs."""
     asked = YahooQuotes.quotes
 

@@ -53,9 +53,7 @@ def test_a_zip_with_another_file_is_no_history() -> None:
         checked(zipped(b"<html>"))
 
 
-async def test_the_history_is_fetched_once_for_all_currencies(
-    says: Says, clients: Callable[..., SourceClient], clock: Clock
-) -> None:
+async def test_one_history_is_for_all(says: Says, clients: Callable[..., SourceClient], clock: Clock) -> None:
     says.answers[FILE] = [(200, zipped(CSV))]
     source = Ecb(clients(POLICY))
     _, dollars = await source.chart("rate:USD", None)

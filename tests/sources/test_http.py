@@ -140,9 +140,7 @@ async def test_requests_start_apart(bench: Bench, monkeypatch: pytest.MonkeyPatc
     assert naps == [0.25, 0.5, 0.75]
 
 
-async def test_a_cancelled_request_leaves_the_line_usable(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_cancelled_request_harms_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     all_sent = asyncio.Barrier(5)
     real = bench.network.get
 
@@ -177,9 +175,7 @@ async def test_closing_cancels_what_is_asked_and_asks_no_more(bench: Bench) -> N
     assert source.client.health.failures == 0  # the source did nothing wrong
 
 
-async def test_nothing_secret_reaches_a_log_or_a_message(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_no_secret_reaches_a_log_or_a_message(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     line = bench.client()
     bench.server.faults["yahoo"] = Fault.BROKEN

@@ -87,9 +87,7 @@ async def test_alpaca_asks_for_all_at_once(says: Says, clients: Callable[..., So
     assert says.headers[0]["APCA-API-SECRET-KEY"] == "open!"
 
 
-async def test_finnhub_asks_one_by_one_and_leaves_out_whom_it_lacks(
-    says: Says, clients: Callable[..., SourceClient]
-) -> None:
+async def test_finnhub_asks_one_by_one(says: Says, clients: Callable[..., SourceClient]) -> None:
     good = b'{"c":309.38,"pc":303.42,"t":1795190390}'
     says.answers["/api/v1/quote"] = [
         (200, b'{"c":0,"pc":0,"t":0}'),
@@ -104,9 +102,7 @@ async def test_finnhub_asks_one_by_one_and_leaves_out_whom_it_lacks(
     assert len([quote async for batch in source.quotes(many) for quote in batch]) == finnhub.A_ROUND
 
 
-async def test_tiingo_asks_from_before_the_last_close(
-    says: Says, clients: Callable[..., SourceClient]
-) -> None:
+async def test_tiingo_asks_before_the_last_close(says: Says, clients: Callable[..., SourceClient]) -> None:
     says.answers["/tiingo/daily/brk-b/prices"] = [(200, json.dumps([bar("2026-11-20", 51.0)]).encode())]
     source = tiingo.Tiingo(clients(tiingo.POLICY, tiingo.SPEC.headers_with({"key": KEY})))
     quote, history = await source.chart("BRK-B", date(2026, 11, 19))
@@ -157,9 +153,7 @@ async def test_a_price_is_good_without_the_calendar(
 
 
 @pytest.mark.parametrize("status", [401, 403])
-async def test_a_wrong_key_is_a_sentence_without_it(
-    says: Says, clients: Callable[..., SourceClient], status: int
-) -> None:
+async def test_a_wrong_key_is_not_said(says: Says, clients: Callable[..., SourceClient], status: int) -> None:
     says.answers["/v2/stocks/snapshots"] = [(status, b'{"message": "forbidden."}')]
     keys = {"key_id": KEY, "secret_key": KEY}
     source = alpaca.Alpaca(clients(alpaca.POLICY, alpaca.SPEC.headers_with(keys)))

@@ -63,9 +63,7 @@ def test_every_released_database_upgrades_to_the_newest_and_keeps_each_row(versi
         assert old.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_one_from_before_the_first_release_is_left_alone_and_the_way_out_is_named(
-    path: Path, now: datetime
-) -> None:
+def test_one_from_before_the_first_release_is_left_alone(path: Path, now: datetime) -> None:
     golden_database(path, OLDEST)
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA user_version = {OLDEST - 1}")
@@ -170,9 +168,7 @@ def test_a_step_comes_after_a_proven_copy(path: Path, now: datetime, monkeypatch
         assert db.execute("SELECT value FROM kept").fetchall() == [("dark",)]
 
 
-def test_a_step_that_fails_leaves_the_old_schema(
-    path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_step_keeps_the_old(path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(path, now=now).close()
     due(monkeypatch, fail_half_way)
     with pytest.raises(StoreError, match="disk I/O error"):

@@ -66,9 +66,7 @@ def test_what_is_no_file_is_left_alone(path: Path, now: datetime) -> None:
     assert path.is_fifo()
 
 
-def test_one_that_cannot_be_written_can_be_read(
-    path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_not_writable_can_be_read(path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(path, now=now) as store:
         store.notes.put("typed", "before")
     monkeypatch.setattr("catalyst_tui.store.open.os.access", lambda *_: False)
@@ -104,9 +102,7 @@ def test_a_newer_database_is_refused_and_both_ways_out_are_named(path: Path, now
         open_store(path, now=now)
 
 
-def test_who_is_still_at_work_when_a_newer_catalyst_upgrades_writes_no_more(
-    path: Path, now: datetime
-) -> None:
+def test_who_is_at_work_when_a_newer_one_upgrades_writes_no_more(path: Path, now: datetime) -> None:
     with open_store(path, now=now) as store:
         store.notes.remember("theme", "dark")
         execute(path, f"PRAGMA user_version = {LATEST + 1}")

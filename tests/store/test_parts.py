@@ -34,9 +34,7 @@ def test_a_moment_of_another_zone_is_stored_in_utc() -> None:
 # Companies, filings and releases
 
 
-def test_a_filing_is_stored_once_as_it_was_and_what_brought_results_is_found(
-    store: Store, now: datetime
-) -> None:
+def test_a_filing_is_stored_once_and_results_are_found(store: Store, now: datetime) -> None:
     assert store.filings.add([RESULTS, REPORT], now) == 2
     assert store.filings.add([RESULTS, NEWS], now) == 1
     assert store.filings.of(ALAB) == [NEWS, REPORT, RESULTS]
@@ -84,9 +82,7 @@ def test_an_announced_day_is_stored_when_a_source_names_another_one(store: Store
     assert store.calendar.read() == (SAID, *changes)
 
 
-def test_how_a_source_is_doing_survives_a_restart_and_its_recovery_replaces_it(
-    store: Store, now: datetime
-) -> None:
+def test_how_a_source_is_doing_survives_a_restart(store: Store, now: datetime) -> None:
     limited = Health(
         "yahoo", SourceState.LIMITED, since=now, last_ok=now - HOUR, last_error="Yahoo asks us to wait",
         until=now + HOUR, failures=2, unknown={"ADH": now + DAY},

@@ -46,9 +46,7 @@ def test_a_quote_comes_back_as_it_went_in(store: Store, now: datetime, quote: Qu
 @pytest.mark.parametrize(
     ("later", "kept"), [(timedelta(minutes=1), "new"), (timedelta(0), "new"), (timedelta(minutes=-1), "old")]
 )
-def test_an_older_trade_never_replaces_a_newer_one(
-    store: Store, now: datetime, later: timedelta, kept: str
-) -> None:
+def test_an_older_trade_replaces_none(store: Store, now: datetime, later: timedelta, kept: str) -> None:
     store.prices.put_quotes([replace(QUOTE, source="old")], now)
     store.prices.put_quotes([replace(QUOTE, source="new", at=AT + later)], now)
     assert store.prices.quotes()["ALAB"].source == kept
@@ -118,9 +116,7 @@ def test_the_last_thirty_closes_reach_into_the_year_before(store: Store, now: da
     assert store.prices.recent_closes()["ALAB"].tolist() == [n * 1_000_000 for n in range(12, 42)]
 
 
-def test_a_close_that_is_corrected_is_known_as_it_is_told_and_the_others_since_they_were(
-    store: Store, now: datetime
-) -> None:
+def test_a_corrected_close_is_known_as_it_is_told(store: Store, now: datetime) -> None:
     store.prices.put_history(WEEK, now)
     later = [replace(close, known_at=close.known_at + timedelta(days=9)) for close in WEEK.closes]
     told = replace(WEEK, closes=(later[0], replace(later[1], value=Decimal("101.5")), later[2]))

@@ -82,9 +82,7 @@ sightings = st.lists(st.builds(said, st.integers(1, 4), st.none() | values, mome
     sightings.flatmap(lambda told: st.tuples(st.just(told), st.permutations(told), st.integers(0, 8))),
     moments,
 )
-def test_any_order_of_vintages_is_judged_the_same(
-    told: tuple[list[Vintage], list[Vintage], int], at: datetime
-) -> None:
+def test_any_order_judges_alike(told: tuple[list[Vintage], list[Vintage], int], at: datetime) -> None:
     """All at once, or shuffled and in two parts."""
     whole, shuffled, cut = told
     with TemporaryDirectory() as folder:

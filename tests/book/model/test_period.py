@@ -172,9 +172,7 @@ def test_no_month_is_counted_in_a_companys_own_year() -> None:
 @quick
 @given(rules, st.dates(date(1990, 1, 1), date(2080, 1, 1)),
     st.sampled_from([span for span in Span if not span.dated]))  # fmt: skip
-def test_every_day_lies_in_exactly_the_period_that_contains_it(
-    rule: FiscalYear, day: date, span: Span
-) -> None:
+def test_every_day_lies_in_the_one_period_that_contains_it(rule: FiscalYear, day: date, span: Span) -> None:
     found = rule.containing(day, span)
     assert rule.start(found) <= day <= rule.end(found)
 

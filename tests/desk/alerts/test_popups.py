@@ -280,9 +280,7 @@ def test_a_band_is_heard_when_the_user_asked(book: Book, alert: tuple[str, ...],
         ("down", LOW, SHORT_OUTAGE),
     ],
 )
-def test_how_loud_and_when_a_remark_is(
-    book: Book, remark: str, urgency: Urgency, waits: timedelta | None
-) -> None:
+def test_how_loud_a_remark_is(book: Book, remark: str, urgency: Urgency, waits: timedelta | None) -> None:
     said = replace(word(Status.PENDING, "T-5d", "npo-2027"), key=f"npo-2027!{remark}", news=True)
     daily = FRIDAY_EVENING + timedelta(hours=10)
     (change,) = changes([said], {said.key: "ahead"}, book, EDITS, FRIDAY_EVENING, daily=daily)
@@ -353,9 +351,7 @@ def test_when_a_change_pops_up(
         (datetime(2026, 3, 31, 22, tzinfo=UTC), datetime(2026, 4, 2, 20, 15, tzinfo=UTC)),
         (datetime(2026, 4, 1, 22, tzinfo=UTC), datetime(2026, 4, 10, 20, 15, tzinfo=UTC)),
     ], ids=["Wednesday: 3 closes by Friday", "Thursday", "before Good Friday", "one day later"])  # fmt: skip
-def test_good_news_comes_with_the_last_close_of_the_week_after_three_closes(
-    book: Book, day: datetime, due: datetime
-) -> None:
+def test_good_news_comes_with_the_weeks_last_close(book: Book, day: datetime, due: datetime) -> None:
     last_words = LastWords({"above-300": "broken"}, {})
     (change,) = changes_from([word(Status.HOLDING)], last_words, book, EDITS, day)
     assert change.due == due

@@ -71,9 +71,7 @@ def test_a_goalpost_moved_while_it_stands_badly_is_told_before(
     assert [told] == [line[: len(told)] for line in said] if told else said == []
 
 
-def test_a_book_locked_against_changes_or_with_a_second_name_is_left_alone(
-    small: Home, tmp_path: Path
-) -> None:
+def test_a_locked_or_twice_named_book_is_left_alone(small: Home, tmp_path: Path) -> None:
     text = read_exactly(small)
     small.book.chmod(0o444)
     with pytest.raises(HomeError, match="is read-only"):

@@ -307,9 +307,7 @@ NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)  # a Friday, an hour before the clo
 
 @pytest.mark.parametrize("known_at", ["2026-11-21", "2027-01-01T10:00:00-05:00"])
 @pytest.mark.parametrize("row", [FACT, TOLD], ids=["fact", "evidence"])
-def test_what_only_a_day_to_come_could_know_is_refused(
-    book: Book, row: dict[str, str], known_at: str
-) -> None:
+def test_what_only_a_later_day_knows_is_refused(book: Book, row: dict[str, str], known_at: str) -> None:
     (bad,) = read_csv(csv(row | {"known_at": known_at}), book, "x", NOW).bad
     assert bad == BadRow(2, f"known_at {known_at[:10]} has not come yet (today is 2026-11-20)")
     assert read_csv(csv(row | {"known_at": "2026-11-20"}), book, "x", NOW).bad == []
@@ -409,9 +407,7 @@ CURRENCIES = (
         ),
     ],
 )
-def test_a_figure_in_another_currency_is_refused_with_what_to_write(
-    cells: dict[str, str], reason: str
-) -> None:
+def test_another_currency_is_refused_with_what_to_write(cells: dict[str, str], reason: str) -> None:
     found = read_csv(csv(FACT | cells), loaded(CURRENCIES), "x", NOW)
     assert [bad.reason.partition(": ")[2] for bad in found.bad] == ([reason] if reason else [])
 
@@ -425,8 +421,7 @@ USD = 1
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "wrong"),
+@pytest.mark.parametrize(("text", "wrong"),
     [
         ("date,USD\n2026-11-19,1.2\n2026-11-20,1.16\n", []),
         ("date,rate:TWD\n2026-11-20,37\n", []),
@@ -439,15 +434,10 @@ USD = 1
         ("date,rate:EUR\n2026-11-20,1\n", ["EUR: a rate is how many of another currency one euro is"]),
         (
             "date,USD\n2026-11-20,0\n2026-11-18,1e-8\n2026-12-24,1.1\n2026-11-19,1.1,2\n",
-            [
-                "a rate is above zero",
-                "0.00000001 would be saved as 0.000000, in millionths",
-                "2026-12-24 has not come yet",
-                "3 cells, the header has 2",
-            ],
+            ["a rate is above zero", "0.00000001 would be saved as 0.000000, in millionths",
+                "2026-12-24 has not come yet", "3 cells, the header has 2"],
         ),
-    ],
-)
+    ])  # fmt: skip
 def test_rates_of_exchange(text: str, wrong: list[str]) -> None:
     found = read_csv(text, loaded(HELD), "rates.csv", datetime(2026, 11, 23, tzinfo=UTC))
     assert [bad.reason for bad in found.bad] == wrong

@@ -95,94 +95,48 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
     assert (found.fact is None) != (found.evidence is None)
 
 
-@pytest.mark.parametrize(
-    ("typed", "where", "sentence"),
+@pytest.mark.parametrize(("typed", "where", "sentence"),
     [
-        (
-            entry("q3-revenue", "revenu", "1", "2026Q3"),
-            Field.WHAT,
-            "no metric or series 'revenu'; did you mean revenue?",
-        ),
+        (entry("q3-revenue", "revenu", "1", "2026Q3"), Field.WHAT,
+            "no metric or series 'revenu'; did you mean revenue?"),
         (entry("q3-revenue", "zzz", "1", "2026Q3"), Field.WHAT, "no metric or series 'zzz'"),
         (entry("q3-revenue", "revenue", "", "2026Q3"), Field.VALUE, "an amount in USD is needed"),
-        (
-            entry("q3-revenue", "revenue", "a lot", "2026Q3"),
-            Field.VALUE,
-            "'a lot' is not a quantity; write for example $360M, 76.4%, 3pp or 100x",
-        ),
-        (
-            entry("q3-revenue", "revenue", "55%", "2026Q3"),
-            Field.VALUE,
-            "an amount in USD is needed, this is a percentage",
-        ),
-        (
-            entry("q3-revenue", "revenue", "1 EUR", "2026Q3"),
-            Field.VALUE,
-            "an amount in USD is needed, this is an amount in EUR",
-        ),
-        (
-            entry("q3-revenue", "revenue", "5M..6M", "2026Q3"),
-            Field.VALUE,
-            "a range is guidance: choose revenue guide",
-        ),
+        (entry("q3-revenue", "revenue", "a lot", "2026Q3"), Field.VALUE,
+            "'a lot' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
+        (entry("q3-revenue", "revenue", "55%", "2026Q3"), Field.VALUE,
+            "an amount in USD is needed, this is a percentage"),
+        (entry("q3-revenue", "revenue", "1 EUR", "2026Q3"), Field.VALUE,
+            "an amount in USD is needed, this is an amount in EUR"),
+        (entry("q3-revenue", "revenue", "5M..6M", "2026Q3"), Field.VALUE,
+            "a range is guidance: choose revenue guide"),
         (entry("q3-revenue", "revenue guide", "6M..5M", "2026Q3"), Field.VALUE, "'6M..5M' is upside down"),
         (entry("q3-revenue", "revenue", "5M", ""), Field.WHEN, "say the period it is of, such as 2026Q3"),
-        (
-            entry("q3-revenue", "revenue", "5M", "2026-11-04"),
-            Field.WHEN,
-            "revenue is of a period, such as 2026Q3",
-        ),
-        (
-            entry("above-300", "price", "310", "2026-11-04"),
-            Field.WHEN,
+        (entry("q3-revenue", "revenue", "5M", "2026-11-04"), Field.WHEN,
+            "revenue is of a period, such as 2026Q3"),
+        (entry("above-300", "price", "310", "2026-11-04"), Field.WHEN,
             "price is fetched, by `catalyst refresh` or r on a page; closes of your own come "
-            "from a CSV: `catalyst import FILE`, with a column `date` and one named by the ticker",
-        ),
+                "from a CSV: `catalyst import FILE`, with a column `date` and one named by the ticker"),
         (entry("q3-revenue", "revenue", "5M", "2026Q9"), Field.WHEN, "'2026Q9': a year has 4 quarters"),
         (entry("q3-revenue", "revenue", "5M", "2026Q3", ""), Field.SOURCE, "say what the source is"),
-        (
-            entry("q3-revenue", "event", "happened"),
-            Field.VALUE,
-            "a test decides this one: enter the figure instead",
-        ),
-        (
-            entry("strain", "event", "happened"),
-            Field.VALUE,
-            "a score decides this one: enter the score instead",
-        ),
-        (
-            entry("above-300", "event", "happened"),
-            Field.VALUE,
-            "prices decide this one; enter supports, weakens, a note or a ruling",
-        ),
-        (
-            entry("q3-revenue", "revenue", "5M", "2027Q3"),
-            Field.WHEN,
-            "2027Q3 ends on 2027-09-30, which has not come yet; a forecast is entered as a guide",
-        ),
-        (
-            entry("npo-2027", "event", "shipped"),
-            Field.VALUE,
-            "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note",
-        ),
-        (
-            entry("npo-2027", "event", "happened", "2026-11"),
-            Field.WHEN,
-            "the day it happened, such as 2026-11-04",
-        ),
+        (entry("q3-revenue", "event", "happened"), Field.VALUE,
+            "a test decides this one: enter the figure instead"),
+        (entry("strain", "event", "happened"), Field.VALUE,
+            "a score decides this one: enter the score instead"),
+        (entry("above-300", "event", "happened"), Field.VALUE,
+            "prices decide this one; enter supports, weakens, a note or a ruling"),
+        (entry("q3-revenue", "revenue", "5M", "2027Q3"), Field.WHEN,
+            "2027Q3 ends on 2027-09-30, which has not come yet; a forecast is entered as a guide"),
+        (entry("npo-2027", "event", "shipped"), Field.VALUE,
+            "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note"),
+        (entry("npo-2027", "event", "happened", "2026-11"), Field.WHEN,
+            "the day it happened, such as 2026-11-04"),
         (entry("npo-2027", "event", "happened", "2026-11-21"), Field.WHEN, "2026-11-21 has not come yet"),
         (entry("npo-2027", "event", "happened", "9999-12-31"), Field.WHEN, "9999-12-31 is not of our time"),
         (entry("npo-2027", "event", "rescheduled"), Field.WHEN, "the company's new date, such as 2027H1"),
-        (
-            entry("npo-2027", "event", "rescheduled", "2025"),
-            Field.WHEN,
-            "the company's new date, such as 2027H1",
-        ),
-        (
-            entry("npo-2027", "event", "rescheduled", "soon"),
-            Field.WHEN,
-            "'soon' is no date; write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4",
-        ),
+        (entry("npo-2027", "event", "rescheduled", "2025"), Field.WHEN,
+            "the company's new date, such as 2027H1"),
+        (entry("npo-2027", "event", "rescheduled", "soon"), Field.WHEN,
+            "'soon' is no date; write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"),
         (entry("npo-2027", "score", "1"), Field.VALUE, "npo-2027 is not judged by a score"),
         (entry("strain", "score", ""), Field.VALUE, "a score from -2 to 2"),
         (entry("strain", "score", "3"), Field.VALUE, "a score from -2 to 2"),
@@ -195,38 +149,19 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
         (ruling("mix", "large"), Field.VALUE, "one of void, withdrawn"),
         (ruling("npo-2027", "met", "2026-11-21"), Field.WHEN, "2026-11-21 has not come yet"),
         (ruling("npo-2027", "met", "2027"), Field.WHEN, "the day it happened, such as 2026-11-04"),
-        (
-            ruling("wins", "met"),
-            Field.VALUE,
-            "one of void, withdrawn; on one period: ruled PERIOD, or wins[PERIOD]",
-        ),
-        (
-            ruling("wins", "met", what="ruled 2026Q1"),
-            Field.WHAT,
-            "wins[2026Q1] is no checkpoint and no period of one",
-        ),
-        (
-            ruling("wins", "met", what="ruled 2019H1"),  # before it begins
-            Field.WHAT,
-            "wins[2019H1] is no checkpoint and no period of one",
-        ),
-        (
-            ruling("npo-2027", "met", what="ruled 2"),
-            Field.WHAT,
-            "npo-2027[2] is no checkpoint and no period of one",
-        ),
-        (
-            entry("wins[2026H1]", "event", "happened", "2026-07-01"),
-            Field.WHEN,
-            "2026-07-01 is not in 2026H1, which is 2026-01-01 to 2026-06-30",
-        ),
-        (
-            entry("wins[2026H1]", "event", "happened"),  # today
-            Field.WHEN,
-            "2026-11-20 is not in 2026H1, which is 2026-01-01 to 2026-06-30",
-        ),
-    ],
-)
+        (ruling("wins", "met"), Field.VALUE,
+            "one of void, withdrawn; on one period: ruled PERIOD, or wins[PERIOD]"),
+        (ruling("wins", "met", what="ruled 2026Q1"), Field.WHAT,
+            "wins[2026Q1] is no checkpoint and no period of one"),
+        (ruling("wins", "met", what="ruled 2019H1"), Field.WHAT,
+            "wins[2019H1] is no checkpoint and no period of one"),  # before it begins
+        (ruling("npo-2027", "met", what="ruled 2"), Field.WHAT,
+            "npo-2027[2] is no checkpoint and no period of one"),
+        (entry("wins[2026H1]", "event", "happened", "2026-07-01"), Field.WHEN,
+            "2026-07-01 is not in 2026H1, which is 2026-01-01 to 2026-06-30"),
+        (entry("wins[2026H1]", "event", "happened"), Field.WHEN,
+            "2026-11-20 is not in 2026H1, which is 2026-01-01 to 2026-06-30"),  # today
+    ])  # fmt: skip
 def test_what_is_not_understood_is_the_problem_of_a_field(typed: Entry, where: Field, sentence: str) -> None:
     found = understand(typed, loaded(BOOK + WINS), FRIDAY_EVENING)
     assert (where, sentence) in found.problems
@@ -282,9 +217,7 @@ def test_a_figure_of_a_ticker(book: Book, metric: str, wanted: Basis | None, bas
         ("4M..6M", "5000000", Bound.EXACT, "4000000", "6000000"),
     ],
 )
-def test_how_a_figure_is_stated(
-    text: str, value: str, bound: Bound, low: str | None, high: str | None
-) -> None:
+def test_how_figures_are_said(text: str, value: str, bound: Bound, low: str | None, high: str | None) -> None:
     found = amount_of(text, money("USD"))
     assert (found.value.value, found.bound) == (Decimal(value), bound)
     assert (found.low, found.high) == (low and Decimal(low), high and Decimal(high))

@@ -48,32 +48,20 @@ def asked(day: ReportDay) -> list[str]:
     return [row.key for row in day.rows]
 
 
-@pytest.mark.parametrize(
-    ("at", "rows"),
+@pytest.mark.parametrize(("at", "rows"),
     [
         (
             NOW,
-            [
-                "revenue 2026Q3 gaap",
-                "gross_margin 2026Q3 non_gaap",
-                "eps_diluted 2026Q3 gaap",
-                "scorpio_mix 2026Q3 company",
-                "gross_margin guide 2026Q4 non_gaap",
-            ],
+            ["revenue 2026Q3 gaap", "gross_margin 2026Q3 non_gaap", "eps_diluted 2026Q3 gaap",
+                "scorpio_mix 2026Q3 company", "gross_margin guide 2026Q4 non_gaap"],
         ),
         (
             datetime(2027, 2, 10, 22, tzinfo=UTC),  # the quarter that ends the year tells of the year too
-            [
-                "revenue 2026Q4 gaap",
-                "revenue FY2026 gaap",
-                "gross_margin 2026Q4 non_gaap",
-                "eps_diluted 2026Q4 gaap",
-                "scorpio_mix 2026Q4 company",
-                "gross_margin guide 2027Q1 non_gaap",
-            ],
+            ["revenue 2026Q4 gaap", "revenue FY2026 gaap", "gross_margin 2026Q4 non_gaap",
+                "eps_diluted 2026Q4 gaap", "scorpio_mix 2026Q4 company",
+                "gross_margin guide 2027Q1 non_gaap"],
         ),
-    ],
-)
+    ])  # fmt: skip
 def test_years_legs_guides_and_what_others_read(at: datetime, rows: list[str]) -> None:
     day = report_day("ALAB", known(text=BOOK + MORE, at=at))
     assert asked(day) == rows

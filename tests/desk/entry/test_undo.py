@@ -154,9 +154,7 @@ async def test_an_acknowledgement_is_taken_back(quiet: Home, clock: Clock) -> No
             await desk.acknowledge("above-300")
 
 
-async def test_a_snooze_is_undone_to_what_was_before_and_nothing_older_goes(
-    quiet: Home, clock: Clock
-) -> None:
+async def test_a_snooze_is_undone_and_nothing_older_goes(quiet: Home, clock: Clock) -> None:
     async with running(quiet, clock) as desk:
         await desk.record(REVENUE)
         clock.pass_(minutes=1)
@@ -202,9 +200,7 @@ def test_what_another_process_decided_or_acknowledged_is_not_undone(workspace: W
     assert entries.last(workspace) is None  # taken back by another process: no line is acknowledged
 
 
-async def test_an_edit_by_a_command_is_offered_and_one_of_the_screen_is_undone_by_a_command(
-    quiet: Home, clock: Clock
-) -> None:
+async def test_commands_and_the_screen_undo_each_others_edits(quiet: Home, clock: Clock) -> None:
     text = quiet.book.read_text("utf-8")
     with open_workspace(quiet, clock) as workspace:
         splice(workspace, lambda _: [Put(("ticker", "AMD"), {})], "AMD")
@@ -235,9 +231,7 @@ test = "revenue > $1M"
 """)
 
 
-async def test_a_late_report_that_was_acknowledged_is_late_again_after_undo(
-    quiet: Home, clock: Clock
-) -> None:
+async def test_an_acknowledged_late_report_is_late_again_after_undo(quiet: Home, clock: Clock) -> None:
     quiet.book.write_text(quiet.book.read_text("utf-8") + LATE, "utf-8")
     announced = Announced("ZZZ", date(2026, 11, 12), False, "invented", clock.now() - timedelta(days=20))
     price = Quantity(Decimal(30), money("USD"))

@@ -317,9 +317,7 @@ async def test_switched_off_nothing_is_asked(asking: Home, clock: Clock, server:
         assert await opened(workspace, []).fetch() == {"": "the SEC is switched off in config.toml"}
 
 
-async def test_what_is_due_follows_the_clock_and_survives_a_restart(
-    filings: FilingDesk, workspace: Workspace, clock: Clock
-) -> None:
+async def test_what_is_due_follows_the_clock(filings: FilingDesk, workspace: Workspace, clock: Clock) -> None:
     known = judge_with_changes(workspace)
     assert await filings.due(known) == ("ALAB", "CRDO")
     await filings.fetch()

@@ -97,9 +97,7 @@ def test_a_history_without_news_is_in_no_doubt() -> None:
         ("400", 60, "other", False),  # who is another source is asked otherwise
     ],
 )
-def test_a_last_price_told_again_a_minute_later_stands(
-    price: str, seconds: int, source: str, stands: bool
-) -> None:
+def test_a_last_price_told_again_stands(price: str, seconds: int, source: str, stands: bool) -> None:
     _, first = screen("ALAB", answer("400", at=NOON), LAST)
     later = quote("ALAB", price, NOON + timedelta(seconds=seconds))
     _, second = screen("ALAB", ChainAnswer(replace(later, source=source)), LAST)

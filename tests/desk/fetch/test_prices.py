@@ -60,9 +60,7 @@ async def prices(server: StandIn, clock: Clock, kept: Kept) -> AsyncIterator[Pri
 
 
 @pytest.mark.parametrize(("only", "sources"), [("quotes", {"yahoo quotes"}), ("history", {"yahoo", "fred"})])
-async def test_only_prices_or_only_closes(
-    prices: PriceDesk, server: StandIn, only: str, sources: set[str]
-) -> None:
+async def test_prices_or_closes(prices: PriceDesk, server: StandIn, only: str, sources: set[str]) -> None:
     wanted = {"ALAB": last(THURSDAY), "fred:DGS30": None}
     await prices.fetch(wanted, quotes=only == "quotes", history=only == "history")
     every = ("yahoo", "yahoo quotes", "cboe", "fred")
@@ -99,9 +97,7 @@ async def test_closes_in_between_explain_a_jump(prices: PriceDesk, kept: Kept, s
     assert server.asked_for("cboe") == []
 
 
-async def test_a_jump_nobody_confirms_is_kept_aside_and_said(
-    server: StandIn, clock: Clock, kept: Kept
-) -> None:
+async def test_an_unconfirmed_jump_is_kept_aside(server: StandIn, clock: Clock, kept: Kept) -> None:
     desk = opened(server, clock, kept, cboe=False)
     server.past = {"ALAB": {THURSDAY: Decimal("280.00")}}
     assert await desk.fetch({"ALAB": last(THURSDAY, "280")}) == {}

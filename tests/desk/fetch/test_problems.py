@@ -25,9 +25,7 @@ def test_nothing_is_said_of_tickers_that_left_the_book() -> None:
     ("note", "known"),
     [(None, FOUND), ('{"unanswered": {"A": "b"}, "doubts": ["A is odd"]}', FetchProblems())],
 )
-def test_it_is_stored_and_one_of_an_earlier_version_is_nothing(
-    tmp_path: Path, note: str | None, known: FetchProblems
-) -> None:
+def test_it_is_stored_and_an_older_one_is_not(tmp_path: Path, note: str | None, known: FetchProblems) -> None:
     with open_store(tmp_path / "catalyst.db", now=AT) as store:
         FOUND.save(store)
         if note:

@@ -46,9 +46,7 @@ def test_another_book_is_never_written(home: Path, tmp_path: Path) -> None:
         read_book(other)
 
 
-def test_a_folder_that_was_removed_under_us_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_removed_under_us_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()

@@ -17,9 +17,7 @@ def on(folder: Path, monkeypatch: pytest.MonkeyPatch, book: Path | None = None) 
 
 
 @pytest.mark.parametrize("name", ["a\nExecStartPre=/bin/evil", "a\rb", "a\x1bb", "a\u2028b", "caf\udce9"])
-def test_a_path_that_would_write_lines_of_its_own_is_refused(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_path_that_would_write_lines_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ServiceError, match=r"^No service can be written for /home/"):
         on(Path(f"/home/{name}"), monkeypatch)
 
@@ -78,9 +76,7 @@ def told(systemctl: Path) -> list[str]:
     return [line.removeprefix("--user ").removesuffix(" catalyst-watch.service") for line in found]
 
 
-def test_install_status_and_uninstall(
-    systemctl: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_install_to_uninstall(systemctl: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["service", "status"]) == 4
     assert "no service is installed" in capsys.readouterr().out
     assert main(["service", "install"]) == 0

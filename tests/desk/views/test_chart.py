@@ -167,9 +167,7 @@ def test_a_quarter_of_which_all_was_taken_back_has_no_column() -> None:
         ("2026Q3", StatusGroup.BAD),  # guided below
     ],
 )
-def test_a_quarter_stands_against_its_floor_as_the_judge_has_it(
-    period: str, group: StatusGroup | None
-) -> None:
+def test_a_quarter_stands_against_the_judges_floor(period: str, group: StatusGroup | None) -> None:
     assert quarter("gross_margin", period).group is group
     assert str(panel("gross_margin").floor) == "70%"
 

@@ -59,9 +59,7 @@ def days(dates: tuple[Dated, ...], *kinds: DateKind) -> list[tuple[date, str]]:
         (("from = 2028-01-01",), date(2028, 1, 1), None),
     ],
 )
-def test_a_window_is_what_the_book_says(
-    lines: tuple[str, ...] | str, first: date | None, due: date | None
-) -> None:
+def test_a_window_is_the_books(lines: tuple[str, ...] | str, first: date | None, due: date | None) -> None:
     written = (lines,) if isinstance(lines, str) else lines
     (bar,) = lane(known(loaded(HEAD + proof("npo", 'event = "x"', *written)))).bars
     assert (bar.first, bar.due, bar.dated) == (first, due, True)

@@ -81,9 +81,7 @@ LISTED = (
     ("claim", "word", "said"),
     rows("currencies", "a company that reports in another currency than it trades in"),
 )
-def test_a_company_that_reports_in_another_currency_than_it_trades_in(
-    claim: str, word: str, said: str
-) -> None:
+def test_a_company_that_reports_in_another_currency(claim: str, word: str, said: str) -> None:
     found = read(f'ticker = "TSM" ; {claim}', LISTED)
     assert found[0] == word, found
     assert said in found[1]

@@ -127,9 +127,7 @@ TAKEN_BACK = [
 
 
 @pytest.mark.parametrize(("name", "edits", "marked"), TAKEN_BACK, ids=[name for name, *_ in TAKEN_BACK])
-def test_an_edit_taken_back_takes_its_mark_back(
-    name: str, edits: list[tuple[str, str]], marked: bool
-) -> None:
+def test_an_edit_undone_takes_its_mark(name: str, edits: list[tuple[str, str]], marked: bool) -> None:
     wordings = {"73": MARGIN_73, "70": MARGIN_70, "65": MARGIN_65}
     told = [(f"2026-08-{10 + n}", wordings[to], word) for n, (to, word) in enumerate(edits)]
     facts = edited(FELL, ("2026-06-01", MARGIN_73, ""), *told)

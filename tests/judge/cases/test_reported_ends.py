@@ -103,9 +103,7 @@ LONG_YEARS = [
 @pytest.mark.parametrize(
     ("rule", "ends", "period", "day"), [row[1:] for row in LONG_YEARS], ids=[row[0] for row in LONG_YEARS]
 )
-def test_a_quarter_of_53_weeks_ends_right_before_it_is_reported(
-    rule: str, ends: tuple[str, ...], period: str, day: str
-) -> None:
+def test_53_weeks_end_before_the_report(rule: str, ends: tuple[str, ...], period: str, day: str) -> None:
     assert str(weeks(rule, *ends).end(parse_period(period))) == day
 
 

@@ -40,9 +40,7 @@ SPENT = "AMZN.closes 2026-11-17 150 150 150 150 ; MSFT.closes 2026-11-17 150 150
     ("claim", "known", "price", "touched"),
     rows("touched", "what the last trade would turn is touched"),
 )  # fmt: skip
-def test_what_the_last_trade_would_turn_is_touched(
-    claim: str, known: str, price: str, *, touched: bool
-) -> None:
+def test_what_the_last_trade_turns_is_touched(claim: str, known: str, price: str, *, touched: bool) -> None:
     assert is_touched(claim, known, price) is touched
 
 
@@ -110,9 +108,7 @@ def test_trading_through_is_said_once_a_day_however_often_the_price_turns() -> N
         ("", 23, "clear", "trading through 2026-11-23", False),
     ],
 )
-def test_a_close_that_went_back_is_said_once(
-    closed: str, evening: int, before: str, word: str, news: bool
-) -> None:
+def test_a_close_back_is_said_once(closed: str, evening: int, before: str, word: str, news: bool) -> None:
     book = book_of(f'{KILL} ; intraday = true ; near = "0%" ; hysteresis = 0')
     ledger = ledger_of(book, f"{FRIDAY} {closed}".strip())
     at = datetime(2026, 11, evening, 22, tzinfo=UTC)

@@ -178,9 +178,7 @@ BOTH = toml("""
         ("weight", "CRDO", "closes 2026-07-22 120 ; CRDO.closes 2026-07-30 160", "61%"),  # 2000 of 3280
     ],
 )
-def test_a_guard_and_a_gauge_read_the_same_at_one_moment(
-    claim: str, ticker: str, closes: str, reads: str
-) -> None:
+def test_guards_and_gauges_read_the_same_at_once(claim: str, ticker: str, closes: str, reads: str) -> None:
     of = f'ticker = "{ticker}"\n'
     book = loaded(
         f'{BOTH}[[checkpoint]]\nid = "c"\n{of}role = "gauge"\nvalue = "{claim}"\n'

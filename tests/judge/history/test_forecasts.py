@@ -137,9 +137,7 @@ def test_the_order_of_statements_does_not_matter(end: Ending, stated: list[State
 
 
 @given(endings, statements, st.lists(st.tuples(st.none() | probabilities, st.integers(0, 400)), max_size=4))
-def test_hindsight_changes_nothing(
-    end: Ending, stated: list[Stated], later: list[tuple[Decimal | None, int]]
-) -> None:
+def test_no_hindsight(end: Ending, stated: list[Stated], later: list[tuple[Decimal | None, int]]) -> None:
     """4 August begins in New York at four in the morning, UTC."""
     settled = datetime(2026, 8, 4, 4, tzinfo=UTC)
     more = [Stated("c", p, settled + timedelta(days=n)) for p, n in later]

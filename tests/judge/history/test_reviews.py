@@ -68,9 +68,7 @@ def test_the_next_review(keys: str, ledger: Ledger, due: str) -> None:
         ('review = "30d"', ("2026-11-24",), "2026-02-01"),  # not of what is to come
     ],
 )
-def test_a_checkpoint_is_looked_at_again_after_what_was_said_last(
-    review: str, said: tuple[str, ...], day: str
-) -> None:
+def test_it_is_looked_at_again_after_the_last_word(review: str, said: tuple[str, ...], day: str) -> None:
     book = loaded(
         f'schema = 1\n[ticker.ABC]\n[[checkpoint]]\nid = "c"\nticker = "ABC"\nevent = "it ships"\n{review}\n'
     )

@@ -51,9 +51,7 @@ def test_a_typed_figure_is_as_exact_as_the_digits_it_was_typed_with(
         ("500e6", "Revenue 500,000 | Three Months Ended September 30, 2026", "500.4e6", False),  # 0.1 %
     ],
 )
-def test_a_release_is_as_exact_as_its_words_print_the_figure(
-    said: str, words: str, filed_as: str, differs: bool
-) -> None:
+def test_a_release_is_as_exact_as_it_prints(said: str, words: str, filed_as: str, differs: bool) -> None:
     released = replace(RELEASED, value=Quantity(Decimal(f"{Decimal(said):f}"), money("USD")), note=words)
     found = figure(released, filed(filed_as))
     assert found.fact == filed(filed_as)

@@ -71,9 +71,7 @@ def test_as_of_a_day_it_is_what_it_said_then(at: str, then: list[str]) -> None:
         ("2026-04-20", [(None, "2026-05-31")], "2026-04-20"),  # a hole says nothing of when it came
     ],
 )
-def test_a_guess_stands_unless_a_sighting_says_otherwise(
-    guess: str, told: list[tuple[str | None, str]], known: str
-) -> None:
+def test_a_guess_stands_until_one_is_seen(guess: str, told: list[tuple[str | None, str]], known: str) -> None:
     closes = with_vintages(series((Q1, "100", guess)), [said(Q1, value, at) for value, at in told])
     assert list(closes.changes) == [on(known)]
 
@@ -202,9 +200,7 @@ def test_the_last_is_the_last_of_all(known: Closes, told: list[Vintage], at: dat
 
 @settings(quick, max_examples=25)
 @given(newest, records, hours, st.integers(0, 23))
-def test_judging_what_is_news_says_what_judging_all_says(
-    known: Closes, told: list[Vintage], at: datetime, hour: int
-) -> None:
+def test_judging_news_says_what_all_does(known: Closes, told: list[Vintage], at: datetime, hour: int) -> None:
     ledger = Ledger(closes={"fred:GDPC1": with_vintages(known, told)})
     earlier = at.replace(hour=5)
     later = max(earlier, at.replace(hour=hour))

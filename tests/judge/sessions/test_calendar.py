@@ -97,9 +97,7 @@ def test_a_session_closes_by_its_exchange_s_clock(venue: Venue | None, day: str,
         (Venue.CRYPTO, "2026-11-22 12:00", Session.OPEN, "2026-11-21"),
     ],
 )
-def test_the_part_of_the_day_and_the_last_close_to_be_had(
-    venue: Venue, clock: str, part: Session, completed: str
-) -> None:
+def test_part_of_the_day_and_last_close(venue: Venue, clock: str, part: Session, completed: str) -> None:
     assert of(venue).at(at(clock, venue)) is part
     assert of(venue).last_completed(at(clock, venue)) == date.fromisoformat(completed)
 

@@ -24,9 +24,7 @@ PAGE = """<p>Gross margin was 41.2%, helped by a richer mix of products.</p>
         ("revenue", Kind.ACTUAL, Basis.GAAP, ["Revenue of our segments"]),
         ("eps_diluted", Kind.ACTUAL, Basis.GAAP, []),
     ])  # fmt: skip
-def test_sentences_and_rows_that_name_it_beside_a_number(
-    metric: str, kind: Kind, basis: Basis, begins: list[str]
-) -> None:
+def test_texts_that_name_it_beside_a_number(metric: str, kind: Kind, basis: Basis, begins: list[str]) -> None:
     parts = read_parts(PAGE.encode())
     words = unread_words(figure_passages((parts,), sentences(parts)), metric, kind, basis)
     assert len(words) == len(begins)

@@ -30,9 +30,7 @@ def test_the_time_on_the_page_is_new_yorks(accepted: str, moment: datetime | Non
     ("form", "documents", "names"),
     cases("archives: the form, the documents of a filing, and those in which the company speaks"),
 )
-def test_the_company_speaks_in_its_release_and_what_comes_with_it(
-    form: str, documents: str, names: str
-) -> None:
+def test_the_company_speaks_in_release_and_exhibits(form: str, documents: str, names: str) -> None:
     listed = [(kind, name) for kind, _, name in (one.partition(" ") for one in documents.split(", "))]
     found = chosen(read_index(sec.index_page(listed)), form)
     assert " ".join(one.name for one in found) == names

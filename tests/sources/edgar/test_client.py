@@ -72,9 +72,7 @@ async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Ed
     assert edgar.client.health.state is SourceState.OK
 
 
-async def test_a_document_too_large_is_not_kept(
-    edgar: Edgar, files: Sec, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_no_large_document_is_kept(edgar: Edgar, files: Sec, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "LARGEST", 100)
     files.exhibit(ALAB, ACCESSION, "x" * 101, "2026-11-03 16:05:11")
     with pytest.raises(BadBody, match="too large to be read"):
@@ -92,9 +90,7 @@ async def test_an_unknown_company_is_let_be_for_a_day(edgar: Edgar, files: Sec, 
     assert (await edgar.submissions(ALAB)).filings
 
 
-async def test_too_many_requests_is_ten_minutes_exactly_and_again(
-    edgar: Edgar, files: Sec, bench: Bench
-) -> None:
+async def test_too_many_requests_is_ten_minutes(edgar: Edgar, files: Sec, bench: Bench) -> None:
     files.put(f"/submissions/CIK{ALAB:010}.json", sec.LIMITED)
     for _ in range(3):
         asked = len(bench.server.asked)

@@ -64,9 +64,7 @@ def test_the_list_of_tickers_reads(name: str) -> None:
         ("undeclared_automated_tool_403.html", 403, Refused),
     ],
 )
-async def test_each_error_is_its_error(
-    bench: Bench, name: str, status: int, error: type[SourceError]
-) -> None:
+async def test_each_is_its_error(bench: Bench, name: str, status: int, error: type[SourceError]) -> None:
     edgar = Edgar(bench.client(policy("me@example.org")), bench.network, contact="me@example.org")
     for path in ("/submissions/CIK0000000001.json", "/files/company_tickers.json"):
         bench.server.documents[path] = (status, body(f"errors/{name}"))
