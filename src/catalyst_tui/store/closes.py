@@ -170,14 +170,16 @@ class StoredCloses(Mapping[str, Sequence[Close]]):
         self.unreadable: dict[str, str] = {}
         # When each symbol was fetched, read before its closes
         self._fetched: dict[str, str] | None = None
+        self._revised: frozenset[str] | None = None
 
     def __getitem__(self, symbol: str) -> Closes:
         if symbol not in self._loaded:
             self._remember_fetched()
             try:
-                self._loaded[symbol] = with_vintages(
-                    self.newest(symbol), self._vintages.of(symbol)
-                )
+                closes = self.newest(symbol)
+                if symbol in (self._revised or ()):
+                    closes = with_vintages(closes, self._vintages.of(symbol))
+                self._loaded[symbol] = closes
             except NotOursError as error:
                 self.leave_out(symbol, error)
         if not self._loaded[symbol]:
@@ -220,6 +222,8 @@ class StoredCloses(Mapping[str, Sequence[Close]]):
 
     def _last_of(self, symbol: str) -> Closes:
         """Return the last closes of a symbol, without reading earlier years."""
+        if (loaded := self._loaded.get(symbol)) is not None and not loaded.revised:
+            return loaded[-SPARK:]
         years: list[Year] = []
         count = 0
         with closing(self._db.stream(f"{QUERY} ORDER BY year DESC", symbol)) as rows:
@@ -255,6 +259,8 @@ class StoredCloses(Mapping[str, Sequence[Close]]):
     def _remember_fetched(self) -> None:
         if self._fetched is None:
             self._fetched = self._read_fetched()
+        if self._revised is None:
+            self._revised = self._vintages.symbols()
 
     def _read_fetched(self, where: str = "", *args: str) -> dict[str, str]:
         rows = self._db.rows(f"SELECT symbol, fetched_at FROM histories{where}", *args)
@@ -262,6 +268,7 @@ class StoredCloses(Mapping[str, Sequence[Close]]):
         return {intern(symbol): intern(at) for symbol, at in rows}
 
     def _drop(self, symbols: Collection[str]) -> None:
+        self._revised = None
         for loaded in (self._loaded, self._tails, self.unreadable):
             for symbol in symbols:
                 loaded.pop(symbol, None)

@@ -493,11 +493,11 @@ class TickerColumns(Packing):
         if not value.isdigit() or len(value) > SHORT or not value.isascii():
             parse_number(value)
         origin = LINES.parse(derived) if derived else ()
-        self.pack(key, value, origin, texts, lambda: map(_part, PARTS, texts))
 
+        def part(at: int) -> object:
+            return None if texts[at] is None else PARTS[at](texts[at])
 
-def _part(parse: Callable[[str], object], text: str | None) -> object:
-    return None if text is None else parse(text)
+        self.pack(key, value, origin, texts, part)
 
 
 # Who the rows belong to

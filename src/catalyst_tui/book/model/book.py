@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import field
 
-from catalyst_tui.book.model.dates import DaysAhead, Window
+from catalyst_tui.book.model.dates import DaysAhead, Window, local_day
 from catalyst_tui.book.model.listings import Venue, venue_of, zone_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
@@ -332,7 +332,7 @@ class Book(Frozen):
 
     def day_of(self, at: datetime, symbol: str | None = None) -> date:
         """Return the day of a moment at a ticker's exchange; by the book's clock without one."""
-        return at.astimezone(self.zone_of(symbol)).date()
+        return local_day(at, self.zone_of(symbol))
 
     @property
     def zones(self) -> frozenset[ZoneInfo]:

@@ -308,9 +308,11 @@ def about_renames(
     gone = {
         entry.given.checkpoint.partition("[")[0] for entry in parked if not entry.whole
     }
+    if not gone:
+        return
     last: dict[str, Revision] = {}
     first: dict[str, Revision] = {}
-    for revision in store.wordings.revisions() if gone else ():
+    for revision in store.wordings.revisions():
         last[revision.checkpoint] = revision
         first.setdefault(revision.checkpoint, revision)
     lines = {

@@ -95,7 +95,8 @@ class Closes(Sequence[Close]):
 
     def longer(self, close: Close) -> Closes:
         """Return these closes and a later one."""
-        micros = array("q", [*self.micros, _micros(close.value)])
+        micros = array("q", self.micros)
+        micros.append(_micros(close.value))
         return Closes([*self.days, close.day], micros, [*self.known, close.known_at])
 
     def as_of(self, _at: datetime) -> Closes:

@@ -159,17 +159,17 @@ class Packing:
         value: str,
         derived: tuple[str, ...],
         names: Sequence[Hashable],
-        parts: Callable[[], Iterable[Any]],
+        part: Callable[[int], Any],
     ) -> None:
-        """Add a figure. Its parts are read only if one of them is new."""
+        """Add a figure. Only those of its parts are read that have a new name."""
         row: list[Any] = [
             seek(name) for seek, name in zip(self._seek, names, strict=True)
         ]
         if None in row:
-            for at, (name, part) in enumerate(zip(names, parts(), strict=True)):
+            for at, name in enumerate(names):
                 if row[at] is None:
                     row[at] = self._places[at][name] = len(self._parts)
-                    self._parts.append(part)
+                    self._parts.append(part(at))
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = [], [], []
@@ -198,7 +198,11 @@ def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, SeriesColumns]:
             parts = (*_PARTS(fact), *(_FILED(filed) if filed else _NOT_FILED))
             derived = filed.derived_from if filed else ()
             packing.pack(
-                key, str(fact.value.value), derived, [*map(id, parts)], parts.__iter__
+                key,
+                str(fact.value.value),
+                derived,
+                [*map(id, parts)],
+                parts.__getitem__,
             )
     return packing.series()
 
