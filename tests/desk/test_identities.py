@@ -119,7 +119,7 @@ async def test_what_was_learned_outlives_a_restart_and_is_used_offline_and_in_lo
 
 
 async def test_an_unknown_year_end_is_said_once(filings: FilingDesk, workspace: Workspace) -> None:
-    assert workspace.look().undated.startswith("NVDA: calendar quarters assumed until a filing says")
+    assert workspace.look().undated.startswith("calendar quarters are assumed for NVDA: no filing says")
     await filings.fetch()
     assert workspace.look().undated == ""
 
@@ -190,8 +190,8 @@ def test_whose_figures_nobody_fetches_is_said_once_and_not_as_if_they_were_lacki
     book = load_with(f'schema = 1\n[ticker."SAP.DE"]\n[ticker."7203.T"]\n[ticker.TSM]\n{tests}', {}).book
     assert book is not None
     first, second = undated(book, Ledger()).split(". ")
-    assert first.startswith("SAP.DE, 7203.T: no reports at the SEC, so figures are entered by you")
-    assert second.startswith("TSM: calendar quarters assumed")
+    assert first.startswith("you enter the figures of SAP.DE, 7203.T: the SEC has no reports")
+    assert second.startswith("calendar quarters are assumed for TSM")
     judged = verdicts(book, Ledger(), datetime(2026, 11, 20, tzinfo=UTC))
     assert "revenue 2026Q3 is not entered yet" in judged["a"].reason
     assert "revenue 2026Q3 is not known" in judged["c"].reason

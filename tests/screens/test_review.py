@@ -44,8 +44,8 @@ def drawn(row: str, width: int) -> str:
     [
         (60, "status ticker checkpoint headroom"),
         (80, "status ticker checkpoint now threshold headroom"),
-        (96, "status ticker checkpoint now threshold headroom when"),
-        (120, "status ticker checkpoint now threshold headroom trend when"),
+        (96, "status ticker checkpoint now threshold headroom decided"),
+        (120, "status ticker checkpoint now threshold headroom trend decided"),
     ],
 )
 def test_each_width_shows_what_a_smaller_one_does_and_more(width: int, heads: str) -> None:

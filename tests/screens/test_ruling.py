@@ -106,7 +106,7 @@ async def test_what_is_wrong_stays_said_and_a_prefilled_day_is_never_called_wron
         assert "effect: 'soon' is none of happened" in shown(app, "#hint")
         await pilot.press("enter", *"a friend")
         assert "counts as your own, unless" in shown(app, "#hint")
-        assert str(form(app).rows["when"].label.render()).strip() == "when"
+        assert str(form(app).rows["when"].label.render()).strip() == "day"
 
 
 CADENCE = toml("""

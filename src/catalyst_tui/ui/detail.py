@@ -113,7 +113,7 @@ def why(
     return lines
 
 
-_TOGETHER = ("when", "evidence by", "settled", "why", "then", "from")
+_TOGETHER = ("decided", "evidence by", "settled", "why", "then", "from")
 """Labels that follow the one before without a blank line."""
 
 
@@ -145,7 +145,7 @@ def _sections(
     if opened or width < _NARROW:  # a narrow list has no room for all of it
         line = numbers(row)
         yield "now", [line] if line else []
-        yield "when", _plain(row.when if verdict.told_on is None else "")
+        yield "decided", _plain(row.when if verdict.told_on is None else "")
     if detail.trend is not None:
         label, values = values_line(detail.trend, verdict, max(width - EDGE - 1, 20))
         yield label, [values] if values else []

@@ -280,6 +280,24 @@ def test_what_the_form_offers(checkpoint: str, what: tuple[str, ...], when: str)
     assert all(choice.hint(field) for choice in form.choices for field in Field if field is not Field.WHAT)
 
 
+TOKYO = toml("""
+schema = 1
+[ticker."7203.T"] name = "Toyota"
+[[checkpoint]] id = "car" ; ticker = "7203.T" ; event = "Toyota sells it" ; due = 2027
+[[checkpoint]] id = "year" ; ticker = "7203.T" ; test = "revenue >= 5T JPY" ; period = "2027"
+""")
+
+
+def test_no_evidence_is_of_the_users_tomorrow_and_a_claim_on_a_year_is_offered_a_year() -> None:
+    book = loaded(TOKYO)  # where Saturday has begun
+    assert book.day_of(FRIDAY_EVENING, "7203.T").isoformat() == "2026-11-21"
+    assert form_for(book.checkpoints["car"], FRIDAY_EVENING, book).choices[0].when == "2026-11-20"
+    evidence = understand(entry("car", "event", "happened"), book, FRIDAY_EVENING).evidence
+    assert evidence is not None
+    assert evidence.happened_on == date(2026, 11, 20)
+    assert form_for(book.checkpoints["year"], FRIDAY_EVENING, book).choices[0].when == "FY2025"
+
+
 @pytest.mark.parametrize(
     ("checkpoint", "what", "words"),
     [

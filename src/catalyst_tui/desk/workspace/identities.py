@@ -151,13 +151,13 @@ def undated(book: Book, ledger: Ledger) -> str:
     sentences = []
     if by_hand:
         sentences.append(
-            f"{listed(by_hand)}: no reports at the SEC, so figures are entered by you: e, "
-            "`catalyst record`, or `catalyst import FILE`"
+            f"you enter the figures of {listed(by_hand)}: the SEC has no reports of it; press e, "
+            "`catalyst record` or `catalyst import FILE`"
         )
     if others := [one for one in assumed if one not in by_hand]:
         sentences.append(
-            f"{listed(others)}: calendar quarters assumed until a filing says when its years end; "
-            "or write `fiscal_year_end`"
+            f"calendar quarters are assumed for {listed(others)}: no filing says yet when its "
+            "years end; `fiscal_year_end` in the book says it too"
         )
     elif assumed:
         sentences.append(

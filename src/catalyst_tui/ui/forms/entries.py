@@ -76,9 +76,13 @@ class EvidenceForm(Form[EntryCheck]):
             FormField(WHAT, "about", about, names[0], words=names, more=len(alike) < 2),
             note,
             FormField(VALUE, "effect" if event else "value"),
-            FormField(WHEN),
+            FormField(WHEN, "period" if self._is_of_period else "day"),
             FormField(SOURCE, words=GRADES),
         )
+
+    @property
+    def _is_of_period(self) -> bool:
+        return self._choice.hint(WHEN).startswith("a period")
 
     def first(self) -> str:
         return NOTE if self._choice.values and self._hit is None else VALUE

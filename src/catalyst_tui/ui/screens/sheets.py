@@ -116,7 +116,7 @@ _COLUMNS: tuple[Column[CheckpointRow], ...] = columns(
         "now": _now,
         "threshold": _threshold,
         "headroom": _headroom,
-        "when": _when,
+        "decided": _when,
     },
 )
 
@@ -204,7 +204,7 @@ REVIEW: tuple[Column[ReviewRow], ...] = columns(
         "threshold": lambda row, context, width: _threshold(row.row, context, width),
         "headroom": _review_room,
         "trend": _last,
-        "when": lambda row, context, width: _when(row.row, context, width),
+        "decided": lambda row, context, width: _when(row.row, context, width),
     },
     {
         "status": lambda row: row.row.verdict.status.group.rank,
