@@ -11,21 +11,9 @@ from tests.books import toml
 from tests.desk.conftest import Clock, edit
 from tests.doors.judge import Status
 from tests.homes import (
-    RULED,
-    Entry,
-    Home,
-    RenameError,
-    State,
-    Workspace,
-    accept,
-    checked,
-    dismiss,
-    enter,
-    judge_with_changes,
-    open_workspace,
-    rename,
-    understand,
-)
+    RULED, Entry, Home, RenameError, State, Workspace, accept, checked, dismiss, enter, judge_with_changes,
+    open_workspace, rename, understand
+)  # fmt: skip
 
 HEAD = toml("""\
 schema = 1

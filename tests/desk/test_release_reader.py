@@ -10,17 +10,9 @@ from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
 from tests.doors.judge import Grade, Kind, Ledger
 from tests.doors.reports import joined_exhibits
 from tests.homes import (
-    CompanyRow,
-    FilingRow,
-    Reader,
-    ReadRelease,
-    ReleaseRow,
-    Store,
-    hits,
-    open_store,
-    read,
-    understand_sentence,
-)
+    CompanyRow, FilingRow, Reader, ReadRelease, ReleaseRow, Store, hits, open_store, read,
+    understand_sentence
+)  # fmt: skip
 
 
 def found(document: ReadRelease, ledger: Ledger = EMPTY) -> dict[str, list[str]]:

@@ -9,37 +9,12 @@ from msgspec.structs import replace
 
 from tests.books import of_claims, toml
 from tests.doors.book import (
-    CALENDAR,
-    NEW_YORK,
-    PERCENT,
-    SHARES,
-    Basis,
-    Period,
-    Quantity,
-    Span,
-    day_window,
-    money,
-)
+    CALENDAR, NEW_YORK, PERCENT, SHARES, Basis, Period, Quantity, Span, day_window, money
+)  # fmt: skip
 from tests.doors.judge import (
-    Bound,
-    Close,
-    Closes,
-    EarningsReport,
-    Effect,
-    Evidence,
-    Fact,
-    FilingRef,
-    Grade,
-    Kind,
-    Ledger,
-    Mark,
-    Need,
-    Outage,
-    Record,
-    Status,
-    judge,
-    verdicts,
-)
+    Bound, Close, Closes, EarningsReport, Effect, Evidence, Fact, FilingRef, Grade, Kind, Ledger, Mark,
+    Need, Outage, Record, Status, judge, verdicts
+)  # fmt: skip
 from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=20, deadline=None, derandomize=True)

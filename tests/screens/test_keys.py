@@ -11,24 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.doors.ui import (
-    ACTIONS,
-    ENTERS,
-    PAGES,
-    Bar,
-    CatalystApp,
-    EvidenceForm,
-    Help,
-    LineList,
-    Place,
-    ReportForm,
-    StatusPane,
-    TableForm,
-    TextPane,
-    at,
-    footer,
-    moving,
-    page_of,
-)
+    ACTIONS, ENTERS, PAGES, Bar, CatalystApp, EvidenceForm, Help, LineList, Place, ReportForm, StatusPane,
+    TableForm, TextPane, at, footer, moving, page_of
+)  # fmt: skip
 from tests.homes import BoardNotice
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

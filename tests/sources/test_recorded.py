@@ -12,15 +12,9 @@ import pytest
 from tests.doors.judge import Session
 from tests.doors.outside import SourceError
 from tests.doors.sources import (
-    finnhub,
-    parse_chart,
-    parse_crumb,
-    parse_history,
-    parse_prices,
-    parse_quote,
-    parse_quotes,
-    parse_snapshots,
-)
+    finnhub, parse_chart, parse_crumb, parse_history, parse_prices, parse_quote, parse_quotes,
+    parse_snapshots
+)  # fmt: skip
 from tests.sources.mutated import READERS
 from tests.sources.tables import cases
 

@@ -8,24 +8,9 @@ import pytest
 
 from tests.books import loaded, toml
 from tests.doors.book import (
-    MULTIPLE,
-    PERCENT,
-    Basis,
-    Book,
-    Checkpoint,
-    DateStatus,
-    DaysAhead,
-    Event,
-    Near,
-    OnSilence,
-    Period,
-    Quantity,
-    Span,
-    Unit,
-    definition,
-    load_book,
-    money,
-)
+    MULTIPLE, PERCENT, Basis, Book, Checkpoint, DateStatus, DaysAhead, Event, Near, OnSilence, Period,
+    Quantity, Span, Unit, definition, load_book, money
+)  # fmt: skip
 
 HEAD = toml("""
 [defaults] tolerance = "1%"

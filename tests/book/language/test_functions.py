@@ -4,28 +4,9 @@ import pytest
 
 from catalyst_tui.book.language.tree import Ahead
 from tests.doors.book import (
-    DAYS,
-    NUMBER,
-    PERCENT,
-    POINTS,
-    Counted,
-    Expr,
-    ExprError,
-    Forecast,
-    Holding,
-    Macro,
-    Names,
-    Unit,
-    for_member,
-    is_test,
-    money,
-    parse_test,
-    parse_value,
-    show,
-    standard_units,
-    unit_of,
-    walk,
-)
+    DAYS, NUMBER, PERCENT, POINTS, Counted, Expr, ExprError, Forecast, Holding, Macro, Names, Unit,
+    for_member, is_test, money, parse_test, parse_value, show, standard_units, unit_of, walk
+)  # fmt: skip
 
 USD = money("USD")
 NAMES = Names(

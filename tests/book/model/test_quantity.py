@@ -7,20 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.doors.book import (
-    DAYS,
-    MULTIPLE,
-    NUMBER,
-    PERCENT,
-    POINTS,
-    SHARES,
-    Quantity,
-    Unit,
-    distinguished,
-    format_quantity,
-    money,
-    parse_quantity,
-    same_scale,
-)
+    DAYS, MULTIPLE, NUMBER, PERCENT, POINTS, SHARES, Quantity, Unit, distinguished, format_quantity, money,
+    parse_quantity, same_scale
+)  # fmt: skip
 
 USD = money("USD")
 

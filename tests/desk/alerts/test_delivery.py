@@ -13,20 +13,9 @@ from tests.doors.judge import Urgency
 from tests.doors.notify import Change, Channel, Notice, Several
 from tests.doors.outside import Health
 from tests.homes import (
-    OWN,
-    OWN_DIGEST,
-    RULES,
-    STANDS,
-    Delivery,
-    Quiet,
-    Transition,
-    Workspace,
-    acknowledge,
-    inbox_lines,
-    judge_with_changes,
-    open_delivery,
-    read_last_words,
-)
+    OWN, OWN_DIGEST, RULES, STANDS, Delivery, Quiet, Transition, Workspace, acknowledge, inbox_lines,
+    judge_with_changes, open_delivery, read_last_words
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -7,15 +7,8 @@ import pytest
 from tests.desk.conftest import Clock
 from tests.doors.judge import Status
 from tests.homes import (
-    Entry,
-    Home,
-    StoppedError,
-    Workspace,
-    enter,
-    judge_with_changes,
-    open_workspace,
-    understand,
-)
+    Entry, Home, StoppedError, Workspace, enter, judge_with_changes, open_workspace, understand
+)  # fmt: skip
 
 LEASE = timedelta(minutes=1)
 

@@ -11,16 +11,8 @@ from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 from tests.doors.book import PERCENT, Basis, Book, Period, Span, money
 from tests.doors.judge import Bound, Grade, Kind, Ledger, Status, verdicts
 from tests.homes import (
-    Entry,
-    Field,
-    amount_of,
-    figure_period,
-    form_for,
-    graded,
-    metrics_of,
-    understand,
-    understand_figure,
-)
+    Entry, Field, amount_of, figure_period, form_for, graded, metrics_of, understand, understand_figure
+)  # fmt: skip
 
 Q3 = Period(Span.QUARTER, 2026, 3)
 

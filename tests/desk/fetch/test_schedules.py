@@ -10,17 +10,8 @@ from tests.desk.conftest import loaded, quote
 from tests.doors.book import NEW_YORK, Book, Venue
 from tests.doors.judge import Close, Session, sessions_of
 from tests.homes import (
-    EXTENDED,
-    LACKING,
-    QUIET,
-    is_due,
-    is_old,
-    lacks_close,
-    pause,
-    rate_series,
-    series_of,
-    unrated,
-)
+    EXTENDED, LACKING, QUIET, is_due, is_old, lacks_close, pause, rate_series, series_of, unrated
+)  # fmt: skip
 
 MINUTE = timedelta(minutes=1)
 

@@ -5,15 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.homes import (
-    EMPTY_BOOK,
-    HomeError,
-    SystemClock,
-    Workspace,
-    find_home,
-    old_settings,
-    read_book,
-    settle,
-)
+    EMPTY_BOOK, HomeError, SystemClock, Workspace, find_home, old_settings, read_book, settle
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -7,43 +7,12 @@ from decimal import Decimal
 import pytest
 
 from tests.doors.book import (
-    FUNCTIONS,
-    NEW_YORK,
-    PERCENT,
-    ArgumentForm,
-    Axis,
-    Basis,
-    Book,
-    ExprError,
-    Lookback,
-    Names,
-    Pace,
-    Period,
-    Quantity,
-    Series,
-    Span,
-    Ticker,
-    Unit,
-    load_book,
-    money,
-    parse_test,
-    parse_value,
-    standard_units,
-)
+    FUNCTIONS, NEW_YORK, PERCENT, ArgumentForm, Axis, Basis, Book, ExprError, Lookback, Names, Pace, Period,
+    Quantity, Series, Span, Ticker, Unit, load_book, money, parse_test, parse_value, standard_units
+)  # fmt: skip
 from tests.doors.judge import (
-    Bound,
-    Close,
-    Fact,
-    Grade,
-    Kind,
-    Ledger,
-    Scope,
-    column,
-    evenings,
-    number,
-    states,
-    truth,
-)
+    Bound, Close, Fact, Grade, Kind, Ledger, Scope, column, evenings, number, states, truth
+)  # fmt: skip
 from tests.judge.rows import rows
 from tests.new_york import close_of, is_session
 

@@ -5,16 +5,8 @@ import pytest
 from tests.books import loaded, toml
 from tests.doors.book import Book
 from tests.doors.judge import (
-    Effect,
-    Evidence,
-    Grade,
-    Ledger,
-    Record,
-    Review,
-    Revision,
-    cadences,
-    looked_at_again,
-)
+    Effect, Evidence, Grade, Ledger, Record, Review, Revision, cadences, looked_at_again
+)  # fmt: skip
 from tests.judge.case_lines import evening, moment
 
 
