@@ -45,7 +45,7 @@ from catalyst_tui.desk.home.folder import (
 from catalyst_tui.desk.home.keys import FILE, find_keys, find_push, wanted
 from catalyst_tui.desk.home.logs import HomeLog, log_to
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.notices import NOTE, FetchProblems, filing_line, source_line
+from catalyst_tui.desk.notices import FetchProblems, filing_line, source_line
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.desk.replay import PastReading, Replay, written_later
 from catalyst_tui.desk.shapes.board import (

@@ -93,9 +93,7 @@ async def test_an_outage_is_one_line_and_prices_stay(quiet: Home, clock: Clock, 
         server.faults["yahoo"] = Fault.LIMITED
         await desk.refresh()
         (notice,) = desk.board().notices
-        assert (
-            notice.text == "Yahoo says: too many requests. Showing the last known prices; next try in 15 min"
-        )
+        assert notice.text == "Yahoo says: too many requests. Next try in 15 min"
         assert not notice.urgent
 
         server.faults.clear()

@@ -72,4 +72,4 @@ def test_the_row_the_strip_and_the_date_say_so() -> None:
     assert (row.symbol, row.next.text, row.next.short) == ("ALAB", "figures ready to enter", "new figures")
     assert (row.attention, other.offered) == (Attention.LATE, None)
     said = [part.words[1] for part in parts(found, (row, other)) if part.attention is Attention.LATE]
-    assert said == ["figures of Nov 3 ready"]
+    assert said == ["figures of Nov 3 are ready to enter"]

@@ -63,7 +63,8 @@ def example_board() -> Board:
             position("LITE", "Lumentum Holdings with a name that never seems to end at all",
                 quote("LITE", "166.10", minutes=60 * 24 * 5), "2.2", stale=True, spark=wave(150, 7)),
             position("COHR", "Coherent", quote("COHR", "119.40", minutes=15), "0.7", claims=CLAIMS[2:3],
-                next=NextDate(date(2026, 9, 30), "print 2 d late", short="2d late", late=True),
+                next=NextDate(date(2026, 9, 30), "print 2 d late", short="2d late", late=True,
+                    key="COHR 2026Q3 report"),
                 attention=Attention.BAD),
             position("VOD.L", "Vodafone", quote("VOD.L", "83420.55", unit="GBp"), "-0.2",
                 spark=(5.0,) * 30),
@@ -78,15 +79,14 @@ def example_board() -> Board:
 
 PARTS = (
     OpenItem(Attention.BAD, "ALAB", "above-300",
-        ("broken", "closed under $300", "closed under $300: exit half")),
+        ("broken", "closed under $300: exit half")),
     OpenItem(Attention.RULING, "ALAB", "leo-kv-wins",
-        ("ruling", "Two custom Leo design…: your ruling",
-            "Two custom Leo design wins for KV-cache offload needs your ruling")),
-    OpenItem(Attention.LATE, "CRDO", None, ("print late", "print 11 d late", "print late since ~Sep 21")),
+        ("ruling", "Two custom Leo design wins for KV-cache offload needs your ruling")),
+    OpenItem(Attention.LATE, "CRDO", None, ("late", "report late since ~Sep 21")),
     OpenItem(Attention.RISKY, "ALAB", "gross-margin-holds",
-        ("near", "Gross margin does…: 0.3pp left", "Gross")),
+        ("near", "Gross margin does not fall: 0.3pp left")),
     OpenItem(Attention.RISKY, "ALAB", "npo-2027",
-        ("at risk", "NPO chipsets ship…: at risk", "NPO chipsets")),
+        ("at risk", "NPO chipsets ship in volume: at risk")),
 )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def example_timeline() -> Timeline:
         Dated(date(2026, 12, 31), DateKind.DUE, "ALAB", bars[1].text, checkpoint="scorpio-largest-line"),
     )
     credo = (Dated(date(2026, 11, 30), DateKind.ANNOUNCED, "CRDO", "FQ2 report", "FQ2"),)
-    needs = OpenItem(Attention.RULING, "ALAB", "leo-kv-wins", ("ruling", "", ""))
+    needs = OpenItem(Attention.RULING, "ALAB", "leo-kv-wins", ("ruling", ""))
     return Timeline(today,
         (
             Lane("ALAB", needs, NextDate(dates[1].day, "", short="~Nov 3"), dates, bars),

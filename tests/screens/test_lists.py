@@ -81,12 +81,12 @@ def _with(*attentions: Attention, status: Status = Status.PENDING) -> PositionRo
     rows = tuple(
         replace(claim(f"c{n}", status, "It holds", ""), attention=each) for n, each in enumerate(attentions)
     )
-    return replace(ROWS[1], checkpoints=rows, late=None, offered=None)
+    return replace(ROWS[1], checkpoints=rows, next=None)
 
 
 def _held_and_clear() -> PositionRow:
     rows = (claim("a", Status.HOLDING, "It holds", ""), claim("b", Status.CLEAR, "It is clear", ""))
-    return replace(ROWS[1], checkpoints=rows, late=None, offered=None)
+    return replace(ROWS[1], checkpoints=rows, next=None)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def _held_and_clear() -> PositionRow:
         (_with(Attention.BAD, Attention.RULING, Attention.BAD), "✗ 2 bad"),
         (_with(Attention.BAD, Attention.RISKY), "✗ 1 bad"),
         (_with(Attention.RULING, Attention.RISKY), "! your turn"),
-        (replace(_with(Attention.RISKY), offered=NextDate(NOW.date(), "ready")), "! your turn"),
+        (replace(_with(Attention.RISKY), next=NextDate(NOW.date(), "ready", late=True)), "! your turn"),
         (_with(Attention.TOUCHED, Attention.RISKY), "▲ 2 near"),
         (_with(Attention.RISKY), "▲ near"),
         (_with(Attention.BLIND, status=Status.UNKNOWN), "? unknown"),

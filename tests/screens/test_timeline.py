@@ -91,7 +91,7 @@ def test_of_several_dates_in_one_cell_the_weightier_is_seen() -> None:
 
 def test_what_is_overdue_is_never_out_of_sight() -> None:
     over = Dated(date(2026, 1, 1), DateKind.OVERDUE, "ALAB", "", checkpoint="leo")
-    row = lane(over, needs=OpenItem(Attention.RULING, "ALAB", "leo", ("ruling", "", "")))
+    row = lane(over, needs=OpenItem(Attention.RULING, "ALAB", "leo", ("ruling", "")))
     assert text(row)[8:18].strip() == "! ruling"
     assert text(row)[AXIS] == "!"
 
@@ -127,7 +127,7 @@ def test_no_row_is_wider_than_the_screen_and_every_date_on_the_axis_has_a_mark(
     width: int, dates: list[Dated], found: CheckpointBar
 ) -> None:
     on = sheet()
-    row = Lane("A-LONG-SYMBOL", OpenItem(Attention.RULING, "", None, ("a very long word", "", "")), None,
+    row = Lane("A-LONG-SYMBOL", OpenItem(Attention.RULING, "", None, ("a very long word", "")), None,
         tuple(dates), (found,))  # fmt: skip
     for drawn in (row, LaneClaim("ALAB", found)):
         assert cell_len(text(drawn, width, on)) == width

@@ -272,15 +272,14 @@ def _answer(question: Question, workspace: Workspace) -> str:
 
         by_user(workspace, rename_all)
         return f"renamed: {old} to {new}"
-    if (split := question.split) is not None:
-        if question.edits:
-            edit = _with_edits(question, workspace)
-            workspace.write_book(edit.before, edit.after)
+    split = question.split
+    before = {entry.item.id for entry in workspace.belongings.parked}
+    if question.edits or split is None:
+        edit = _with_edits(question, workspace)
+        workspace.write_book(edit.before, edit.after)
+    if split is not None:
         by_user(workspace, lambda: workspace.take_split(question.ticker, split))
         return f"converted: {question.title}"
-    edit = _with_edits(question, workspace)
-    before = {entry.item.id for entry in workspace.belongings.parked}
-    workspace.write_book(edit.before, edit.after)
     # What was entered for the amounts before means the same for those after.
     parked = workspace.belongings.parked
     loose = [entry for entry in parked if entry.part and entry.item.id not in before]

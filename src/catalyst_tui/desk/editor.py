@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
@@ -27,6 +27,7 @@ from catalyst_tui.book.file.edit import (
 from catalyst_tui.book.file.fields import (
     ALONE,
     NAME,
+    NAMED,
     FieldError,
     FieldKind,
     FieldRow,
@@ -43,7 +44,6 @@ from catalyst_tui.book.file.fields import (
     written_lines,
 )
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Severity
 from catalyst_tui.book.line.company import NamedCompanies
 from catalyst_tui.book.line.compose import (
@@ -91,6 +91,7 @@ from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdict
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 LOT = "lot"  # the field of a ticker's form that adds a lot: `40@142.10`
@@ -138,8 +139,10 @@ class BookEditor:
 
     def fields(self, kind: FieldKind, name: str | None = None) -> tuple[FieldRow, ...]:
         """Return the fields of a table, or of a new one. KeyError if the book lacks it."""
-        if kind in ALONE:
-            return self._fields_alone(kind, self._data.get(kind.value, {}))
+        if kind in NAMED:
+            return named_fields(kind, self._data.get(kind.value, {}))
+        if kind is FieldKind.DEFAULTS:
+            return rows(kind, self._data.get(kind.value, {}))
         found = rows(
             kind, None if name is None else place_of(self._data, kind, name)[1]
         )
@@ -157,74 +160,36 @@ class BookEditor:
         )
         return (lot, sale, *found) if held else (lot, *found)
 
-    def _fields_alone(
-        self, kind: FieldKind, table: Mapping[str, Any]
-    ) -> tuple[FieldRow, ...]:
-        """Return the fields of a section that the book has once."""
-        if kind is FieldKind.GROUP:
-            return named_fields(kind, table)
-        defaults = rows(
-            FieldKind.DEFAULTS, self._data.get(FieldKind.DEFAULTS.value, {})
-        )
-        if kind is FieldKind.DEFAULTS:
-            return defaults
-        base = [
-            replace(row, label="told in")
-            for row in defaults
-            if row.key == "base_currency"
-        ]
-        return (*named_fields(kind, table), *(base if table else ()))
+    async def ask(
+        self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
+        """Ask one of the questions below; return None if a newer one was asked meanwhile."""
+        self._asked += 1
+        asked = self._asked
 
-    # Questions. Each returns None if a newer one was asked meanwhile.
+        def answer() -> T | None:
+            return question(*args, **kwargs) if asked == self._asked else None
 
-    async def typed_line(
+        answered: T | None = await self._call(answer)
+        return answered
+
+    # Questions about typed lines and tickers
+
+    def typed_line(
         self, text: str, choice: int | None, about: str = "", name: str = ""
-    ) -> LineTrial | None:
+    ) -> LineTrial:
         """Try a typed line.
 
         `choice` is the reading that the user picked, `about` the company of a line that names none,
         `name` the checkpoint that it edits.
         """
-        return await self._latest(lambda: self._line(text, choice, about, name))
-
-    async def line_said(self, name: str) -> str:
-        """Return the line of a checkpoint of the book; an empty string if it needs all fields."""
-        text: str = await self._call(lambda: self._line_said(name))
-        return text
-
-    async def table(
-        self, kind: FieldKind, name: str | None, answers: Mapping[str, str]
-    ) -> Trial | None:
-        """Try the fields of a table; of a new one without a name."""
-        return await self._latest(lambda: self._table(kind, name, answers))
-
-    async def tickers(self, text: str) -> TickersTrial | None:
-        """Try new tickers, or lots: `nvidia 40@142.10, AMD`."""
-        return await self._latest(lambda: self._tickers(text))
-
-    async def retire(self, kind: FieldKind, name: str) -> Trial | None:
-        """Try to take a table out of the book."""
-        return await self._latest(lambda: self._retired(kind, name))
-
-    async def _latest(self, work: Callable[[], T]) -> T | None:
-        self._asked += 1
-        asked = self._asked
-        trial: T | None = await self._call(
-            lambda: work() if asked == self._asked else None
-        )
-        return trial
-
-    # Typed lines and tickers
-
-    def _line(self, text: str, choice: int | None, about: str, name: str) -> LineTrial:
         if not text.strip() or text.strip().upper() in self.book.tickers:
             return LineTrial(Trial(missing=LINE))
         listed, today = self._companies(), self._known.today
         line = parse_line(text, self.book, listed, today, about)
         if not name and (lots := lots_in(line, text, listed)):
             return self._lots(lots)
-        if line.refusal is not None:
-            refusal = line.refusal
+        if (refusal := line.refusal) is not None:
             stopped = " ".join(text.split())[refusal.start : refusal.end]
             return LineTrial(
                 Trial(missing=LINE),
@@ -249,7 +214,7 @@ class BookEditor:
             return replace(tried, problem=problem)
         if name:
             keys = keys_of(reading, place_of(self._data, FieldKind.CHECKPOINT, name)[1])
-            trial = self._table(FieldKind.CHECKPOINT, name, keys)
+            trial = self.table(FieldKind.CHECKPOINT, name, keys)
             return replace(tried, trial=trial, fields=keys)
         try:
             edits = line_edits(
@@ -259,7 +224,8 @@ class BookEditor:
             return replace(tried, notes=(), fields={}, problem=str(error))
         return replace(tried, trial=self._tried(edits, str(table["id"])))
 
-    def _line_said(self, name: str) -> str:
+    def line_said(self, name: str) -> str:
+        """Return the line of a checkpoint of the book; an empty string if it needs all fields."""
         line = line_of_table(
             place_of(self._data, FieldKind.CHECKPOINT, name)[1], self._ticker_of(name)
         )
@@ -271,18 +237,18 @@ class BookEditor:
         return checkpoint.ticker or "" if checkpoint else ""
 
     def _lots(self, text: str) -> LineTrial:
-        found = self._tickers(text)
-        read = [line for line in found.lines if line.symbol]
+        found = self.tickers(text)
         words = [
             f"{line.symbol} {line.name}: {', '.join(line.lots) or 'watched'}"
-            for line in read
+            for line in found.lines
+            if line.symbol
         ]
-        problems = [line.problem for line in found.lines if line.problem]
-        reading = ("; ".join(words),) if words else ()
-        problem = problems[0] if problems else ""
-        return LineTrial(found.trial, reading, problem=problem, lots=text)
+        problem = next((line.problem for line in found.lines if line.problem), "")
+        readings = ("; ".join(words),) if words else ()
+        return LineTrial(found.trial, readings, problem=problem, lots=text)
 
-    def _tickers(self, text: str) -> TickersTrial:
+    def tickers(self, text: str) -> TickersTrial:
+        """Try new tickers, or lots: `nvidia 40@142.10, AMD`."""
         listed = self._companies()
         found = understood(text, listed, self.book, self._data, today=self._known.today)
         lines = []
@@ -301,9 +267,10 @@ class BookEditor:
             trial, tuple(lines), tuple((offer.symbol, offer.name) for offer in offers)
         )
 
-    # Tables
+    # Questions about tables
 
-    def _retired(self, kind: FieldKind, name: str) -> Trial:
+    def retire(self, kind: FieldKind, name: str) -> Trial:
+        """Try to take a table out of the book."""
         trial = self._tried([Drop(place_of(self._data, kind, name)[0])], name)
         about = still_about(self.book, kind, name)
         return (
@@ -312,20 +279,13 @@ class BookEditor:
             else trial
         )
 
-    def _table(
+    def table(
         self, kind: FieldKind, name: str | None, answers: Mapping[str, str]
     ) -> Trial:
+        """Try the fields of a table; of a new one without a name."""
         needed = [row.key for row in self.fields(kind, name) if row.needed]
-        missing = [key for key in needed if not answers[key].strip()]
-        if missing:  # tell what else is wrong, too
-            filled = {**answers, **dict.fromkeys(missing, "x")}
-            problems = self._table(kind, name, filled).problems
-            others = [
-                problem
-                for problem in problems
-                if problem[0] and problem[0] not in missing
-            ]
-            return Trial(tuple(missing), tuple(others))
+        if missing := [key for key in needed if not answers[key].strip()]:
+            return Trial(tuple(missing))
         typed = {key: text for key, text in answers.items() if key not in (LOT, SALE)}
         field = NAME
         try:
@@ -365,26 +325,10 @@ class BookEditor:
         self, kind: FieldKind, name: str | None, typed: Mapping[str, str]
     ) -> list[Edit]:
         table = self._data.get(kind.value, {})
-        if kind is FieldKind.GROUP:
+        if kind in NAMED:
             return list(named_edits(kind, table, typed))
-        if kind in ALONE:
-            keys = TABLES["defaults"].keys
-            defaults = self._data.get(FieldKind.DEFAULTS.value, {})
-            of_defaults = {key: text for key, text in typed.items() if key in keys}
-            of_cash = {key: text for key, text in typed.items() if key not in keys}
-            edits = list(
-                changes(
-                    FieldKind.DEFAULTS,
-                    (FieldKind.DEFAULTS.value,),
-                    defaults,
-                    of_defaults,
-                )
-            )
-            return (
-                [*edits, *named_edits(kind, table, of_cash)]
-                if kind is FieldKind.CASH
-                else edits
-            )
+        if kind is FieldKind.DEFAULTS:
+            return list(changes(kind, (kind.value,), table, typed))
         if name is None:
             if isinstance(table, Mapping) and typed.get(NAME, "") in table:
                 raise ValueError(f"{typed[NAME]} is in the book already")
@@ -439,23 +383,17 @@ def trial_of(done: Edited, about: str, known: Known) -> Trial:
 
 
 def _by_field(error: BadEditError, before: str) -> tuple[tuple[str, str], ...]:
-    """Return the problems with the fields of their lines. One of another table has no field, and
-    names its line."""
+    """Return the problems with the fields of the lines that the edit writes. One of another line
+    names that."""
     lines, found = error.after.splitlines(), []
-    changed = {line for line in written_lines(before, error.after) if line.strip()}
-
-    def table(number: int) -> int:
-        heads = (n for n in range(number, -1, -1) if lines[n].startswith("["))
-        return next(heads, 0)
-
-    edited_tables = {table(n) for n, line in enumerate(lines) if line in changed}
+    changed = set(written_lines(before, error.after))
     for problem in error.problems:
         if problem.severity is Severity.ERROR:
             line = lines[problem.line - 1] if problem.line <= len(lines) else ""
-            key = _KEY.match(line)
+            key = _KEY.match(line) if line in changed else None
             text = "; ".join(filter(None, [problem.message, problem.hint]))
-            if line and table(problem.line - 1) not in edited_tables:
-                key, text = None, f"line {problem.line}, {line.strip()}: {text}"
+            if line and not key:
+                text = f"line {problem.line}, {line.strip()}: {text}"
             found.append((key[1] if key else "", text))
     return tuple(found)
 

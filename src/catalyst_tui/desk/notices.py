@@ -5,7 +5,7 @@ What could not be fetched is stored, so that every process can show it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Self
 
@@ -106,7 +106,7 @@ def _unreached(
     from catalyst_tui.sources.specs import key_helps
 
     prices = [row for row in state.health if row.name != SEC]
-    line = source_line(prices, outside.unanswered, state.quotes, now)
+    line = source_line(prices, outside.unanswered, now)
     if line and not state.quotes and not has_keys:
         line += f". A free key of {key_helps()} helps: config.toml says where it goes"
     yield line
@@ -201,34 +201,17 @@ NAMED = 3  # so many tickers are named; more are counted
 
 
 def source_line(
-    health: Iterable[Health],
-    unanswered: Mapping[str, str],
-    priced: Container[str],
-    now: datetime,
+    health: Iterable[Health], unanswered: Mapping[str, str], now: datetime
 ) -> str:
-    """Return in one line what could not be fetched, why, and the next try; empty if all answered.
-
-    `priced` symbols have a price on the screen: only a newer one is missing.
-    """
-    if not unanswered:
-        return ""
-    sentences = set(unanswered.values())
+    """Return what could not be fetched, why, and the next try; empty if all answered."""
+    reasons = "; ".join(dict.fromkeys(unanswered.values()))
     blocked = [row for row in health if row.until is not None and row.until > now]
-    if any(row.last_error in sentences for row in blocked):
+    if any(row.last_error in unanswered.values() for row in blocked):
         again = min(row.until for row in blocked if row.until is not None)
         causes = "; ".join(dict.fromkeys(row.last_error for row in blocked))
         minutes = max(round((again - now).total_seconds() / 60), 1)
-        shown = "Showing the last known prices; next" if priced else "Next"
-        return f"{causes}. {shown} try in {minutes} min"
-    if not any(unanswered):
-        return next(iter(unanswered.values()))
-    rates = [reason for symbol, reason in unanswered.items() if symbol.startswith(RATE)]
-    asked = [symbol for symbol in unanswered if symbol and not symbol.startswith(RATE)]
-    without = [symbol for symbol in asked if symbol not in priced]
-    what, symbols = "price" if without else "newer price", sorted(without or asked)
+        return f"{causes}. Next try in {minutes} min"
+    symbols = sorted(name for name in unanswered if name and not name.startswith(RATE))
     count = len(symbols)
     names = listed(symbols) if count <= NAMED else f"{count} tickers"
-    reasons = "; ".join(
-        dict.fromkeys([*(unanswered[symbol] for symbol in symbols[:1]), *rates])
-    )
-    return f"no {what} for {names}: {reasons}" if symbols else reasons
+    return f"no new price for {names}: {reasons}" if symbols else reasons

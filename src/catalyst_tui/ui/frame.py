@@ -150,7 +150,7 @@ _LEVELS = (80, 120, 200)
 
 
 def _group(first: int, parts: Sequence[OpenItem], level: int, *, keyed: bool) -> Line:
-    """Return parts of one kind in few words (level 1) to many (level 3), with the
+    """Return parts of one kind in a word (level 1) or a sentence (level 2), with the
     key that settles them if `keyed`. `first` is the index of the first among all parts.
     """
     attention = parts[0].attention
@@ -206,7 +206,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
     need = "needs" if count == 1 else "need"
     things = "" if width < _LEVELS[0] else " thing" if count == 1 else " things"
     lead = (*lead, (f" {count}{things} {need} you:", Ink.STRONG))
-    most = max(sum(width >= least for least in _LEVELS), 1)
+    most = 2 if width >= _LEVELS[0] else 1
     levels = [most] * len(groups)
     room = width - cells(lead) - cells(hint)
     for level in range(most, 0, -1):

@@ -255,7 +255,8 @@ class Overlays(Owning):
         from catalyst_tui.book.file.fields import FieldKind
         from catalyst_tui.ui.forms.add_line import LineForm
 
-        line = await (await self.desk.editor()).line_said(name)
+        editor = await self.desk.editor()
+        line = await editor.ask(editor.line_said, name)
         if not line:
             self._open_table(FieldKind.CHECKPOINT, name)
             return
@@ -332,7 +333,8 @@ class Overlays(Owning):
     async def _open_retire(self, kind: FieldKind, name: str) -> None:
         from catalyst_tui.ui.forms.menu import Sure
 
-        trial = await (await self.desk.editor()).retire(kind, name)
+        editor = await self.desk.editor()
+        trial = await editor.ask(editor.retire, kind, name)
         if trial is None or trial.edit is None:
             problems = trial.problems if trial else ()
             wrong = problems[0][1] if problems else "it cannot be taken out from here"

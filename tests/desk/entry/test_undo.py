@@ -197,7 +197,8 @@ async def test_commands_and_the_screen_undo_each_others_edits(quiet: Home, clock
         assert (await desk.undo(entry)).startswith("Undone: AMD")
         assert quiet.book.read_text("utf-8") == text
         assert await desk.last_entry() is None
-        trial = await (await desk.editor()).tickers("AMD")
+        editor = await desk.editor()
+        trial = await editor.ask(editor.tickers, "AMD")
         assert trial is not None
         assert trial.trial.edit is not None
         await desk.save_edit("AMD", trial.trial.edit)

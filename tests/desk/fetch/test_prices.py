@@ -145,25 +145,21 @@ DOWN = Health("cboe", SourceState.DOWN, until=NOW + timedelta(seconds=20), last_
         (  # the block is another's trouble
             [BLOCKED],
             {"ZZZZ": "Cboe has no symbol ZZZZ"},
-            "no price for ZZZZ: Cboe has no symbol ZZZZ",
+            "no new price for ZZZZ: Cboe has no symbol ZZZZ",
         ),
         (
             [Health("yahoo", until=NOW)],
             {"ZZZZ": "Yahoo has no symbol ZZZZ"},
-            "no price for ZZZZ: Yahoo has no symbol ZZZZ",
+            "no new price for ZZZZ: Yahoo has no symbol ZZZZ",
         ),
-        ([], dict.fromkeys("ABCDEFGHIJKLMN", "no"), "no price for 14 tickers: no"),
+        ([], dict.fromkeys("ABCDEFGHIJKLMN", "no"), "no new price for 14 tickers: no"),
+        (
+            [],
+            {"ALAB": "Yahoo did not answer", "rate:USD": "Yahoo did not answer"},
+            "no new price for ALAB: Yahoo did not answer",
+        ),
         ([], {"": "refreshing prices failed: disk full"}, "refreshing prices failed: disk full"),
     ],
 )
 def test_one_line_says_what_did_not_come(health: list[Health], unanswered: dict[str, str], line: str) -> None:
-    assert source_line(health, unanswered, {}, NOW) == line
-
-
-def test_who_has_a_price_on_the_screen_lacks_only_a_newer_one() -> None:
-    unanswered = {"ALAB": "Yahoo did not answer", "ZZZZ": "Yahoo has no symbol ZZZZ"}
-    some = source_line([], unanswered, {"ALAB"}, NOW)
-    assert some == "no price for ZZZZ: Yahoo has no symbol ZZZZ"
-    unanswered = dict.fromkeys(("ZZZZ", "ALAB", "rate:USD"), "Yahoo did not answer")
-    every = source_line([], unanswered, {"ALAB", "ZZZZ"}, NOW)
-    assert every == "no newer price for ALAB, ZZZZ: Yahoo did not answer"
+    assert source_line(health, unanswered, NOW) == line

@@ -96,7 +96,8 @@ def test_who_waits_for_a_print_that_is_late_says_so() -> None:
     claim = 'test = "revenue > 100M" ; due = 2026-12-31'
     row = only(claim, told, at="2026-09-03")
     assert row.section is Section.NEEDS_YOU
-    assert "late" in row.late
+    assert row.late is not None
+    assert row.late.words[0] == "late"
     entered = f"{told} ; 2026-09-01 gross_margin 2026Q2 50%"  # the person read the report
     guessed = told.removeprefix("2025-08-04 revenue 2025Q2 80M ; ")  # no day rests on a year ago
     for answered in (entered, guessed):

@@ -148,7 +148,7 @@ def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimat
         ({}, AWAITING, "by Nov 30"),
         ({}, verdict(Status.PENDING), "by Dec 31 2027"),
         ({"role": Role.GUARD, "due": None}, verdict(Status.HOLDING), "always"),
-        ({"role": Role.KILL, "due": None}, verdict(Status.TRIPPED), ""),
+        ({"role": Role.KILL, "due": None}, verdict(Status.TRIPPED), "always"),
         ({"due": None}, verdict(Status.PENDING), "no deadline"),
     ],
 )

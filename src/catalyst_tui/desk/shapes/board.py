@@ -134,10 +134,18 @@ class PositionRow(Worth, kw_only=True):
     attention: Attention
     checkpoints: tuple[CheckpointRow, ...]  # the most urgent first
     stale: bool  # the price is older than the last completed session, or 30 minutes in a session
-    late: NextDate | None = None  # a report that should have come
-    offered: NextDate | None = None  # a report with figures ready to enter
     theme: bool = False  # a thesis with checkpoints of no ticker: no price, no lots
     reports: bool = False  # it reported before, or a checkpoint of it waits for figures
+
+    @property
+    def late(self) -> NextDate | None:
+        """Return the report that should have come."""
+        return self.next if self.next and self.next.key else None
+
+    @property
+    def offered(self) -> NextDate | None:
+        """Return the report with figures ready to enter."""
+        return self.next if self.next and self.next.late and not self.next.key else None
 
 
 class Cash(Frozen):
@@ -202,7 +210,7 @@ class BoardNotice(Frozen):
 
 
 class OpenItem(Frozen):
-    """One thing that needs someone, with its words for 24, 34 and 60 cells.
+    """One thing that needs someone, in a word and in a sentence.
 
     Without a checkpoint it is about the ticker.
     """
@@ -210,7 +218,7 @@ class OpenItem(Frozen):
     attention: Attention
     symbol: str
     checkpoint: str | None
-    words: tuple[str, str, str]
+    words: tuple[str, str]
 
 
 class Board(Frozen):

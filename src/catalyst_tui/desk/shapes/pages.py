@@ -342,9 +342,8 @@ class ReviewRow(Frozen):
     moves: Decimal | None = None
     trend: ValueTrend | None = None
     live: bool = False
-    # Why a report needs the person: it is late, or its figures are ready
-    late: str = ""
-    offered: bool = False  # the latter
+    # A report it waits for needs the person: it is late, or its figures are ready
+    late: OpenItem | None = None
 
     @property
     def id(self) -> str:

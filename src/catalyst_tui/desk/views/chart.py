@@ -140,19 +140,14 @@ def _first_day(checkpoint: Checkpoint, scope: Scope) -> date | None:
 
 def _reports(symbol: str, known: Known, closes: Closes) -> Iterator[ReportMark]:
     """Yield the reports since the first close, each with the move of the first close after it."""
-    if not closes:
-        return
     fiscal = known.ledger.fiscal(symbol, known.book.fiscal(symbol), known.at)
     sessions = sessions_of(known.book.venue(symbol), known.book.zone)
     ends = [sessions.close_of(day) for day in closes.days]
-    quarter = fiscal.containing(closes[0].day, Span.QUARTER).shift(-2)
-    while fiscal.start(quarter) <= known.today:
-        public = known.ledger.print_of(symbol, quarter, known.at)
-        place = bisect_right(ends, public) if public else 0
+    for quarter, public in sorted(known.ledger.earnings_reports(symbol).items()):
+        place = bisect_right(ends, public) if public <= known.at else 0
         if 0 < place < len(closes):
             move = (closes[place].value / closes[place - 1].value - 1) * 100
             yield ReportMark(closes[place].day, quarter_label(quarter, fiscal), move)
-        quarter = quarter.shift(1)
 
 
 # How checkpoints stood
@@ -305,42 +300,33 @@ def would_have(checkpoint: Checkpoint, book: Book, known: Known) -> WouldHave | 
     since = dated(checkpoint, Scope.of(checkpoint, book, known.ledger, known.at)).since
     past = since if since is not None and since.first < known.today else None
     always = replace(checkpoint, since=past, since_after=None, opened=None)
-    known = replace(
-        known,
-        book=replace(book, checkpoints={**book.checkpoints, checkpoint.id: always}),
-    )
+    book = replace(book, checkpoints={**book.checkpoints, checkpoint.id: always})
+    known = replace(known, book=book)
     symbol, earliest = checkpoint.ticker or "", known.today - TWO_YEARS
-    closes = [
-        close
-        for close in known.ledger.closes(symbol, known.at)
-        if close.day >= earliest
-    ]
-    facts = known.ledger.facts(symbol)
-    firsts = [close.day for close in closes[:1]]
-    firsts += [
+    if past:
+        earliest = max(earliest, past.first)
+    closes = known.ledger.closes(symbol, known.at)
+    closes = closes[bisect_left(closes.days, earliest) :]
+    firsts = [
         max(fact.known_at.date(), earliest)
-        for fact in facts
+        for fact in known.ledger.facts(symbol)
         if fact.known_at <= known.at
     ]
-    first = min(firsts, default=known.today)
+    first = min([*closes.days[:1], *firsts], default=known.today)
     if first >= known.today:
         return None
-    if past:
-        first = max(first, past.first)
-        closes = [close for close in closes if close.day >= first]
     stretches = tuple(
         dropwhile(_not_yet, _stretches(_replay(always, first, known), known))
     )
-    days, values = [close.day for close in closes], [close.value for close in closes]
     drawn = _level(always, symbol) is not None
     return WouldHave(
         stretches[0].first if stretches else first,
         known.today,
-        tuple(days) if drawn else (),
-        tuple(values) if drawn else (),
+        tuple(closes.days) if drawn else (),
+        tuple(close.value for close in closes) if drawn else (),
         stretches,
         tuple(
-            _trip(stretch, days, values)
+            _trip(stretch, closes)
             for stretch in stretches
             if stretch.group is StatusGroup.BAD
         ),
@@ -351,13 +337,11 @@ def _not_yet(stretch: Stretch) -> bool:
     return stretch.group in (StatusGroup.BAD, StatusGroup.UNKNOWN)
 
 
-def _trip(
-    stretch: Stretch, days: Sequence[date], values: Sequence[Decimal]
-) -> PastTrip:
+def _trip(stretch: Stretch, closes: Closes) -> PastTrip:
     """Return a failure with the close that caused it, and the move since then."""
-    place = bisect_right(days, stretch.first) - 1
-    close = values[place] if place >= 0 else None
-    move = (values[-1] / close - 1) * 100 if close else None
+    place = bisect_right(closes.days, stretch.first) - 1
+    close = closes[place].value if place >= 0 else None
+    move = (closes[-1].value / close - 1) * 100 if close else None
     return PastTrip(stretch.first, stretch.last, stretch.word, close, move)
 
 
@@ -408,23 +392,13 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
         if key in claims or key[1] is not Basis.GAAP or metrics.count(key[0]) == 1
     ]
     wanted.sort(key=lambda key: _rank(key[0], claims[key]))
-    made = [
-        (_panel(symbol, key, quarters[key], claims[key], known), claims[key])
-        for key in wanted
-    ]
-    found = [(panel, own) for panel, own in made if panel is not None]
-    several = [panel for panel, own in found if own or _reported(panel) > 1]
-    return tuple(several or (panel for panel, _ in found))
+    made = (_panel(symbol, key, quarters[key], claims[key], known) for key in wanted)
+    return tuple(filter(None, made))
 
 
 def _rank(metric: str, claims: Sequence[_Claim]) -> tuple[object, ...]:
     usual = FIRST.index(metric) if metric in FIRST else len(FIRST)
-    levels = any(claim.level for claim in claims)
-    return metric != "revenue", not levels, not claims, usual, metric
-
-
-def _reported(panel: MetricPanel) -> int:
-    return sum(quarter.reported is not None for quarter in panel.quarters)
+    return metric != "revenue", not claims, usual, metric
 
 
 def _known_quarters(symbol: str, known: Known) -> Mapping[Key, set[Period]]:
@@ -486,13 +460,12 @@ def _panel(
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol, basis=basis)
     ordered = sorted(claims, key=lambda claim: not claim.level)
     first, last = min(known_quarters), max(known_quarters)
-    count = min((last.year - first.year) * 4 + last.n - first.n + 1, MOST_QUARTERS)
-    periods = [last.shift(n - count + 1) for n in range(count)]
+    latest = (last.shift(n) for n in range(1 - MOST_QUARTERS, 1))
+    periods = [period for period in latest if period >= first]
     quarters = [_quarter(metric, period, scope, ordered) for period in periods]
-    values = [quarter.best for quarter in quarters if quarter.best is not None]
     if all(quarter.reported is None for quarter in quarters):
         return None
-    unit = values[-1].unit
+    unit = [quarter.best.unit for quarter in quarters if quarter.best is not None][-1]
     quarters = [
         quarter
         for quarter in quarters

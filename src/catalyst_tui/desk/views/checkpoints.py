@@ -256,10 +256,9 @@ def when(
     if settled and verdict.told_on is not None:
         day = min(verdict.told_on, today)  # it may be tomorrow at its exchange
         return f"{day:%b} {day.day} {day.year}"
-    if status is Status.OVERDUE and (last := verdict.verify_by or verdict.due):
+    last = verdict.verify_by or verdict.due
+    if status.waits and last:
         return f"by {short_day(last, today)}"
-    if status is Status.AWAITING and verdict.verify_by:
-        return f"by {short_day(verdict.verify_by, today)}"
     if Mark.SLIPPED in verdict.marks and verdict.slips:
         return f"moved: {verdict.slips[-1].after}"
     if Mark.WAITING in verdict.marks and checkpoint.depends_on:
@@ -283,12 +282,6 @@ def _reading(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
     """Return what a checkpoint without a deadline is judged by."""
     if isinstance(checkpoint.claim, Score):
         return "your score"
-    if verdict.status is Status.UNKNOWN:
-        missing = [
-            item.ticker for item in verdict.inputs if item.value is None and item.ticker
-        ]
-        if missing and missing[0] != checkpoint.ticker:
-            return f"{missing[0]} missing"
     if checkpoint.role is Role.GAUGE:
         return "gauge"
     if (day := _last_close(verdict)) is not None:
@@ -297,22 +290,14 @@ def _reading(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
         return "each report"
     if checkpoint.since is not None:
         return f"from {checkpoint.since}"
-    if verdict.status.bad:
-        return ""  # as after a ruling: it happened, whatever is read from now on
     return "no deadline" if checkpoint.role is Role.PROOF else "always"
 
 
 def _last_close(verdict: Verdict) -> date | None:
-    """Return the day of the close that the verdict shows, else of the latest one that it read."""
-    closes = [
-        item
-        for item in verdict.inputs
-        if item.metric == "price" and item.value is not None
-    ]
-    shown = [item for item in closes if item.value == verdict.value] or closes
-    return max(
-        (item.period for item in shown if isinstance(item.period, date)), default=None
-    )
+    """Return the day of the latest close that the verdict read."""
+    closes = [item for item in verdict.inputs if item.metric == "price"]
+    days = (item.period for item in closes if item.value is not None)
+    return max((day for day in days if isinstance(day, date)), default=None)
 
 
 def short_day(day: date, today: date) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from msgspec.structs import asdict
+
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Expr
@@ -50,7 +52,7 @@ from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, Verdict
 
-FEW, SOME, MANY = 24, 34, 60  # cells of a part's words
+FEW, SOME, MANY = 24, 34, 60  # cells of a checkpoint's text in a sentence
 # An estimated day, a year ago plus 52 weeks, is often a week off
 REPORT_GRACE = timedelta(days=7)
 OLD_PRICE = timedelta(minutes=30)
@@ -96,7 +98,7 @@ def _position(
     *,
     reports: bool,
 ) -> PositionRow:
-    book, symbol, today = known.book, ticker.symbol, known.today
+    book, symbol = known.book, ticker.symbol
     theme = symbol not in book.tickers
     quote = known.quotes.get(symbol)
     change = (
@@ -104,36 +106,28 @@ def _position(
         if quote and quote.previous
         else None
     )
-    sessions = sessions_of(ticker.venue, book.zone)
-    report = report_date(symbol, known) if reports else None
-    late = (
-        report
-        if report and report.late and _asked(report, checkpoints, known)
-        else None
-    )
-    offered = None
     if day := known.offered.get(symbol):
-        text = "figures ready to enter"
-        offered = NextDate(day, text, short="new figures", late=True)
-    reasons = {row.attention for row in checkpoints}
-    why = min(reasons, default=Attention.NONE)
-    worth = worth_of(ticker, quote, change, known)
+        following: NextDate | None = NextDate(
+            day, "figures ready to enter", short="new figures", late=True
+        )
+    else:
+        report = report_date(symbol, checkpoints, known) if reports else None
+        following = next_date(checkpoints, report, known.today)
+    why = min((row.attention for row in checkpoints), default=Attention.NONE)
+    sessions = sessions_of(ticker.venue, book.zone)
     return PositionRow(
         symbol=symbol,
         name=ticker.name if theme else shown_name(ticker),
         quote=quote,
         change=change,
         spark=known.sparks.get(symbol, ()),
-        next=offered
-        or next_date(checkpoints, late if report and report.late else report, today),
-        attention=min(why, Attention.LATE) if late or offered else why,
+        next=following,
+        attention=min(why, Attention.LATE) if following and following.late else why,
         checkpoints=checkpoints,
         stale=not theme and (quote is None or is_old(quote, known.at, sessions)),
-        late=None if offered else late,
-        offered=offered,
         theme=theme,
         reports=reports,
-        **{name: getattr(worth, name) for name in Worth.__struct_fields__},
+        **asdict(worth_of(ticker, quote, change, known)),
     )
 
 
@@ -164,27 +158,27 @@ def worth_of(
     )
     traded = book.day_of(quote.at, ticker.symbol) if quote else known.today
     held, lacking = bool(holding.lots), ""
-    outdated = holding.outdated(traded, rebased=True)
+    value = day = gain = own_value = own_gain = None
     if held and price is None:
         lacking = f"no price of {ticker.symbol} is known"
-    elif held and outdated:
+    elif held and (outdated := holding.outdated(traded, rebased=True)):
         lacking = outdated
-    elif held and price is not None and own != to:
-        lacking = holding.value(price, to, exchange, traded).missing
-        to = own if lacking else to
-    cost, realised = holding.cost(to, exchange), holding.realised(to, exchange)
-    lacking = lacking or cost.missing or realised.missing
-    paid = holding.cost(own, exchange).decimal if held else None
-    value = day = gain = own_value = own_gain = None
-    if held and price is not None and not outdated:
-        value = holding.value(price, to, exchange, traded).decimal
+    elif held and price is not None:
+        amount = holding.value(price, to, exchange, traded)
+        if amount.missing and own != to:
+            lacking, to = amount.missing, own
+            amount = holding.value(price, to, exchange, traded)
+        value = amount.decimal
         own_value = Quantity(holding.shares * price / minor, money(own))
-        if cost.decimal is None and own != to and paid is not None:
-            own_gain = Quantity(own_value.value - paid, money(own))
+    cost, realised = holding.cost(to, exchange), holding.realised(to, exchange)
+    paid = holding.cost(own, exchange).decimal if held else None
+    if own_value and cost.decimal is None and own != to and paid is not None:
+        own_gain = Quantity(own_value.value - paid, money(own))
     if value is not None:
         day = None if change is None else value - value / (1 + change / 100)
         gain = None if cost.decimal is None else value - cost.decimal
     converted = own_value is not None and own != to
+    paid_for_one = paid / holding.shares if paid and holding.shares else None
     return Worth(
         unit=money(to),
         shares=holding.shares,
@@ -196,21 +190,13 @@ def worth_of(
         realised=realised.decimal if holding.sold else None,
         own=own_value if converted else None,
         rate=_rate(own, to, exchange, traded) if converted else None,
-        paid=None if price is not None else _paid_for_one(holding, own, exchange),
-        lacking=lacking,
+        paid=Quantity(paid_for_one, money(own))
+        if price is None and paid_for_one
+        else None,
+        lacking=lacking or cost.missing or realised.missing,
         own_gain=own_gain,
         own_gain_share=share_of_cost(own_gain.value, paid) if own_gain else None,
     )
-
-
-def _paid_for_one(holding: Position, own: str, exchange: Exchange) -> Quantity | None:
-    """Return what one share cost, in the currency it was paid in if all lots have the same."""
-    currencies = {minor_of(lot.currency or own)[0] for lot in holding.lots}
-    currency = currencies.pop() if len(currencies) == 1 else own
-    paid = holding.cost(currency, exchange).decimal if holding.lots else None
-    if not paid or not holding.shares:
-        return None
-    return Quantity(paid / holding.shares, money(currency))
 
 
 def _rate(currency: str, to: str, exchange: Exchange, day: date) -> RateNote | None:
@@ -249,43 +235,40 @@ def _deadline(row: CheckpointRow, today: date) -> NextDate | None:
     return NextDate(verdict.due, text, short=shown)
 
 
-def report_date(symbol: str, known: Known) -> NextDate | None:
+def report_date(
+    symbol: str, rows: Sequence[CheckpointRow], known: Known
+) -> NextDate | None:
     """Return the next report of a company.
 
-    None if its day is over, but was a guess from the quarter's end alone, or if the person answered
-    that it is late: entered a figure of the quarter, or acknowledged it.
+    None if its day is over, but was a guess from the quarter's end alone, if none of `rows` waits
+    for it, or if the person answered that it is late: entered a figure of the quarter, snoozed what
+    waits, or acknowledged it.
     """
     ledger, at = known.ledger, known.at
     quarter, day, estimated = next_report(
         Scope(known.book, ledger, at, ticker=symbol), symbol
     )
-    if day < known.today - (REPORT_GRACE if estimated else timedelta()):
-        year_ago = ledger.print_of(symbol, quarter.year_ago(), at)
-        name = f"{symbol} {quarter} report"
-        actual = [key for key in ledger.keys(symbol) if key[2] is Kind.ACTUAL]
-        entered = any(ledger.figure(key, quarter, at) for key in actual)
-        guessed = year_ago is None and ledger.announced(symbol, day, at) is None
-        if guessed or entered or name in known.snoozed:
-            return None
-        days = (known.today - day).days
-        return NextDate(
-            day, f"report {days} d late", estimated, f"{days}d late", True, name
-        )
-    shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
-    return NextDate(day, f"reports {shown}", estimated, shown)
-
-
-def _asked(late: NextDate, rows: Iterable[CheckpointRow], known: Known) -> bool:
-    """Return whether a checkpoint waits for a late report, and none that does is snoozed."""
-    waiting = []
-    for row in filter(waits_for_report, rows):
-        period = row.checkpoint.period
-        if (
-            not period
-            or known.book.fiscal(row.checkpoint.ticker).start(period) < late.day
-        ):
-            waiting.append(row.id.partition("[")[0])
-    return bool(waiting) and known.snoozed.keys().isdisjoint(waiting)
+    if day >= known.today - (REPORT_GRACE if estimated else timedelta()):
+        shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
+        return NextDate(day, f"reports {shown}", estimated, shown)
+    year_ago = ledger.print_of(symbol, quarter.year_ago(), at)
+    guessed = year_ago is None and ledger.announced(symbol, day, at) is None
+    actual = [key for key in ledger.keys(symbol) if key[2] is Kind.ACTUAL]
+    entered = any(ledger.figure(key, quarter, at) for key in actual)
+    fiscal = known.book.fiscal(symbol)
+    waiting = [
+        row.id.partition("[")[0]
+        for row in filter(waits_for_report, rows)
+        if not (period := row.checkpoint.period) or fiscal.start(period) < day
+    ]
+    name = f"{symbol} {quarter} report"
+    answered = not known.snoozed.keys().isdisjoint([*waiting, name])
+    if guessed or entered or not waiting or answered:
+        return None
+    days = (known.today - day).days
+    return NextDate(
+        day, f"report {days} d late", estimated, f"{days}d late", True, name
+    )
 
 
 def waits_for_report(row: CheckpointRow) -> bool:
@@ -359,26 +342,24 @@ def _latest_prices(rows: Iterable[PositionRow], known: Known) -> dict[str, datet
     Markets differ in their days: a coin trades on Sunday, a share last did on Friday. A price from
     before its market's last completed session does not count, unless all are.
     """
-    book, latest = known.book, dict[str, datetime]()
-    last: dict[Venue | None, date] = {}
+    book = known.book
     times = [(row.symbol, row.quote.at) for row in rows if row.quote]
     moments = {symbol: at.astimezone(book.zone_of(symbol)) for symbol, at in times}
-    for symbol, moment in moments.items():
+    fresh = {
+        symbol: moment
+        for symbol, moment in moments.items()
+        if moment.date()
+        >= sessions_of(book.venue(symbol), book.zone).last_completed(known.at)
+    }
+    counted = fresh or moments
+    last: dict[Venue | None, date] = {}
+    for symbol, moment in counted.items():
         venue = book.venue(symbol)
-        if moment.date() >= sessions_of(venue, book.zone).last_completed(known.at):
-            latest[symbol] = moment
-            last[venue] = max(last.get(venue, moment.date()), moment.date())
-    if not latest:
-        newest = max((moment.date() for moment in moments.values()), default=None)
-        return {
-            symbol: moment
-            for symbol, moment in moments.items()
-            if moment.date() == newest
-        }
+        last[venue] = max(last.get(venue, date.min), moment.date())
     return {
-        symbol: at
-        for symbol, at in latest.items()
-        if at.date() == last[book.venue(symbol)]
+        symbol: moment
+        for symbol, moment in counted.items()
+        if moment.date() == last[book.venue(symbol)]
     }
 
 
@@ -427,7 +408,7 @@ def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[OpenItem, ...
                 items[row.id] = OpenItem(
                     row.attention, position.symbol, row.id, _words(row)
                 )
-        for words in _report_words(position, known.today):
+        if words := _report_words(position):
             reader = _reader(position, items)
             id_ = reader.id if reader else None
             items[id_ or ""] = OpenItem(Attention.LATE, position.symbol, id_, words)
@@ -474,12 +455,11 @@ def _reader(
 def unread_rows(lines: Iterable[InboxLine], hits: Sized, shown: Board) -> int:
     """Return how many rows of the inbox are new. All lines that wait for one ruling are one row."""
     rulings = {
-        part.checkpoint for part in shown.parts if part.attention is Attention.RULING
+        row.id
+        for position in shown.rows
+        for row in position.checkpoints
+        if row.attention is Attention.RULING
     }
-    for position in shown.rows:
-        rulings |= {
-            row.id for row in position.checkpoints if row.attention is Attention.RULING
-        }
     unseen = [line for line in lines if not line.seen]
     pending = [
         line.about
@@ -489,33 +469,24 @@ def unread_rows(lines: Iterable[InboxLine], hits: Sized, shown: Board) -> int:
     return len(hits) + len(unseen) - len(pending) + len(set(pending))
 
 
-def _words(row: CheckpointRow) -> tuple[str, str, str]:
-    """Return why a checkpoint needs someone, in `FEW`, `SOME` and `MANY` cells."""
+def _words(row: CheckpointRow) -> tuple[str, str]:
+    """Return why a checkpoint needs someone."""
     verdict, word = row.verdict, row.verdict.status.value.replace("_", " ")
     text = row.checkpoint.name.removeprefix(f"{row.checkpoint.ticker} ")
-    brief = short(text, FEW)
     match row.attention:
         case Attention.RULING:
-            claim = short(text.removeprefix(f"{row.checkpoint.period}: "), FEW)
-            return (
-                "ruling",
-                f"{claim}: your ruling",
-                f"{short(text, MANY)} needs your ruling",
-            )
+            return "ruling", f"{short(text, MANY)} needs your ruling"
         case Attention.TOUCHED:
-            threshold = _plain(verdict.threshold)
-            touched = f"touched {threshold}" if threshold else f"touched: {brief}"
-            return "touched", touched, f"{touched}, the close decides"
+            past = f" {_plain(verdict.threshold)}" if verdict.threshold else ""
+            return (
+                "touched",
+                f"touched{past or f': {short(text, FEW)}'}, the close decides",
+            )
         case Attention.RISKY:
             left = f"{verdict.headroom} left" if verdict.headroom else word
-            return word, f"{brief}: {left}", f"{short(text, MANY)}: {left}"
-    closed = _closed_past(verdict)
+            return word, f"{short(text, MANY)}: {left}"
     action = f": {short(row.checkpoint.then, SOME)}" if row.checkpoint.then else ""
-    return (
-        word,
-        closed or f"{brief}: {word}",
-        f"{closed or f'{short(text, SOME)}: {word}'}{action}",
-    )
+    return word, f"{_closed_past(verdict) or f'{short(text, SOME)}: {word}'}{action}"
 
 
 def _closed_past(verdict: Verdict) -> str:
@@ -534,14 +505,13 @@ def _plain(value: Quantity | None) -> str:
     return str(value).removesuffix(".00") if value else ""
 
 
-def _report_words(row: PositionRow, today: date) -> Iterator[tuple[str, str, str]]:
-    if row.late is not None:
-        day, about = row.late.day, "~" if row.late.estimated else ""
-        since = f"report late since {about}{day:%b} {day.day}"
-        yield "late", f"report {(today - day).days} d late", since
-    if row.offered is not None:
-        figures = f"figures of {row.offered.day:%b} {row.offered.day.day}"
-        yield "figures ready", f"{figures} ready", f"{figures} are ready to enter"
+def _report_words(row: PositionRow) -> tuple[str, str] | None:
+    if row.next is None or not row.next.late:
+        return None
+    day = f"{'~' if row.next.estimated else ''}{row.next.day:%b} {row.next.day.day}"
+    if row.late:
+        return "late", f"report late since {day}"
+    return "figures", f"figures of {day} are ready to enter"
 
 
 def short(text: str, cells: int) -> str:

@@ -74,14 +74,11 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
     needs = {part.checkpoint: part for part in board.parts}
     rows = checkpoint_rows(known)
     late = {
-        id_: part.words[1]
-        for id_, part in needs.items()
-        if part.attention is Attention.LATE
+        id_: part for id_, part in needs.items() if part.attention is Attention.LATE
     }
-    offered = {row.symbol for row in board.rows if row.offered}
     found = []
     for row in rows:
-        text, verdict = late.get(row.id, ""), row.verdict
+        verdict = row.verdict
         measured = None if is_period(row.id) else trends.of(row.id)
         live = live_price(verdict, known)
         headroom = live[1] if live else verdict.headroom
@@ -92,8 +89,7 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
             moves=measured.moves(headroom) if measured else None,
             trend=measured,
             live=live is not None,
-            late=text,
-            offered=bool(text) and row.checkpoint.ticker in offered,
+            late=late.get(row.id),
         )
         found.append(review)
     found.sort(key=lambda row: (SECTIONS.index(row.section), *_order(row)))

@@ -94,7 +94,7 @@ def status_line(
     for part in shown.parts:
         if part.attention not in (Attention.BAD, Attention.RULING):
             counts[part.attention] += 1
-            text = clean(part.words[2], 120)
+            text = clean(part.words[1], 120)
             sentences.append(f"{SIGNS[part.attention][0]} {part.symbol} {text}")
     moved = [
         (abs(row.change), known.book.day_of(row.quote.at, row.symbol), row)

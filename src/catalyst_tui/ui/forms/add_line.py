@@ -89,7 +89,9 @@ class LineForm(BookForm):
 
     async def tried(self) -> Trial | None:
         line = self.typed[LINE]
-        found = await self.editor.typed_line(line, self.choice, self.ticker, self.edits)
+        found = await self.editor.ask(
+            self.editor.typed_line, line, self.choice, self.ticker, self.edits
+        )
         if found is None:
             return None
         self._found = found

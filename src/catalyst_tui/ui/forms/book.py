@@ -311,11 +311,11 @@ class TableForm(BookForm):
         plain = {
             name: in_book_form(name, text, today) for name, text in self.typed.items()
         }
+        editor = self.editor
         if not new or self._table is None:
-            return await self.editor.table(self._kind, self._table, plain)
-        trial = await self.editor.table(
-            self._kind, self._table, {**plain, "id": self.start["id"]}
-        )
+            return await editor.ask(editor.table, self._kind, self._table, plain)
+        plain["id"] = self.start["id"]
+        trial = await editor.ask(editor.table, self._kind, self._table, plain)
         hint = f"renames it: all that belongs to {self._table} goes over to {new}"
         return None if trial is None else replace(trial, hint=hint)
 
@@ -403,7 +403,7 @@ class TickersForm(BookForm):
             self.put(TICKERS, self._text)
 
     async def tried(self) -> Trial | None:
-        found = await self.editor.tickers(self.typed[TICKERS])
+        found = await self.editor.ask(self.editor.tickers, self.typed[TICKERS])
         if found is None:
             return None
         self._found = found

@@ -144,7 +144,7 @@ def needed_for(rows: Iterable[CheckpointRow]) -> int:
 def _review_status(row: ReviewRow, context: DrawContext, width: int) -> Line:
     sign, word, ink = row_face(row.row)
     if row.late:
-        sign, word, ink = "!", "figures" if row.offered else "late", Ink.RISKY
+        sign, word, ink = "!", row.late.words[0], Ink.RISKY
     return _worded(sign, word, ink, row.row)
 
 
@@ -153,7 +153,7 @@ def _ticker(row: ReviewRow, context: DrawContext, width: int) -> Line:
 
 
 def _review_sentence(row: ReviewRow, context: DrawContext, width: int) -> Line:
-    late = ((f"{one_line(row.late, 60)}: ", Ink.PLAIN),) if row.late else ()
+    late = ((f"{one_line(row.late.words[1], 60)}: ", Ink.PLAIN),) if row.late else ()
     return (*late, *_sentence(row.row, context, width))
 
 
