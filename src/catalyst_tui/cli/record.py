@@ -95,8 +95,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         if found.fact:
             doubt = out_of_scale(found.fact, workspace.book, workspace.ledger, now)
             if doubt and not arguments.yes:
-                message = f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
-                raise ArgumentError(message)
+                scaled = "write it with its letter (67.3B), or " * ("scale" in doubt)
+                raise ArgumentError(f"{doubt}; {scaled}add --yes if it is right")
         before = judge_with_changes(workspace).verdicts
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from sys import intern
 
 import msgspec
@@ -32,9 +33,11 @@ from catalyst_tui.judge.ledger.facts import (
 )
 from catalyst_tui.store.cells import (
     MICRO,
+    MOMENT,
     WORD,
     Cell,
     Codec,
+    computed,
     day,
     in_millionths,
     moment,
@@ -72,6 +75,9 @@ LONGEST_BREAK = timedelta(days=4)
 SAME = Fraction(1, 100)  # how far two vendors' values of one close may be apart
 CORRECTION = 20  # no correction moves a close by a twentieth; the smallest usual split by a fifth
 SMALLEST_SPLIT, LARGEST_SPLIT, MOST_PARTS = Fraction(6, 5), 50, 4
+STOCK_DIVIDENDS = (Fraction(21, 20), Fraction(11, 10), Fraction(6, 5))
+"""Smaller ratios that are taken for a split: 5, 10 and 20 % more shares."""
+MOST_STEPS = 3  # more are the dividends of years
 FEWEST = 3  # closes that an unusual ratio must explain: fewer are corrections
 
 
@@ -139,7 +145,7 @@ class Prices(Part):
         )
         same_currency = currency in (None, history.currency)
         agrees = same_currency and not contradicts(known, new)
-        rebasing = find_rebasing(known, new) if same_currency else None
+        steps = find_rebasings(known, new) if same_currency else ()
         if agrees:
             self._end_dispute(symbol)
             if currency and all(
@@ -154,8 +160,8 @@ class Prices(Part):
                 is_split = same_currency and (
                     not _comparable(known, new)
                     or (
-                        rebasing is not None
-                        and (rebasing.simple or _event(history, rebasing))
+                        steps
+                        and all(one.simple or _event(history, one) for one in steps)
                     )
                 )
                 if not (
@@ -169,7 +175,7 @@ class Prices(Part):
                 self._replace(symbol, now)
                 if not same_currency:
                     self.on_split(_currency_change(history, currency, known, new))
-            self._report_splits(history, rebasing, first=not known)
+            self._report_splits(history, steps, first=not known)
             self._put_source(history, now)
             self._write_closes(symbol, columns)
         self.closes.forget(symbol)
@@ -190,11 +196,11 @@ class Prices(Part):
         return not known or history.closes[0].day <= known.days[0]
 
     def _report_splits(
-        self, history: History, rebasing: Rebasing | None, *, first: bool
+        self, history: History, steps: Sequence[Rebasing], *, first: bool
     ) -> None:
-        if rebasing is not None:
-            self.on_split(replace(_split_of(history, rebasing), rewrites=True))
-        elif first:
+        for step in steps:
+            self.on_split(replace(_split_of(history, step), rewrites=True))
+        if first:
             for event in history.splits:
                 self.on_split(_exact_split(history, event))
 
@@ -424,32 +430,38 @@ def agrees_with(known: ClosesByDay, new: ClosesByDay) -> bool:
     )
 
 
-def find_rebasing(known: ClosesByDay, new: ClosesByDay) -> Rebasing | None:
-    """Return the one ratio that explains a rewritten history: constant up
-    to a day, and 1 from then on.
+def find_rebasings(known: ClosesByDay, new: ClosesByDay) -> tuple[Rebasing, ...]:
+    """Return the splits and the like that explain a rewritten history, oldest first.
+
+    Each has one ratio that is constant up to a day; after the last day it is 1.
     """
-    days = _comparable(known, new)
-    if not days or new[days[0]] <= 0:
-        return None
-    first = Fraction(new[days[0]], known[days[0]])
-    if _is_same(first):
-        return None
-    ratios = [Fraction(new[day], known[day]) for day in days]
-    # Another vendor's values differ too, but unevenly
-    uneven = min(SAME, abs(first - 1) / 10)
-    rebased = 0
-    while rebased < len(ratios) and abs(ratios[rebased] / first - 1) <= uneven:
-        rebased += 1
-    simple = _is_usual(first)
-    if any(not _is_same(ratio) for ratio in ratios[rebased:]):
-        return None
-    if not simple and rebased < FEWEST:
-        return None
-    ratio = 1 / ratios[rebased - 1]
-    if simple:
-        larger = max(ratio, 1 / ratio).limit_denominator(MOST_PARTS)
-        ratio = larger if ratio > 1 else 1 / larger
-    return Rebasing(ratio.limit_denominator(10_000), days[rebased - 1], simple)
+    stretches: list[list[tuple[date, Fraction]]] = []
+    for of_day in _comparable(known, new):
+        ratio = Fraction(new[of_day], known[of_day])
+        ratio = Fraction(1) if _is_same(ratio) else ratio
+        if ratio <= 0 or (ratio == 1 and not stretches):
+            return ()
+        first = stretches[-1][0][1] if stretches else ratio
+        # Another vendor's values differ too, but unevenly
+        if not stretches or abs(ratio / first - 1) > min(SAME, abs(first - 1) / 10):
+            stretches.append([])
+        stretches[-1].append((of_day, ratio))
+    if stretches and stretches[-1][0][1] != 1:
+        stretches.append([(date.max, Fraction(1))])
+    if len(stretches) > MOST_STEPS + 1:
+        return ()
+    found = []
+    for days, later in pairwise(stretches):
+        last, before = days[-1]
+        ratio = later[0][1] / before
+        simple = _is_usual(ratio)
+        if before == 1 or _is_same(ratio) or (not simple and len(days) < FEWEST):
+            return ()
+        if simple:
+            larger = max(ratio, 1 / ratio).limit_denominator(MOST_PARTS)
+            ratio = larger if ratio > 1 else 1 / larger
+        found.append(Rebasing(ratio.limit_denominator(10_000), last, simple))
+    return tuple(found)
 
 
 def _comparable(known: ClosesByDay, new: ClosesByDay) -> list[date]:
@@ -476,6 +488,10 @@ NO, UNDONE, YES = "no", "undone", "yes"
 """The user says that nothing is to be converted; the source withdrew the split; a jump was one."""
 
 
+SINCE, NOTHING = "since:", '{"claims": [], "lots": []}'
+"""What the words of before a split became by another split, or by a new id."""
+
+
 class Written(Frozen):
     """What the book said before a split, as a note in JSON."""
 
@@ -484,6 +500,7 @@ class Written(Frozen):
     rebased: bool = True
     currencies: tuple[str, ...] = ()
     doubted: bool = False
+    told: bool = True
 
 
 class FoundSplit(Frozen):
@@ -498,11 +515,13 @@ class FoundSplit(Frozen):
     exact: bool
     source: str
     written: Written = Written([], [])
+    known_at: datetime | None = None
     rewrites: bool = False
 
 
 FOUND = Codec(
     FoundSplit,
+    known_at=computed("known_at", MOMENT),
     rewrites=None,
     written=Cell(
         lambda text: msgspec.json.decode(text, type=Written),
@@ -534,6 +553,7 @@ class Splits(Part):
             split.is_rebased,
             split.currencies,
             split.doubted,
+            split.told,
         )
         row = FOUND.cells(replace(found, day=split.day, written=written))
         self._db.insert("splits", row | {"known_at": stamp(now)})
@@ -553,6 +573,21 @@ class Splits(Part):
         found = self._db.read(FOUND, "FROM splits ORDER BY day, id")
         return [split for split in found if split.written.doubted and split.exact]
 
+    def reword(
+        self,
+        symbol: str,
+        split: Split,
+        claims: Iterable[tuple[str, str]],
+        lots: Iterable[str],
+        now: datetime,
+    ) -> None:
+        """Store what the words of before a split became since, which is of before it too."""
+        written = Written(
+            sorted({*split.claims, *claims}), sorted({*split.lots, *lots})
+        )
+        text = msgspec.json.encode(written).decode()
+        self.answer(SINCE + split_key(symbol, split), text, now)
+
     def answer(self, question: str, answer: str, now: datetime) -> None:
         """Store an answer to a question."""
         with self._db.transaction():
@@ -563,23 +598,33 @@ class Splits(Part):
         return dict(self._db.rows("SELECT question, answer FROM answers ORDER BY id"))
 
     def _read(self) -> Mapping[str, tuple[Split, ...]]:
-        """Return the splits that count, oldest first: not withdrawn and not denied by the user."""
+        """Return the splits that count, oldest first: not withdrawn, and no jump that was none.
+
+        What was converted already by the user's word was not written before the split.
+        """
         answers = self.answers()
         splits: dict[str, tuple[Split, ...]] = {}
         for found in self._db.read(FOUND, "FROM splits ORDER BY day, id"):
-            answer = answers.get(split_key(found.symbol, found))
+            key = split_key(found.symbol, found)
+            answer = answers.get(key)
+            since = msgspec.json.decode(answers.get(SINCE + key, NOTHING), type=Written)
             split = Split(
                 found.day,
                 found.ratio,
                 found.exact,
-                frozenset(found.written.claims),
-                frozenset(found.written.lots),
-                stays=answer == NO,
+                frozenset([*found.written.claims, *since.claims]),
+                frozenset([*found.written.lots, *since.lots]),
                 is_rebased=found.written.rebased or answer == YES,
                 currencies=found.written.currencies,
                 doubted=found.written.doubted and not answer,
+                told=found.written.told,
+                found_at=found.known_at,
+                stays=answer == NO,
             )
-            if answer != UNDONE and not (answer == NO and split.is_even):
+            if answer == NO and split.is_even:
+                at = found.known_at
+                split = Split(found.day, found.ratio, found.exact, found_at=at)
+            if answer != UNDONE and not (answer == NO and found.written.doubted):
                 splits[found.symbol] = (*splits.get(found.symbol, ()), split)
         return splits
 
@@ -634,4 +679,7 @@ def _split_of(history: History, rebasing: Rebasing) -> FoundSplit:
             following += timedelta(days=1)
     elif following - last > LONGEST_BREAK:
         following, exact = last + timedelta(days=1), False
-    return FoundSplit(history.symbol, following, rebasing.ratio, exact, history.source)
+    ratio = rebasing.ratio
+    told = rebasing.simple or max(ratio, 1 / ratio) in STOCK_DIVIDENDS
+    written = Written([], [], told=told)
+    return FoundSplit(history.symbol, following, ratio, exact, history.source, written)

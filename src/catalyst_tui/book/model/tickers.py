@@ -20,6 +20,13 @@ SMALL, MOST = 20, 100
 """The largest number of shares in a split that amounts are converted by."""
 
 
+def times(value: Decimal, factor: Fraction) -> Decimal:
+    """Return a number times a fraction, in millionths if that is not exact."""
+    exact = value * factor.numerator / factor.denominator
+    rounded = round(exact, 6)
+    return exact.normalize() if rounded == exact else rounded.normalize()
+
+
 class Split(Struct, frozen=True):
     """`ratio` new shares for each old share from `day` on; `exact`: the day is known, not only its
     earliest.
@@ -30,6 +37,8 @@ class Split(Struct, frozen=True):
     `doubted`: nothing but a jump of the closes shows it (or, where it is not `exact`, converted
     lots), and the user has not answered yet.
     `company`: the symbol is another company's since: only `lots` are of before.
+    `told`: its source calls it a split, or its ratio is a usual one. `found_at`: when the program
+    learned of it.
     `currencies`: closes come in another currency from then on, the old one and the new one; `ratio`
     is then what one of the new is in the old.
     """
@@ -44,13 +53,20 @@ class Split(Struct, frozen=True):
     currencies: tuple[str, ...] = ()
     doubted: bool = False
     company: str = ""
+    told: bool = True
+    found_at: datetime | None = None
 
     @property
     def is_even(self) -> bool:
         """Whether it is n:m of small integers. Anything else may be a spin-off, which converts
         nothing."""
         small, large = sorted((self.ratio.numerator, self.ratio.denominator))
-        return not self.currencies and small <= SMALL and large <= MOST
+        return self.told and not self.currencies and small <= SMALL and large <= MOST
+
+    @property
+    def restates(self) -> bool:
+        """Whether figures per share and counts of shares from before it are in old shares."""
+        return self.is_even and not self.doubted and not self.company
 
     @property
     def words(self) -> str:
@@ -72,10 +88,7 @@ class Split(Struct, frozen=True):
 
     def rescaled(self, value: Decimal, degree: int) -> Decimal:
         """Return an amount in new shares: of a price (`degree` -1) or of a count of shares (1)."""
-        factor = self.ratio if degree > 0 else 1 / self.ratio
-        exact = value * factor.numerator / factor.denominator
-        rounded = round(exact, 6)
-        return exact.normalize() if rounded == exact else rounded.normalize()
+        return times(value, self.ratio if degree > 0 else 1 / self.ratio)
 
 
 class Lot(Struct, frozen=True):

@@ -36,7 +36,9 @@ from catalyst_tui.book.model.subject import called, owner_of
 from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.judge.evaluate.reads import expressions
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Kind, Ledger
+from catalyst_tui.judge.ledger.figures import key_of
 from catalyst_tui.values import Frozen
 
 FAR = 500
@@ -250,13 +252,16 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
     if not scaled and fact.value.unit.dim is not Dim.PERCENT:
         return ""
-    if last := _last_known(fact, ledger, at):
+    scope = Scope(book, ledger, at)
+    if doubt_of_shares := _in_which_shares(fact, scope):
+        return doubt_of_shares
+    if last := _last_known(fact, scope):
         is_actual, times = last.kind is Kind.ACTUAL, _times(fact.value, last.value)
         least, most = HUNDREDFOLD
         if (scaled and times >= FAR) or (is_actual and least <= times <= most):
             kind = "" if is_actual else f"{last.kind} "
             return f"{doubt} the last known, {kind}{last.value} of {last.period}"
-        series = ledger.series((fact.ticker, fact.metric, fact.kind, fact.basis))
+        series = scope.series(key_of(fact))
         same = series.vintages(fact.period, at) if series else ()
         shares = fact.metric in PER_SHARE and same
         if shares and _times(fact.value, same[-1].value) >= RESTATED:
@@ -270,6 +275,43 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     return ""
 
 
+def _in_which_shares(fact: Fact, scope: Scope) -> str:
+    """Return why a figure may be in the shares of before a split, or an empty string.
+
+    It was public before one that is known, or is nearer to the last figure of before as that was
+    stated than as it is in new shares.
+    """
+    owner, book, at = scope.book.tickers.get(fact.ticker), scope.book, scope.at
+    stated = scope.ledger.series(key_of(fact))
+    versions = stated.vintages(fact.period, at) if stated else ()
+    if (
+        owner is None
+        or fact.metric not in PER_SHARE
+        or any(one.value == fact.value for one in versions)
+    ):
+        return ""
+    name = f"{called(fact.ticker, fact.metric)} {fact.value}"
+    figures = scope.series(key_of(fact))
+    same = figures.figure(fact.period, at) if figures else None
+    if same and _times(fact.value, same.fact.value) < RESTATED:
+        return ""
+    zone = book.zone_of(fact.ticker)
+    for split in owner.splits:
+        if (split.restates or split.doubted) and fact.known_at < split.begins(zone):
+            return (
+                f"{name} was public before the {split.words} and counts in new shares"
+            )
+    periods = figures.periods(at) if figures and not same else ()
+    last = figures.figure(periods[-1], at) if figures and periods else None
+    if (
+        last
+        and last.stated
+        and _times(fact.value, last.stated.value) < _times(fact.value, last.fact.value)
+    ):
+        return f"{name} is near {last.stated.value} of {last.stated.period}, before a split"
+    return ""
+
+
 def _times(value: Quantity, other: Quantity) -> Decimal:
     """Return how many times larger one of two amounts is; 1 if they cannot be compared."""
     now, before = abs(value.value), abs(other.value)
@@ -278,13 +320,13 @@ def _times(value: Quantity, other: Quantity) -> Decimal:
     return max(now / before, before / now)
 
 
-def _last_known(fact: Fact, ledger: Ledger, at: datetime) -> Fact | None:
+def _last_known(fact: Fact, scope: Scope) -> Fact | None:
     """Return the last actual, guide or consensus of a figure, on its own basis first."""
     for kind in Kind:
         for basis in sorted(Basis, key=lambda other: other is not fact.basis):
-            series = ledger.series((fact.ticker, fact.metric, kind, basis))
-            if series is not None and (periods := series.periods(at)):
-                return series.vintages(periods[-1], at)[-1]
+            series = scope.series((fact.ticker, fact.metric, kind, basis))
+            if series is not None and (periods := series.periods(scope.at)):
+                return series.vintages(periods[-1], scope.at)[-1]
     return None
 
 

@@ -37,7 +37,7 @@ from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.store.cells import MICRO, in_millionths
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.prices import FEWEST, find_rebasing
+from catalyst_tui.store.prices import FEWEST, find_rebasings
 from catalyst_tui.values import Frozen
 
 JUMP = 1.8  # times; a close that moves more is asked about
@@ -220,9 +220,9 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
         return
     new = by_day(history)
     same_currency = store.prices.currencies().get(symbol) == history.currency
-    rebasing = find_rebasing(known, new) if same_currency else None
+    steps = find_rebasings(known, new) if same_currency else ()
     # The inbox asks about the split afterwards
-    is_split = rebasing is not None and rebasing.simple
+    is_split = bool(steps) and all(one.simple for one in steps)
     if same_currency and not is_split:
         moved = {
             day: abs(new[day] / known[day] - 1)

@@ -184,13 +184,15 @@ def save_revisions(
     *,
     facts: Ledger,
     wordings: Wordings,
+    converted: Collection[str] = (),
     now: datetime,
 ) -> frozenset[str] | None:
     """Save the book if it changed; return the checkpoints that read
     differently now, None if it did not.
 
     Needs an open transaction, so that no other process saves it too. Each edit is saved with the
-    status of the checkpoint by its earlier words: so an edit after a missed deadline shows.
+    status of the checkpoint by its earlier words: so an edit after a missed deadline shows. One
+    that was `converted` after a split moved no goalpost.
     """
     if store.wordings.says(book, text):
         return None
@@ -198,6 +200,7 @@ def save_revisions(
         store.splits.answer(f"{REPLACED}{old}", new, now)
     lines = {id_: promise(checkpoint) for id_, checkpoint in book.checkpoints.items()}
     status = _status_by_id(book, store, facts, wordings, now)
+    status |= dict.fromkeys(status.keys() & converted, "")
     saved, known = store.wordings.save(book, text, lines, status, now), store.wordings
     # Of an id that another company has now, the same probability is stated anew
     _, stated = of_present_companies(known.revisions(), known.stated(), book)

@@ -80,7 +80,7 @@ class Questions(Struct):
             *about_currencies(book, store),
         ]
         yield from (question for question in questions if not answers.get(question.key))
-        yield from about_splits(book, self.text)
+        yield from about_splits(book, store, self.text)
 
     def by_number(self, book: Book, number: int) -> Question | None:
         """Return the open question with this number."""

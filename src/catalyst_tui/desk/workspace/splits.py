@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,13 +22,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.edit import Put, data_of
+from catalyst_tui.book.file.edit import EditError, Put, data_of, edited
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.syntax import Path
 from catalyst_tui.book.language.leaves import COUNTS, PER_SHARE, amounts, degree
 from catalyst_tui.book.language.operands import ExprError, tokens_of
 from catalyst_tui.book.language.tree import Literal, walk
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
+from catalyst_tui.book.model.definition import promise, same_claim
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Lot, Split
 from catalyst_tui.desk.home.clock import Clock
@@ -36,7 +38,12 @@ from catalyst_tui.desk.workspace.book_file import BookFile
 from catalyst_tui.desk.workspace.identities import load_with, other_scale
 from catalyst_tui.desk.workspace.meanings import own_closes
 from catalyst_tui.judge.ledger.facts import Closes, Fact
-from catalyst_tui.judge.rules.corporate_actions import old_amount, tests_of, written
+from catalyst_tui.judge.rules.corporate_actions import (
+    old_amount,
+    tests_of,
+    words_of_claim,
+    written,
+)
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import NO, SAME, UNDONE, FoundSplit, Written, split_key
 
@@ -261,6 +268,86 @@ class SplitIntake(Struct):
                 )
                 self._add(found, before, self.clock.now(), former=former)
 
+    def follow(self) -> frozenset[str]:
+        """Return the checkpoints whose amounts were converted, and changed in nothing else.
+
+        They remain what was written before all other splits; so does what has another id now.
+        """
+        text, now = self.store.wordings.last_text() or "", self.file.book
+        known = self.store.splits.known()
+        before = load_with(text, self.file.identities()).book if known else None
+        if before is None:
+            return frozenset()
+        done = set[str]()
+        for symbol, split in _each(known):
+            after = self._converted(text, before, symbol, split)
+            same = _alike(before, after, now)
+            done |= same | _alike(
+                now, self._converted(self.file.text, now, symbol, split), before
+            )
+            if after is None:
+                continue
+            lots = zip(
+                before.tickers[symbol].lots, after.tickers[symbol].lots, strict=True
+            )
+            self._carry(
+                (symbol, split),
+                {
+                    (id_, words_of_claim(old)): (id_, words_of_claim(new))
+                    for id_ in same
+                    for old, new in zip(
+                        tests_of(before.checkpoints[id_]),
+                        tests_of(after.checkpoints[id_]),
+                        strict=True,
+                    )
+                },
+                {old.words: new.words for old, new in lots},
+            )
+        gone, new = (
+            before.checkpoints.keys() - now.checkpoints,
+            {
+                words_of_claim(one): id_
+                for id_, checkpoint in now.checkpoints.items()
+                if id_ not in before.checkpoints
+                for one in tests_of(checkpoint)
+            },
+        )
+        claims = {claim for _, split in _each(known) for claim in split.claims}
+        moved = {
+            (id_, words): (new[words], words)
+            for id_, words in claims
+            if id_ in gone and words in new
+        }
+        self._carry(None, moved, {})
+        return frozenset(done)
+
+    def _converted(
+        self, text: str, book: Book, symbol: str, split: Split
+    ) -> Book | None:
+        """Return a book in the shares after a split; None if that changes nothing."""
+        if not split.is_even or symbol not in book.tickers:
+            return None
+        with suppress(EditError):
+            if edits := conversions(text, book, symbol, split):
+                return load_with(edited(text, edits), self.file.identities()).book
+        return None
+
+    def _carry(
+        self,
+        by: tuple[str, Split] | None,
+        claims: Mapping[tuple[str, str], tuple[str, str]],
+        lots: Mapping[str, str],
+    ) -> None:
+        """Store what became of words of before each split, except of the one that they were
+        converted `by`."""
+        for symbol, split in _each(self.store.splits.known()):
+            more = {claims[one] for one in split.claims if one in claims}
+            held = by is not None and symbol == by[0]
+            owned = {lots[one] for one in split.lots if held and one in lots}
+            if (symbol, split) != by and (more - split.claims or owned - split.lots):
+                self.store.splits.reword(symbol, split, more, owned, self.clock.now())
+                self.new = True
+
     def _add(
         self,
         found: FoundSplit,
@@ -287,6 +374,7 @@ class SplitIntake(Struct):
             is_rebased=is_rebased,
             currencies=currencies,
             doubted=doubted,
+            told=found.written.told,
         )
         key = split_key(found.symbol, found)
         with self.store.transaction():
@@ -322,6 +410,21 @@ class SplitIntake(Struct):
         if written_at is not None and written_at < moment:
             text = self.file.text
         return None if text is None else load_with(text, self.file.identities()).book
+
+
+def _each(known: Mapping[str, tuple[Split, ...]]) -> list[tuple[str, Split]]:
+    return [(symbol, split) for symbol, splits in known.items() for split in splits]
+
+
+def _alike(before: Book, after: Book | None, now: Book) -> set[str]:
+    """Return the checkpoints that a conversion changed, and that read so now."""
+    return {
+        id_
+        for id_, checkpoint in (after.checkpoints if after else {}).items()
+        if id_ in before.checkpoints.keys() & now.checkpoints
+        and not same_claim(promise(before.checkpoints[id_]), promise(checkpoint))
+        and same_claim(promise(now.checkpoints[id_]), promise(checkpoint))
+    }
 
 
 def _jumps_at(closes: Closes, day: date, ratio: Fraction) -> bool:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import EditError, Put
 from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, parse
@@ -50,6 +51,7 @@ from catalyst_tui.judge.history.transitions import ASKED
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.rules.rulings import Parked
 from catalyst_tui.judge.verdict import Status
+from catalyst_tui.store.cells import moment
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store, open_to_read
 from catalyst_tui.store.prices import split_key
@@ -344,7 +346,9 @@ def _closes_question(key: str, symbol: str, title: str, hint: str) -> Question:
     return Question(key, LONG_AGO, title, hint, symbol, refusal=hint, no=no)
 
 
-def about_splits(book: Book, text: Callable[[], str]) -> Iterator[Question]:
+def about_splits(
+    book: Book, store: Store, text: Callable[[], str]
+) -> Iterator[Question]:
     """Ask about each split whether the book is to be converted after it, or was already."""
     for symbol, waiting in waiting_on(book).items():
         wrong = {
@@ -356,7 +360,9 @@ def about_splits(book: Book, text: Callable[[], str]) -> Iterator[Question]:
             if split in wrong:
                 yield _about_close(symbol, split, wrong[split], book)
             elif split not in wrong.values():
-                yield _about_split(symbol, split, old, book, text)
+                asked = _about_split(symbol, split, old, book, text)
+                figures = _figures_over(symbol, split, book, store)
+                yield replace(asked, why=asked.why + figures)
 
 
 def _is_back(split: Split, back: Split) -> bool:
@@ -382,6 +388,26 @@ def _about_close(symbol: str, split: Split, back: Split, book: Book) -> Question
         also=split_key(symbol, back),
         urgent=True,
     )
+
+
+def _figures_over(symbol: str, split: Split, book: Book, store: Store) -> str:
+    """Say which typed figures are of before a split, and which were public since."""
+    if not split.is_even:
+        return ""
+    begins, found = split.begins(book.zone_of(symbol)), split.found_at
+    before, since = 0, list[str]()
+    for one in store.ledger.typed_figures():
+        if one.ticker != symbol or one.metric not in PER_SHARE or one.is_withdrawn:
+            continue
+        if moment(one.known) >= begins or (found and moment(one.entered) >= found):
+            since.append(f"{one.metric} {one.period}")
+        else:
+            before += 1
+    as_new = "; a figure of before it counts in new shares"
+    if before > 1:
+        as_new = f"; {before} figures of before it count in new shares"
+    stays = f"; as it is in new shares: {listed(sorted({*since}))}" if since else ""
+    return as_new * bool(before) + stays
 
 
 def _about_split(
@@ -462,7 +488,7 @@ def _stored(text: str, store: Store) -> Iterator[Problem]:
         return
     places, answers = Locator(parse(text).text), store.splits.answers()
     asked = (*about_replaced(book, store), *uncounted(book, store))
-    for one in (*asked, *about_splits(book, lambda: text)):
+    for one in (*asked, *about_splits(book, store, lambda: text)):
         path = ("ticker", one.ticker) if one.ticker else ()
         hint = f"{one.why or one.refusal}; the inbox asks"
         yield _advice(places, path, one.title, one.no if answers.get(one.key) else hint)

@@ -459,14 +459,22 @@ class Workspace:
     def mirror(self, now: datetime) -> frozenset[str]:
         """Save what the book says now. Return the checkpoints that were reworded."""
         text = self._file.text
+        converted = frozenset[str]()
         if not self.store.wordings.says(self.book, text):
             self.splits.take_converted()
+            converted = self.splits.follow()
         self.take_splits()
         self.belongings.save_found(now)
         save_meanings(self.book, self.store, now)
         facts, versions = self.ledger, self.wordings
         reworded = save_revisions(
-            self.book, text, self.store, facts=facts, wordings=versions, now=now
+            self.book,
+            text,
+            self.store,
+            facts=facts,
+            wordings=versions,
+            converted=converted,
+            now=now,
         )
         if reworded is None:
             return frozenset()

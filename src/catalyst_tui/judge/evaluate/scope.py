@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from catalyst_tui.book.language.leaves import REPORTED
 from catalyst_tui.book.language.tree import Ahead, Side
 from catalyst_tui.book.model.book import Basis, Book, BookBaseline, Checkpoint, Role
 from catalyst_tui.book.model.dates import last_moment, local_day
@@ -31,9 +33,11 @@ from catalyst_tui.judge.ledger.facts import (
     Effect,
     Evidence,
     Figure,
+    Key,
     Kind,
     Ledger,
 )
+from catalyst_tui.judge.ledger.figures import Figures
 from catalyst_tui.judge.ledger.grades import Weighed, weigh_dates
 from catalyst_tui.judge.ledger.observed import evidence_order
 from catalyst_tui.judge.sessions import Sessions, sessions_of
@@ -90,6 +94,8 @@ class Scope(Frozen, eq=False):
     """The key `from`. Several times in a row count from this day on."""
     begins: date | None = None
     """The first day of the window: `from`, else the day the thesis was opened."""
+    before: frozenset[tuple[str, date, Fraction]] = frozenset()
+    """The splits in whose old shares figures are read: ticker, day and ratio."""
     back: int = 0
     """How many periods a function looks back here. For another company, its own periods."""
     cache: Cache = field(default_factory=Cache)
@@ -218,13 +224,31 @@ class Scope(Frozen, eq=False):
             return Nature.FLOW
         return nature_of(metric)
 
+    def series(self, key: Key) -> Figures | None:
+        """Return one series, all of it in the shares of now; None if nothing was ever known."""
+        owner = self.book.tickers.get(key[0])
+        if owner is None or not owner.splits or key[1] not in REPORTED:
+            return self.ledger.series(key)
+        zone = self.book.zone_of(key[0])
+        steps = tuple(
+            (
+                one.begins(zone),
+                one.found_at,
+                one.ratio,
+                (key[0], one.day, one.ratio) in self.before,
+            )
+            for one in owner.splits
+            if one.restates
+        )
+        return self.ledger.series(key, steps)
+
     def reported(
         self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL
     ) -> tuple[Period, ...]:
         """Return the periods of the scope's length with a known figure, in time order."""
         fiscal = self.fiscal(ticker)
         key = (ticker, metric, kind, self.basis_of(metric))
-        series = self.ledger.series(key)
+        series = self.series(key)
         return series.reported(self.span, fiscal, self.at) if series else ()
 
     def figure(
@@ -235,7 +259,7 @@ class Scope(Frozen, eq=False):
         An instant belongs to the latest period that ended on or before its day.
         """
         key = (ticker, metric, kind, self.basis_of(metric))
-        series = self.ledger.series(key)
+        series = self.series(key)
         if series is None:
             return None
         if kind is not Kind.ACTUAL:
@@ -267,9 +291,7 @@ class Scope(Frozen, eq=False):
 
         A guide or a consensus for the period counts with its value then: later ones expect nothing.
         """
-        series = self.ledger.series(
-            (ticker, metric, Kind.ACTUAL, self.basis_of(metric))
-        )
+        series = self.series((ticker, metric, Kind.ACTUAL, self.basis_of(metric)))
         if series is None:
             return None
         if (known := self.figure(ticker, metric, period)) is not None:

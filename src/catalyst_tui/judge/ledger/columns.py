@@ -24,7 +24,13 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import FiscalYear, Period, ReportedYear, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.kinds import Grade, Kind
-from catalyst_tui.judge.ledger.figures import Figures, Key, key_of
+from catalyst_tui.judge.ledger.figures import (
+    Figures,
+    Key,
+    Steps,
+    in_other_shares,
+    key_of,
+)
 from catalyst_tui.judge.ledger.observed import (
     Announced,
     EarningsReport,
@@ -79,13 +85,18 @@ class SeriesColumns:
         self._rows = rows
         self._derived = derived
         self.parts = parts
-        self._figures: Figures | None = None
+        self._figures = dict[Steps, Figures]()
 
-    def figures(self) -> Figures:
-        """Return the figures. They are created on the first call."""
-        if self._figures is None:
-            self._figures = Figures(self.key, list(self.facts()))
-        return self._figures
+    def figures(self, steps: Steps = ()) -> Figures:
+        """Return the figures, in other shares after `steps`. They are created on the first call."""
+        if steps not in self._figures:
+            facts = list(self.facts())
+            self._figures[steps] = (
+                in_other_shares(self.key, facts, steps)
+                if steps
+                else Figures(self.key, facts)
+            )
+        return self._figures[steps]
 
     def facts(self) -> Iterator[Fact]:
         """Yield each version, in the order it was given."""

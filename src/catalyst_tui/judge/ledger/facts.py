@@ -41,7 +41,14 @@ from catalyst_tui.judge.ledger.columns import (
     by_ticker,
     companies,
 )
-from catalyst_tui.judge.ledger.figures import Figure, Figures, Key, differ, withdrawn
+from catalyst_tui.judge.ledger.figures import (
+    Figure,
+    Figures,
+    Key,
+    Steps,
+    differ,
+    withdrawn,
+)
 from catalyst_tui.judge.ledger.observed import (
     ANOTHER,
     NO_RECORD,
@@ -308,10 +315,10 @@ class Ledger:
         """Return the version that counts: of the best grade, the latest (verdicts.md, "Facts")."""
         return series.figure(period, at) if (series := self.series(key)) else None
 
-    def series(self, key: Key) -> Figures | None:
-        """Return one series; None if nothing in it was ever known."""
+    def series(self, key: Key, steps: Steps = ()) -> Figures | None:
+        """Return one series, in the shares that `steps` lead to; None if nothing was ever known."""
         series = self._companies.get(key[0], NOBODY).reported.series.get(key)
-        return series.figures() if series else None
+        return series.figures(steps) if series else None
 
     def facts(self, ticker: str) -> Iterator[Fact]:
         """Yield all versions of a ticker's figures, also withdrawn ones and their withdrawals."""

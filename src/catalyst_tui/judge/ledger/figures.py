@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from catalyst_tui.book.language.leaves import COUNTS
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
+from catalyst_tui.book.model.tickers import times
 from catalyst_tui.judge.kinds import COMPANYS, Bound, Grade, Kind
 from catalyst_tui.judge.ledger.observed import LONG_AGO, Fact
 from catalyst_tui.values import Frozen
@@ -30,18 +33,24 @@ _SCALES = (0, 3, 6, 9)
 Key = tuple[str, str, Kind, "Basis"]
 """Ticker, metric, kind and basis, which identify a series of figures."""
 
+Steps = tuple[tuple[datetime, datetime | None, Fraction, bool], ...]
+"""The splits of a ticker: since when its shares are new ones, when that was found, how many they
+are for an old one, and whether figures are read in the old ones."""
+
 
 class Figure(Frozen):
     """The figure that counts as of a moment.
 
     `against` are contradicting figures of other grades, `before` the restated one of its own grade,
-    `apart` amounts in another currency, which are not compared.
+    `apart` amounts in another currency, which are not compared. `stated` is the figure as it was
+    stated, in other shares.
     """
 
     fact: Fact
     against: tuple[Fact, ...] = ()
     before: Fact | None = None
     apart: tuple[Fact, ...] = ()
+    stated: Fact | None = None
 
 
 class Figures:
@@ -55,9 +64,13 @@ class Figures:
         "_nature",
         "_periods",
         "_reported",
+        "_stated",
     )
 
-    def __init__(self, key: Key, facts: Sequence[Fact]) -> None:
+    def __init__(
+        self, key: Key, facts: Sequence[Fact], stated: Mapping[Fact, Fact] | None = None
+    ) -> None:
+        self._stated = stated or {}
         self._nature = STANDARD[key[1]].nature if key[1] in STANDARD else None
         self._all: dict[Period | date, list[Fact]] = {}
         for fact in facts:
@@ -110,11 +123,16 @@ class Figures:
         if not known:
             return None
         if self._gone:
-            return _figure(known)
+            return self._chosen(known)
         counts = self._counting.get(period)
         if counts is None or counts[0] != len(known):
-            counts = self._counting[period] = (len(known), _figure(known))
+            counts = self._counting[period] = (len(known), self._chosen(known))
         return counts[1]
+
+    def _chosen(self, known: Sequence[Fact]) -> Figure:
+        figure = _figure(known)
+        stated = self._stated.get(figure.fact)
+        return replace(figure, stated=stated) if stated else figure
 
     def periods(self, at: datetime) -> Sequence[Period | date]:
         """Return the periods with a figure known by `at`, by when it was."""
@@ -208,6 +226,49 @@ def _figure(known: Sequence[Fact]) -> Figure:
                 if fact.value.unit != best.value.unit
             }.values()
         ),
+    )
+
+
+def in_other_shares(key: Key, facts: Sequence[Fact], steps: Steps) -> Figures:
+    """Return the figures of a series that counts shares, all in the shares of one time.
+
+    A figure is in the shares of the time it was public; one that a person entered after a split was
+    found is in the shares of then.
+    """
+    stated = dict[Fact, Fact]()
+    entered = {fact: fact.entered for fact in facts if fact.withdraws is None}
+    found = []
+    for fact in facts:
+        meant = withdrawn(fact) if fact.withdraws else fact
+        typed = entered.get(meant)
+        factor = Fraction(1)
+        for begins, learned, ratio, are_old in steps:
+            is_new = meant.known_at >= begins or (
+                typed and learned and typed >= learned
+            )
+            if bool(is_new) is are_old:
+                factor *= 1 / ratio if are_old else ratio
+        if factor != 1:
+            now = _times(fact, factor if key[1] in COUNTS else 1 / factor)
+            stated[now] = fact
+            fact = now
+        found.append(fact)
+    return Figures(key, found, stated)
+
+
+def _times(fact: Fact, factor: Fraction) -> Fact:
+    """Return a figure times a factor, no more exact than it was."""
+    worth = _rounding(fact) or Decimal(1).scaleb(
+        int(fact.value.value.as_tuple().exponent)
+    )
+    value, digit = times(fact.value.value, factor), times(worth, factor).adjusted()
+    if int(value.as_tuple().exponent) > digit:
+        value = value.quantize(Decimal(1).scaleb(digit))
+    low, high = (
+        None if end is None else times(end, factor) for end in (fact.low, fact.high)
+    )
+    return replace(
+        fact, value=replace(fact.value, value=value), low=low, high=high, note=""
     )
 
 

@@ -116,8 +116,11 @@ def notes_of(weighed: Weighed, words: Callable[[Evidence], str]) -> tuple[str, .
 
 def notes_of_figure(figure: Figure) -> tuple[str, ...]:
     """Return the notes about a figure: restated, contradicting and incomparable ones."""
-    if not (figure.before or figure.against or figure.apart):
+    if not (figure.before or figure.against or figure.apart or figure.stated):
         return ()
+    stated = (
+        (f"stated as {figure.stated.value}, in other shares",) if figure.stated else ()
+    )
     before = (
         (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",)
         if figure.before
@@ -128,7 +131,7 @@ def notes_of_figure(figure: Figure) -> tuple[str, ...]:
         f"{_stated(fact)} is in another currency and is not compared"
         for fact in figure.apart
     )
-    return (*before, *against, *apart)
+    return (*stated, *before, *against, *apart)
 
 
 def _replaces(figure: Figure) -> str:

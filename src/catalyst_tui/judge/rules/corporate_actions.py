@@ -1,9 +1,9 @@
 """Judge what was written before a stock split (verdicts.md, "What belongs to what").
 
 An amount such as `$100` was written for the shares of its day. Closes come rebased after a split,
-so the two no longer fit. From the day of the split on such a test is unknown until the amount is
-converted. On the days before, it is judged by the closes in the shares of that time: what they
-settled stays settled.
+and figures count in new shares, so the two no longer fit. From the day of the split on such a test
+is unknown until the amount is converted. On the days before, it is judged by closes and figures in
+the shares of that time: what they settled stays settled.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import (
-    COUNTS,
-    PER_SHARE,
+    REPORTED,
     amounts,
     degree,
     mixes,
@@ -25,7 +24,6 @@ from catalyst_tui.book.language.leaves import (
 )
 from catalyst_tui.book.language.tree import Expr, Holding
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import claim_line, shortest_numbers
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.judge.evaluate.reads import owned, singles, traded
@@ -105,12 +103,18 @@ def _outdated(
         for split in book.tickers[symbol].splits:
             if split.stays:
                 continue
-            amount = old_amount(test, symbol, split)
-            if not amount and (lot := _old_lot(expr, test.ticker, symbol, split, book)):
-                amount = f"the lot {lot}"
-            if amount:
+            if amount := _written_before(expr, test, symbol, split, book):
                 found.append(Outdated(symbol, split, amount))
     return found
+
+
+def _written_before(
+    expr: Expr, test: Checkpoint, symbol: str, split: Split, book: Book
+) -> str:
+    """Return an amount of a test, or a lot it reads, that was written before a split."""
+    amount = old_amount(test, symbol, split)
+    lot = not amount and _old_lot(expr, test.ticker, symbol, split, book)
+    return f"the lot {lot}" if lot else amount
 
 
 def _split_symbols(expr: Expr, checkpoint: Checkpoint, book: Book) -> list[str]:
@@ -164,11 +168,12 @@ def footing(checkpoint: Checkpoint, scope: Scope) -> Footing | None:
     symbols = _split_symbols(expr, checkpoint, scope.book)
     if not symbols:
         return None
+    touched = traded(expr, scope) | _counting_shares(expr, checkpoint)
     jumps = [
         (split, symbol)
         for symbol in symbols
         for split in scope.book.tickers[symbol].splits
-        if split.doubted and symbol in traded(expr, scope)
+        if split.doubted and symbol in touched
     ]
     if jumps:
         split, symbol = min(jumps, key=lambda one: one[0].day)
@@ -181,17 +186,13 @@ def footing(checkpoint: Checkpoint, scope: Scope) -> Footing | None:
             else "",
         )
     found = _outdated(expr, checkpoint, symbols, scope.book)
+    old = frozenset((one.symbol, one.split.day, one.split.ratio) for one in found)
+    closes = _old_closes(expr, checkpoint, symbols, scope, old)
+    scope = replace(scope, before=old)
     if not found:
-        return _mixed(expr, replace(checkpoint, claim=Test(expr)), symbols, scope)
+        ledger = scope.ledger.on_closes(closes)
+        return Footing(replace(scope, ledger=ledger, cache=Cache())) if closes else None
     first = min(found, key=lambda one: one.split.day)
-    factors = dict[str, Fraction]()
-    for one in found:
-        ratio = one.split.ratio if one.split.is_rebased else Fraction(1)
-        factors[one.symbol] = factors.get(one.symbol, Fraction(1)) * ratio
-    closes = {
-        symbol: in_old_shares(scope.ledger.all_closes(symbol), factor, first.split.day)
-        for symbol, factor in factors.items()
-    }
     begins = first.split.begins(scope.book.zone_of(first.symbol))
     before = on_closes(scope, scope.ledger.on_closes(closes), begins)
     return Footing(before, first.reason if scope.at >= begins else "")
@@ -223,48 +224,39 @@ def in_old_shares(closes: Closes, factor: Fraction, until: date) -> Closes:
     return Closes(closes.days, micros, closes.known)
 
 
-def _mixed(
-    expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope
-) -> Footing | None:
-    """Return the scope of a test that combines a price with figures per share.
+def _old_closes(
+    expr: Expr,
+    checkpoint: Checkpoint,
+    symbols: list[str],
+    scope: Scope,
+    old: frozenset[tuple[str, date, Fraction]],
+) -> dict[str, Closes]:
+    """Return the closes that a test reads in other shares than the known ones.
 
-    Companies restate such figures later. Until they do, the test reads closes in old shares. After
-    an uneven change that remains, the days before it are read as they were.
+    Those before a split that it does not know yet (`old`), or whose amounts stay, are read as they
+    were; so are those before a spin-off, together with figures, which go on as they are.
     """
     closes: dict[str, Closes] = {}
     for symbol in symbols:
-        if symbol not in traded(expr, scope):
-            continue
         for split in scope.book.tickers[symbol].splits:
-            if not split.is_rebased:
-                continue
-            if split.stays and old_amount(checkpoint, symbol, split):
-                until = split.day
-            elif mixes(expr, symbol, checkpoint.ticker) and not split.currencies:
-                until = restated(symbol, split, scope)
-            else:
-                continue
-            known = closes.get(symbol) or scope.ledger.all_closes(symbol)
-            closes[symbol] = in_old_shares(known, split.ratio, until)
-    if not closes:
-        return None
-    return Footing(replace(scope, ledger=scope.ledger.on_closes(closes), cache=Cache()))
+            of_then = (symbol, split.day, split.ratio) in old or (
+                _written_before(expr, checkpoint, symbol, split, scope.book)
+                if split.stays
+                else not (split.restates or split.currencies)
+                and mixes(expr, symbol, checkpoint.ticker)
+            )
+            if split.is_rebased and of_then and symbol in traded(expr, scope):
+                known = closes.get(symbol) or scope.ledger.all_closes(symbol)
+                closes[symbol] = in_old_shares(known, split.ratio, split.day)
+    return closes
 
 
-def restated(symbol: str, split: Split, scope: Scope) -> date:
-    """Return the day from which figures per share count new shares.
-
-    That is the day of the first figure after the split, or a day far ahead.
-    """
-    zone = scope.book.zone_of(symbol)
-    begins = split.begins(zone)
-    known = (
-        fact.known_at
-        for fact in scope.ledger.facts(symbol)
-        if fact.metric in PER_SHARE | COUNTS and fact.known_at >= begins
-    )
-    first = min(known, default=None)
-    return date.max if first is None else local_day(first, zone)
+def _counting_shares(expr: Expr, test: Checkpoint) -> set[str]:
+    """Return the tickers of which a test reads figures per share, or counts of shares."""
+    leaves = [leaf for leaf in named(expr) if getattr(leaf, "metric", "") in REPORTED]
+    return {
+        getattr(leaf, "ticker", None) or test.ticker or "" for leaf in leaves
+    }.union(*(getattr(leaf, "tickers", ()) for leaf in leaves))
 
 
 def waiting_on(book: Book) -> Mapping[str, list[tuple[Split, list[str]]]]:

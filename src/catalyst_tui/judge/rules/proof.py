@@ -48,6 +48,7 @@ from catalyst_tui.judge.rules.claims import (
     known_of,
     standing,
 )
+from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.rulings import ruled, slips
 from catalyst_tui.judge.rules.windows import (
     Deadline,
@@ -168,7 +169,8 @@ def _from_figures(
                     leg.claim, leg, deadline, replace(scope, basis=leg.basis)
                 )
         case Test(expr) if not is_daily(expr) and scope.ticker is not None:
-            scope = in_own_calendar(expr, scope)
+            old = footing(checkpoint, scope)
+            scope = in_own_calendar(expr, old.scope if old else scope)
             last = last_period(deadline, scope)
             may_be = may_be_guided(expr, scope)
             for period in _open_periods(expr, deadline, last, scope):
@@ -444,7 +446,8 @@ def _first_said(item: Input, scope: Scope) -> datetime:
     if item.period is None or item.basis is None:
         return known_at
     key = (item.ticker, item.metric, item.kind, item.basis)
-    known = scope.ledger.vintages(key, item.period, known_at)
+    series = scope.series(key)
+    known = series.vintages(item.period, known_at) if series else ()
     return min(
         (fact.known_at for fact in known if fact.value == item.value), default=known_at
     )

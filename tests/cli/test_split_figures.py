@@ -1,0 +1,350 @@
+"""Figures per share and counts of shares over a split, and splits after one another, with popups counted."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.homes import SystemClock, find_home, judge_with_changes, open_workspace
+
+
+class Clock:
+    """A clock that a second passes on each time somebody looks."""
+
+    def __init__(self) -> None:
+        self._at, self._seconds = datetime(2026, 8, 3, 22, tzinfo=UTC), itertools.count()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=next(self._seconds))
+
+    def set(self, day: str) -> None:
+        self._at = datetime.fromisoformat(f"{day}T22:00:00Z")
+
+
+@pytest.fixture
+def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
+    return clock
+
+
+@pytest.fixture
+def book(home: Path, clock: Clock) -> Path:
+    home.mkdir()
+    return home / "catalysts.toml"
+
+
+def checkpoint(id_: str, test: str, role: str = "proof", **more: str) -> str:
+    keys = {"id": f'"{id_}"', "ticker": '"AAA"', "role": f'"{role}"', "test": f'"{test}"'} | more
+    return "[[checkpoint]]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
+
+
+def written(*checkpoints: str, lots: str = "") -> str:
+    return f'schema = 1\n[ticker.AAA]\nfiscal_year_end = "12-31"\n{lots}\n' + "".join(checkpoints)
+
+
+def judged(run: Run) -> dict[str, str]:
+    """Judge and notify as the watcher does; return the status of each checkpoint."""
+    with open_workspace(find_home(None), SystemClock()) as workspace:
+        judge_with_changes(workspace)
+    rows = json.loads(run("check", "--json").out)["checkpoints"]
+    return {
+        row["id"]: " ".join([row["status"], *(["moved"] if "moved" in row["marks"] else [])]) for row in rows
+    }
+
+
+def popups() -> list[str]:
+    with open_workspace(find_home(None), SystemClock()) as workspace:
+        return [title for (title,) in workspace.store.rows("SELECT title FROM outbox ORDER BY id")]
+
+
+def asked(run: Run) -> list[dict[str, str]]:
+    return list(json.loads(run("inbox", "accept", "--json").out)["waiting"])
+
+
+def answer(run: Run, by: str, place: int = 0) -> None:
+    ran = run("inbox", by, asked(run)[place]["id"])
+    assert ran.code == 0, ran.err
+
+
+def record(run: Run, metric: str, value: str, period: str, known: str, *more: str) -> None:
+    ran = run(
+        "record", "AAA", metric, value, "--period", period, "--source", "release", "--known", known, *more
+    )
+    assert ran.code == 0, ran.err
+
+
+def sessions(last: str, count: int) -> list[date]:
+    day, found = date.fromisoformat(last), list[date]()
+    while len(found) < count:
+        if day.weekday() < 5 and day not in (date(2026, 9, 7), date(2026, 11, 26)):
+            found.append(day)
+        day -= timedelta(1)
+    return found[::-1]
+
+
+def closes(run: Run, tmp_path: Path, last: str, values: Sequence[float]) -> None:
+    rows = zip(sessions(last, len(values)), values, strict=True)
+    file = tmp_path / f"closes-{last}-{len(values)}-{values[0]}.csv"
+    file.write_text("date,AAA\n" + "".join(f"{day},{value:.4f}\n" for day, value in rows), encoding="utf-8")
+    ran = run("import", str(file), "--yes")
+    assert ran.code == 0, ran.err
+
+
+ABSOLUTE = written(
+    checkpoint("eps", "eps_diluted >= $1.00", "guard"),
+    checkpoint("kill", "eps_diluted < $1.00", "kill"),
+    checkpoint("fy", "eps_diluted >= $4.00", period='"FY2026"'),
+    checkpoint("guided", "guide(eps_diluted) < $4.00", "kill", period='"FY2026"'),
+    checkpoint("due", "eps_diluted >= $1.10", due="2026-12-31"),
+    checkpoint("past", "eps_diluted >= $1.00", period='"2026Q2"'),
+    checkpoint("dilution", "shares_diluted > 150M", "kill"),
+)
+BEFORE = [100, 101, 102, 100, 99, 100, 101, 102, 101, 100]
+AFTER = [50, 50.5, 51, 50, 50.2]
+
+
+def split_two_for_one(run: Run, clock: Clock, tmp_path: Path, kind: str, *, late: bool = False) -> None:
+    """Let closes come in new shares from Oct 19 on: next to the old ones, or with these rewritten."""
+    if not late:
+        clock.set("2026-10-16")
+    closes(run, tmp_path, "2026-10-16", BEFORE)
+    judged(run)
+    clock.set("2026-10-24" if late else "2026-10-23")
+    closes(run, tmp_path, "2026-10-23", AFTER if kind == "jump" else [one / 2 for one in BEFORE] + AFTER)
+
+
+@pytest.mark.parametrize("kind", ["jump", "rewritten"])
+def test_figures_of_before_a_split_count_in_new_shares(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, kind: str
+) -> None:
+    book.write_text(ABSOLUTE, encoding="utf-8")
+    record(run, "eps_diluted", "0.90", "2026Q1", "2026-05-01")
+    record(run, "eps_diluted", "0.80", "2026Q2", "2026-08-01")
+    record(run, "shares_diluted", "160M", "2026Q2", "2026-08-01")
+    record(run, "eps_diluted", "3.00", "FY2026", "2026-08-01", "--guide")
+    bad = {"eps": "broken", "kill": "tripped", "fy": "at_risk", "guided": "tripped", "due": "pending",
+           "past": "missed", "dilution": "tripped"}  # fmt: skip
+    assert judged(run) == bad
+    split_two_for_one(run, clock, tmp_path, kind)
+    unknown = judged(run)
+    assert {id_ for id_, one in unknown.items() if one == "unknown"} == {"eps", "kill", "guided", "dilution"}
+    assert (unknown["past"], unknown["fy"], unknown["due"]) == ("missed", "at_risk", "pending")
+    told = popups()
+    assert "4 figures of before it count in new shares" in run("inbox", "accept").out
+    answer(run, "accept")
+    assert 'test = "eps_diluted >= $0.5"' in book.read_text("utf-8")
+    assert judged(run) == bad, "nothing was reported, and nothing moves"
+    assert "stated as $0.80" in run("why", "past").out
+    assert popups() == told
+    record(run, "eps_diluted", "0.70", "2026Q3", "2026-10-23", "--yes")
+    record(run, "shares_diluted", "220M", "2026Q3", "2026-10-23", "--yes")
+    good = {"eps": "holding", "kill": "clear", "dilution": "clear", "fy": "on_track", "due": "met"}
+    assert judged(run) == bad | good
+    for _ in range(2):
+        assert run("undo").code == 0
+    assert judged(run) == bad
+    if kind == "rewritten":
+        assert run("undo").code == 0
+        assert judged(run) == unknown
+
+
+GROWTH = written(
+    checkpoint("growth", "yoy(eps_diluted) < 0%", "kill"),
+    checkpoint("rise", "rising(eps_diluted, 3q)", "guard"),
+    checkpoint("year", "ttm(eps_diluted) >= $5.00", period='"2026Q3"'),
+    checkpoint("multiple", "price / ttm(eps_diluted) > 40x", "kill"),
+    checkpoint("ready", "pe_ttm > 40x", "kill"),
+    checkpoint("shares", "yoy(shares_diluted) > 10%", "kill"),
+)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "all typed on one day"])
+@pytest.mark.parametrize("answered", ["accept", "dismiss", ""])
+@pytest.mark.parametrize("kind", ["jump", "rewritten"])
+def test_growth_never_mixes_the_shares_of_before_and_after_a_split(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, kind: str, answered: str, *, late: bool
+) -> None:
+    book.write_text(GROWTH, encoding="utf-8")
+    if late:
+        clock.set("2026-10-23")
+    for value, period, known in (
+        ("0.94", "2025Q2", "2025-08-01"), ("1.00", "2025Q3", "2025-11-01"), ("1.05", "2025Q4", "2026-02-01"),
+        ("1.20", "2026Q1", "2026-05-01"), ("1.40", "2026Q2", "2026-08-01"),
+    ):  # fmt: skip
+        record(run, "eps_diluted", value, period, known)
+    record(run, "shares_diluted", "99M", "2025Q2", "2025-08-01")
+    record(run, "shares_diluted", "100M", "2025Q3", "2025-11-01")
+    record(run, "shares_diluted", "101M", "2026Q2", "2026-08-01")
+    split_two_for_one(run, clock, tmp_path, kind, late=late)
+    good = {"growth": "clear", "rise": "holding", "year": "awaiting", "multiple": "clear", "ready": "clear",
+            "shares": "clear"}  # fmt: skip
+    before = popups()
+    if answered and asked(run):
+        answer(run, answered)
+    doubted = kind == "jump" and answered != "accept"
+    if not doubted:
+        assert judged(run) == good
+    clock.set("2026-11-02")
+    record(run, "eps_diluted", "0.82", "2026Q3", "2026-11-01", *(["--yes"] if doubted else []))
+    record(run, "shares_diluted", "202M", "2026Q3", "2026-11-01", *(["--yes"] if doubted else []))
+    closes(run, tmp_path, "2026-11-02", [50.2, 50.2])
+    now = judged(run)
+    if doubted and answered:  # the user said that there was no split
+        assert (now["growth"], now["shares"]) == ("tripped", "tripped")
+        return
+    if doubted:
+        assert set(now.values()) == {"unknown", "awaiting"}
+    else:
+        assert now == good | {"year": {"accept": "met", "dismiss": "missed", "": "awaiting"}[answered]}
+    assert [title for title in popups()[len(before) :] if "kill" in title or "broken" in title] == []
+
+
+LEVELS = written(
+    checkpoint("reach", "price >= 110", due="2026-11-13"),
+    checkpoint("missed", "price >= 120", due="2026-11-13"),
+    checkpoint("stop", "ever(price < 85)", "kill", **{"from": "2026-10-01"}),
+    checkpoint("gain", "ever(gain < 0%)", "kill", **{"from": "2026-10-01"}),
+    lots='lots = [{ quantity = 10, cost = "90", opened = 2026-10-01 }]',
+)
+TRADED = [100, 101, 102, 103, 105, 108, 111, 112, 110, 108, 107, 106, 104, 103]
+SETTLED = {"reach": "met", "missed": "missed", "stop": "clear", "gain": "clear"}
+
+
+@pytest.mark.parametrize("ratio", [2, 3, 0.1, 1.15, 1.281])
+@pytest.mark.parametrize("answered", ["accept", ""])
+def test_after_a_spin_off_a_later_rebasing_changes_no_past_verdict(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, ratio: float, answered: str
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    assert judged(run) == SETTLED
+    clock.set("2026-11-19")
+    spun = [one / 1.08 for one in TRADED]
+    closes(run, tmp_path, "2026-11-19", [*spun, 103])
+    judged(run)
+    answer(run, "dismiss")  # the amounts stay as they are
+    assert judged(run) == SETTLED
+    clock.set("2026-11-24")
+    told = popups()
+    closes(run, tmp_path, "2026-11-24", [one / ratio for one in (*spun, 103, 103, 102, 102)])
+    now = judged(run)
+    assert (now["reach"], now["missed"]) == ("met", "missed")
+    assert {now["stop"], now["gain"]} <= {"clear", "unknown"}
+    (question,) = asked(run)
+    assert question["title"] in popups()[-1]
+    if not answered:
+        assert len(popups()) == len(told) + 1
+        return
+    is_split = ratio in (2, 3, 0.1)
+    answer(run, "accept" if is_split else "dismiss")
+    if is_split:
+        assert judged(run) == SETTLED
+        assert run("undo").code == 0
+        assert judged(run) == now
+    assert (judged(run)["reach"], judged(run)["missed"]) == ("met", "missed")
+    assert len(popups()) <= len(told) + 3
+
+
+def test_two_events_in_one_history_are_two_questions(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    judged(run)
+    clock.set("2026-11-19")
+    first = [one / 1.081 for one in TRADED[:11]]
+    values = [*(one / 1.281 for one in (*first, *TRADED[11:])), 80]
+    closes(run, tmp_path, "2026-11-19", values)
+    now = judged(run)
+    assert now == {"reach": "met", "missed": "missed", "stop": "unknown", "gain": "unknown"}
+    assert [one["title"].partition(":")[0] for one in asked(run)] == [
+        "AAA prices divided by 1.081 on Nov 16", "AAA prices divided by 1.281 on Nov 19"
+    ]  # fmt: skip
+    assert len(popups()) == 4  # met and missed before, two questions now
+    for _ in range(2):
+        answer(run, "dismiss")
+    assert judged(run) == {"reach": "met", "missed": "missed", "stop": "tripped", "gain": "tripped"}
+    assert "Nov 19" in run("why", "stop").out or "2026-11-19" in run("why", "stop").out
+
+
+def test_two_splits_that_wait_at_once_are_converted_one_after_the_other(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    judged(run)
+    clock.set("2026-11-19")
+    closes(run, tmp_path, "2026-11-19", [one / 2 for one in TRADED] + [103 / 2])
+    judged(run)
+    clock.set("2026-11-20")
+    closes(run, tmp_path, "2026-11-20", [one / 6 for one in TRADED] + [103 / 6, 103 / 6])
+    judged(run)
+    for left in (2, 1):
+        assert len(asked(run)) == left
+        assert judged(run)["stop"] == "unknown"
+        answer(run, "accept")
+    assert (judged(run), asked(run)) == (SETTLED, [])
+    assert 'quantity = 60, cost = "15"' in book.read_text("utf-8")
+
+
+@pytest.mark.parametrize("by", ["record", "editor"])
+def test_a_new_id_is_still_from_before_the_split(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, by: str
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    judged(run)
+    clock.set("2026-11-19")
+    closes(run, tmp_path, "2026-11-19", [one / 2 for one in TRADED] + [103 / 2])
+    assert judged(run)["stop"] == "unknown"
+    if by == "record":
+        assert run("record", "stop", "--rename", "floor").code == 0
+    else:
+        book.write_text(book.read_text("utf-8").replace('"stop"', '"floor"'), encoding="utf-8")
+    assert judged(run)["floor"] == "unknown"
+    answer(run, "accept")
+    assert judged(run)["floor"] == "clear"
+    assert "ever(price < 42.5)" in book.read_text("utf-8")
+
+
+def test_a_figure_entered_after_a_split_is_asked_in_which_shares_it_is(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(GROWTH, encoding="utf-8")
+    record(run, "eps_diluted", "1.00", "2025Q3", "2025-11-01")
+    record(run, "eps_diluted", "1.40", "2026Q2", "2026-08-01")
+    split_two_for_one(run, clock, tmp_path, "rewritten")
+    clock.set("2026-11-02")
+
+    release = ("--source", "release", "--known")
+
+    def refused(value: str, period: str, known: str) -> str:
+        ran = run("record", "AAA", "eps_diluted", value, "--period", period, *release, known)
+        assert ran.code != 0
+        return ran.err
+
+    assert "$1.05 was public before the split 2:1" in refused("1.05", "2025Q4", "2026-02-01")
+    assert "near $1.40 of 2026Q2, before a split" in refused("1.24", "2026Q3", "2026-11-01")
+    record(run, "eps_diluted", "0.70", "2026Q2", "2026-11-01")  # the same, restated in new shares
+    record(run, "eps_diluted", "0.62", "2026Q3", "2026-11-01")
+    record(run, "eps_diluted", "0.50", "2025Q3", "2026-11-01")
+    assert "24%" in run("why", "growth").out
+    file = tmp_path / "again.csv"
+    head = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source"
+    row = "AAA,actual,eps_diluted,{},USD,gaap,release,release"
+    file.write_text(
+        f"{head}\n2026-08-01,{row.format('2026Q2,1.40')}\n2026-02-01,{row.format('2025Q4,1.05')}\n", "utf-8"
+    )
+    ran = run("import", str(file))
+    assert (ran.code, ran.err.count("in new shares")) == (4, 1)
