@@ -48,14 +48,14 @@ from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.notices import FetchProblems, filing_line, source_line
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.desk.replay import PastReading, Replay, written_later
-from catalyst_tui.desk.shapes.board import (
+from catalyst_tui.desk.shapes import (
     Attention, Board, BoardNotice, Cash, CheckpointRow, NextDate, OpenItem, PositionRow, RateNote, Total
 )  # fmt: skip
-from catalyst_tui.desk.shapes.forms import (
+from catalyst_tui.desk.shapes import (
     EVENT, Entry, EntryCheck, EntryChoice, EntryForm, Field, LineTrial, RulingForm, RulingSide,
     VerdictChange
 )  # fmt: skip
-from catalyst_tui.desk.shapes.pages import (
+from catalyst_tui.desk.shapes import (
     KEYLESS, NAMELESS, OFF, UNASKED, ChartLanes, ChartView, CheckpointBar, CheckpointDetail, Dated,
     DateKind, DayFlip, Flip, HitLine, InboxLine, Lane, MetricPanel, PriceLevel, QuarterFigure, ReportMark,
     ReviewRow, ReviewView, Section, SourceRow, Stop, Stretch, ThesisReview, ThesisView, Timeline,

@@ -32,7 +32,7 @@ from catalyst_tui.desk.entry.holdings import understood
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
-from catalyst_tui.desk.shapes.forms import TickerLine, Trial, WouldHave
+from catalyst_tui.desk.shapes import TickerLine, Trial, WouldHave
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.listed import companies, is_fund
 from catalyst_tui.desk.workspace.workspace import Workspace

@@ -39,7 +39,7 @@ from catalyst_tui.cli.output import (
     escaped,
 )
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
-from catalyst_tui.desk.shapes.board import Attention
+from catalyst_tui.desk.shapes import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
 from catalyst_tui.desk.views.positions import needs_line
 from catalyst_tui.desk.workspace.claims import originals

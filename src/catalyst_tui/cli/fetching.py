@@ -40,7 +40,7 @@ from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.home.logs import log_to
-from catalyst_tui.desk.shapes.pages import Flip
+from catalyst_tui.desk.shapes import Flip
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace

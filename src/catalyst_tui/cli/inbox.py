@@ -18,7 +18,7 @@ from catalyst_tui.cli.output import Answer, as_table
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.desk.shapes.pages import InboxLine
+from catalyst_tui.desk.shapes import InboxLine
 from catalyst_tui.desk.workspace.inbox import acknowledge, inbox_lines, unseen_lines
 from catalyst_tui.desk.workspace.pending_review import (
     Proposal,

@@ -22,7 +22,7 @@ from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, known_as, opened, opened_to_read
 from catalyst_tui.cli.output import Answer, as_table
 from catalyst_tui.desk.alerts.commit import judge_with_changes, review
-from catalyst_tui.desk.shapes.pages import ThesisReview
+from catalyst_tui.desk.shapes import ThesisReview
 from catalyst_tui.desk.views.chart import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.views.checkpoints import why_it_changed
 from catalyst_tui.desk.views.review import forecasts, thesis_reviews

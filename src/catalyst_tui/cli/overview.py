@@ -30,8 +30,7 @@ from catalyst_tui.cli.output import (
 from catalyst_tui.desk.calendar_file import write_calendar
 from catalyst_tui.desk.entry.price_files import rate_source
 from catalyst_tui.desk.home.folder import is_watched
-from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
-from catalyst_tui.desk.shapes.pages import Dated, DateKind
+from catalyst_tui.desk.shapes import Attention, Dated, DateKind, PositionRow, Total
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
 from catalyst_tui.desk.views.positions import needs_line, position_rows, total
 from catalyst_tui.desk.views.status import SIGNS, StatusLine, status_line, write_line

@@ -55,7 +55,7 @@ from catalyst_tui.desk.entry.undo import (
     undo_close,
     undo_file,
 )
-from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
+from catalyst_tui.desk.shapes import EVENT, Entry, Field
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.transitions import readings
 from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Kind

@@ -37,7 +37,7 @@ from catalyst_tui.desk.entry.record import (
     understand_figure,
 )
 from catalyst_tui.desk.entry.undo import Done
-from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
+from catalyst_tui.desk.shapes import Edited, EntryCheck, Field
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.listed import companies

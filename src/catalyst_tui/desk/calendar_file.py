@@ -13,7 +13,7 @@ from pathlib import Path
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes, write_whole
-from catalyst_tui.desk.shapes.pages import Dated, DateKind
+from catalyst_tui.desk.shapes import Dated, DateKind
 
 PRODUCT = "-//Catalyst//catalyst-tui//EN"
 """Only a calendar with this product is overwritten."""

@@ -19,7 +19,7 @@ from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home, HomeError
 from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.recovery import StoreError, backups
-from catalyst_tui.desk.shapes.pages import KEYLESS
+from catalyst_tui.desk.shapes import KEYLESS
 from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.desk.workspace.book_file import BookError
 from catalyst_tui.desk.workspace.workspace import Workspace

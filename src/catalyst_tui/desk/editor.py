@@ -72,7 +72,7 @@ from catalyst_tui.desk.entry.holdings import (
     understood,
     wanted,
 )
-from catalyst_tui.desk.shapes.forms import (
+from catalyst_tui.desk.shapes import (
     Edited,
     LineTrial,
     TickersTrial,

@@ -41,18 +41,17 @@ from catalyst_tui.desk.home.config import write_contact
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.notices import board_with_notices, edits
 from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.desk.shapes.board import Attention, Board
-from catalyst_tui.desk.shapes.forms import (
+from catalyst_tui.desk.shapes import (
+    Attention,
+    Board,
     Edited,
     Entry,
     EntryCheck,
     EntryForm,
-    RulingForm,
-    RulingSide,
-)
-from catalyst_tui.desk.shapes.pages import (
     HitLine,
     InboxLine,
+    RulingForm,
+    RulingSide,
     SourceRow,
 )
 from catalyst_tui.desk.views.chart import Replays

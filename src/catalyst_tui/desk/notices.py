@@ -18,7 +18,7 @@ from catalyst_tui.desk.fetch.prices import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.home.keys import Keys
-from catalyst_tui.desk.shapes.board import Board, BoardNotice, Total
+from catalyst_tui.desk.shapes import Board, BoardNotice, Total
 from catalyst_tui.desk.views import positions
 from catalyst_tui.desk.views.positions import unread_rows
 from catalyst_tui.desk.workspace.claims import unexplained_line

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes import Board
 from catalyst_tui.store.screen_notes import read_screen_notes
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed
-from catalyst_tui.desk.shapes.pages import (
+from catalyst_tui.desk.shapes import (
     FlipStop,
     ReviewView,
     Track,

@@ -22,7 +22,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.shapes.board import Board, OpenItem
+from catalyst_tui.desk.shapes import Board, OpenItem
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.frame import (

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.tree import show
 from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test, Thesis
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisReview
+from catalyst_tui.desk.shapes import (
+    Attention,
+    CheckpointDetail,
+    CheckpointRow,
+    ThesisReview,
+)
 from catalyst_tui.judge.kinds import Grade
 from catalyst_tui.judge.verdict import Input, Mark, Slip
 from catalyst_tui.ui.actions import key_of

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from catalyst_tui.desk.shapes.board import (
+from catalyst_tui.desk.shapes import (
     Attention,
     Board,
     BoardNotice,

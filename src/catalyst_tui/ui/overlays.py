@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.file.fields import FieldKind, TableLine
     from catalyst_tui.desk.entry.report_day import ReportCheck
     from catalyst_tui.desk.entry.undo import Done
-    from catalyst_tui.desk.shapes.forms import Edited, EntryCheck
-    from catalyst_tui.desk.shapes.pages import HitLine
+    from catalyst_tui.desk.shapes import Edited, EntryCheck, HitLine
     from catalyst_tui.ui.forms.add_line import LineForm
     from catalyst_tui.ui.forms.report import ReportForm
 
@@ -86,7 +85,7 @@ class Overlays(Owning):
 
     def open_ruling(self, checkpoint: str, side: str) -> None:
         """Rule on a checkpoint or on one period of it. `side` is filled in, else it is asked."""
-        from catalyst_tui.desk.shapes.forms import RulingSide
+        from catalyst_tui.desk.shapes import RulingSide
         from catalyst_tui.ui.forms.entries import RulingPrompt
 
         try:

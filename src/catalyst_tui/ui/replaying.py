@@ -11,7 +11,7 @@ from textual.actions import ActionParseResult, parse
 from textual.dom import DOMNode
 from textual.widgets import Input
 
-from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes import Board
 from catalyst_tui.ui.actions import ENTERS, Place, key_of
 from catalyst_tui.ui.overlays import Overlays
 from catalyst_tui.ui.theme import of_past
@@ -180,7 +180,7 @@ class Replaying(Overlays):
 
     def _step(self, stop: str, by: int) -> None:
         """Move to the next stop in a direction, or say that there is none."""
-        from catalyst_tui.desk.shapes.pages import Stop
+        from catalyst_tui.desk.shapes import Stop
 
         past = self._past()
         if past is None or self._wanted is None:

@@ -16,8 +16,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from catalyst_tui.book.model.dates import last_moment
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import Track
+from catalyst_tui.desk.shapes import Board, Track
 from catalyst_tui.ui import frame
 from catalyst_tui.ui.actions import Place, by_id
 from catalyst_tui.ui.widgets.canvas import Canvas

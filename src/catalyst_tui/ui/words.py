@@ -19,7 +19,7 @@ from catalyst_tui.book.language.tree import sign_of, threshold_in
 from catalyst_tui.book.model.book import Basis, Checkpoint, Test
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
+from catalyst_tui.desk.shapes import Attention, CheckpointRow
 from catalyst_tui.judge.kinds import (
     Bound,
     Effect,
@@ -32,7 +32,7 @@ from catalyst_tui.judge.kinds import (
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.board import RateNote
+    from catalyst_tui.desk.shapes import RateNote
     from catalyst_tui.judge.ledger.facts import Evidence
     from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Input, Verdict

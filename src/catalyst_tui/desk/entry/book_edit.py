@@ -18,7 +18,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, definition, same_claim
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.alerts.commit import by_user
-from catalyst_tui.desk.shapes.forms import Edited
+from catalyst_tui.desk.shapes import Edited
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.workspace import Workspace

@@ -29,7 +29,7 @@ from catalyst_tui.desk.entry.record import (
     leg_names,
     metrics_of,
 )
-from catalyst_tui.desk.shapes.forms import (
+from catalyst_tui.desk.shapes import (
     EVENT,
     Entry,
     EntryCheck,

@@ -20,7 +20,7 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS, KNOWN, SIGNS
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.shapes.forms import TickerLine
+from catalyst_tui.desk.shapes import TickerLine
 from catalyst_tui.desk.workspace.listed import Companies
 from catalyst_tui.values import Frozen
 

@@ -53,7 +53,7 @@ from catalyst_tui.desk.entry.figures import (
     typed_date,
     unit_in,
 )
-from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
+from catalyst_tui.desk.shapes import EVENT, Entry, Field
 from catalyst_tui.desk.workspace.pending_review import as_entry
 from catalyst_tui.judge.ledger.facts import (
     Bound,

@@ -29,7 +29,7 @@ from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.desk.entry.figures import SCALED
 from catalyst_tui.desk.entry.record import GUIDE, graded, understand_figure
-from catalyst_tui.desk.shapes.forms import Entry, Field, VerdictChange
+from catalyst_tui.desk.shapes import Entry, Field, VerdictChange
 from catalyst_tui.desk.workspace.release_reader import Reader
 from catalyst_tui.desk.workspace.report_dates import saved_under
 from catalyst_tui.desk.workspace.state import Known

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Checkpoint
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import Dated, Flip
+from catalyst_tui.desk.shapes import Attention, CheckpointRow, Dated, Flip
 from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
 from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.desk.workspace.listed import shown_name

@@ -25,17 +25,18 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity, money
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
-from catalyst_tui.desk.shapes.pages import (
+from catalyst_tui.desk.shapes import (
     ChartLanes,
     ChartView,
     DayFlip,
     MetricPanel,
+    PastTrip,
     PriceLevel,
     QuarterFigure,
     ReportMark,
     Stretch,
     VerdictLane,
+    WouldHave,
 )
 from catalyst_tui.desk.views.checkpoints import attention
 from catalyst_tui.desk.workspace.listed import shown_name

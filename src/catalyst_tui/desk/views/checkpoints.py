@@ -31,8 +31,7 @@ from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity, major
 from catalyst_tui.book.model.subject import is_period, of_period, period_of, subject
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import InboxLine, ThesisView
+from catalyst_tui.desk.shapes import Attention, CheckpointRow, InboxLine, ThesisView
 from catalyst_tui.desk.workspace.listed import shown_name
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.history.transitions import checkpoint_of

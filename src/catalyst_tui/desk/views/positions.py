@@ -16,11 +16,12 @@ from catalyst_tui.book.model.book import Claim, Group, Role, Test
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.shapes.board import (
+from catalyst_tui.desk.shapes import (
     Attention,
     Board,
     Cash,
     CheckpointRow,
+    InboxLine,
     NextDate,
     OpenItem,
     PositionRow,
@@ -29,7 +30,6 @@ from catalyst_tui.desk.shapes.board import (
     Worth,
     share_of_cost,
 )
-from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.desk.views.checkpoints import (
     acknowledged,
     checkpoint_rows,

@@ -10,8 +10,8 @@ from typing import ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import (
+from catalyst_tui.desk.shapes import (
+    Board,
     ChartLanes,
     ChartView,
     CheckpointDetail,

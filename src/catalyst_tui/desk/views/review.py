@@ -11,8 +11,15 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.definition import changed, promise
 from catalyst_tui.book.model.subject import is_period
-from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
-from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
+from catalyst_tui.desk.shapes import (
+    Attention,
+    Board,
+    CheckpointRow,
+    ReviewRow,
+    ReviewView,
+    Section,
+    ThesisReview,
+)
 from catalyst_tui.desk.views.checkpoints import (
     FAR,
     checkpoint_rows,

@@ -19,15 +19,16 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
-from catalyst_tui.desk.shapes.board import Attention, PositionRow
-from catalyst_tui.desk.shapes.pages import (
+from catalyst_tui.desk.shapes import (
     FAILING,
     KEYLESS,
     NAMELESS,
     OFF,
     UNASKED,
+    Attention,
     Dated,
     DateKind,
+    PositionRow,
     SourceRow,
 )
 from catalyst_tui.desk.views.checkpoints import judged_rows, owner

@@ -15,12 +15,15 @@ from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role, Test
 from catalyst_tui.book.model.dates import DaysAhead
 from catalyst_tui.book.model.subject import is_period, recurs
-from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, PositionRow
-from catalyst_tui.desk.shapes.pages import (
+from catalyst_tui.desk.shapes import (
+    Attention,
+    Board,
     CheckpointBar,
+    CheckpointRow,
     Dated,
     DateKind,
     Lane,
+    PositionRow,
     Timeline,
 )
 from catalyst_tui.desk.views.checkpoints import short_day

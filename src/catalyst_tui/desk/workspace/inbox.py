@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from catalyst_tui.desk.shapes.pages import Flip, InboxLine
+from catalyst_tui.desk.shapes import Flip, InboxLine
 from catalyst_tui.judge.history.transitions import (
     Remark,
     change_words,

@@ -29,8 +29,7 @@ from catalyst_tui.desk.home.files import (
     write_whole,
 )
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book
-from catalyst_tui.desk.shapes.forms import EVENT, Entry
-from catalyst_tui.desk.shapes.pages import HitLine
+from catalyst_tui.desk.shapes import EVENT, Entry, HitLine
 from catalyst_tui.judge.ledger.facts import Effect, Grade
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.sources import Hit

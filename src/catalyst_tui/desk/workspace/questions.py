@@ -28,8 +28,7 @@ from catalyst_tui.book.model.book import Book, Checkpoint, Gauge
 from catalyst_tui.book.model.definition import definition, promise
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.shapes.pages import HitLine
+from catalyst_tui.desk.shapes import Entry, HitLine
 from catalyst_tui.desk.workspace.claims import renamed_theses
 from catalyst_tui.desk.workspace.identities import CURRENCY
 from catalyst_tui.desk.workspace.pending_review import diff

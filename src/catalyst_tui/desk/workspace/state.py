@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
+from catalyst_tui.desk.shapes import Flip, HitLine, InboxLine
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from rich.cells import cell_len, set_cell_size
 
-from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
+from catalyst_tui.desk.shapes import CheckpointBar, Dated, DateKind, Lane
 from catalyst_tui.ui.frame import SIGNS
 from catalyst_tui.ui.widgets.strips import Days, runs
 from catalyst_tui.ui.widgets.table import Fold

@@ -7,7 +7,7 @@ second metric.
 from __future__ import annotations
 
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.desk.shapes.pages import VerdictLane
+from catalyst_tui.desk.shapes import VerdictLane
 from catalyst_tui.judge.ledger.observed import Session
 from catalyst_tui.ui.charts.panels import panel, shown_rows
 from catalyst_tui.ui.charts.plot import (

@@ -11,7 +11,7 @@ from math import ceil
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
-from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
+from catalyst_tui.desk.shapes import MetricPanel, QuarterFigure
 from catalyst_tui.judge.kinds import Bound, StatusGroup
 from catalyst_tui.ui.charts.plot import Drawn
 from catalyst_tui.ui.widgets.canvas import Canvas

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView, DayFlip, PriceLevel
+from catalyst_tui.desk.shapes import ChartLanes, ChartView, DayFlip, PriceLevel
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.strips import Days

@@ -26,7 +26,7 @@ from catalyst_tui.ui.words import (
 )
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
+    from catalyst_tui.desk.shapes import PastTrip, WouldHave
     from catalyst_tui.judge.history.trend import ValueTrend
 
 

@@ -17,7 +17,7 @@ from textual.binding import Binding, BindingType
 from catalyst_tui.book.line.highlight import highlights
 from catalyst_tui.book.line.reading import ENTER, spoken
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.desk.shapes.forms import LineTrial, Trial
+from catalyst_tui.desk.shapes import LineTrial, Trial
 from catalyst_tui.ui.charts.small import history_lines
 from catalyst_tui.ui.forms.book import BookForm
 from catalyst_tui.ui.forms.form import FormField

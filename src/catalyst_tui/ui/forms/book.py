@@ -19,8 +19,7 @@ from catalyst_tui.book.line.when import find_when
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.forms import TickerLine, TickersTrial, Trial
+from catalyst_tui.desk.shapes import CheckpointRow, TickerLine, TickersTrial, Trial
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError
 from catalyst_tui.ui.forms.form import Form, FormField
 from catalyst_tui.ui.words import (

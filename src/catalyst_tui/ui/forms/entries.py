@@ -13,15 +13,16 @@ from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.desk.entry.entry_forms import ruling_entry
 from catalyst_tui.desk.entry.record import GUIDE, graded
 from catalyst_tui.desk.home.config import contact_problem
-from catalyst_tui.desk.shapes.forms import (
+from catalyst_tui.desk.shapes import (
     Entry,
     EntryCheck,
     Field,
+    HitLine,
     RulingForm,
     RulingSide,
+    ThesisReview,
     VerdictChange,
 )
-from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview
 from catalyst_tui.judge.kinds import Effect, Grade
 from catalyst_tui.ui.forms.book import window
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView
+from catalyst_tui.desk.shapes import Board, ChartLanes, ChartView
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.plot import RANGES, USUAL, ClickTarget, Drawn, Look

@@ -13,9 +13,13 @@ from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.forms import EntryCheck
-from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
+from catalyst_tui.desk.shapes import (
+    Attention,
+    CheckpointDetail,
+    CheckpointRow,
+    EntryCheck,
+    HitLine,
+)
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import Answers, zone_name
 from catalyst_tui.ui.screens.inbox_rows import (

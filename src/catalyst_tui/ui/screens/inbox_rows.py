@@ -13,9 +13,13 @@ from enum import StrEnum
 from itertools import groupby
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.forms import EntryCheck
-from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine, InboxLine
+from catalyst_tui.desk.shapes import (
+    CheckpointDetail,
+    CheckpointRow,
+    EntryCheck,
+    HitLine,
+    InboxLine,
+)
 from catalyst_tui.judge.history.transitions import THESIS
 from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.actions import by_id, key_of

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from catalyst_tui.desk.shapes.board import Board, CheckpointRow
+from catalyst_tui.desk.shapes import Board, CheckpointRow
 from catalyst_tui.ui.actions import Place, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
 from catalyst_tui.ui.widgets.clean_input import CleanInput

@@ -15,8 +15,7 @@ from textual.widgets import Static
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.fields import FieldKind, TableLine
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import KEYLESS, OFF, SourceRow
+from catalyst_tui.desk.shapes import KEYLESS, OFF, Board, SourceRow
 from catalyst_tui.ui.actions import ACTIONS, Action, Place, at, bindings, by_id
 from catalyst_tui.ui.frame import keys, noticed
 from catalyst_tui.ui.screens.page import Pane

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from catalyst_tui.book.model.quantity import Quantity, Unit, has_sign, major, money
-from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
+from catalyst_tui.desk.shapes import Attention, PositionRow, Total
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.actions import by_id, key_of
 from catalyst_tui.ui.widgets.strips import sparkline

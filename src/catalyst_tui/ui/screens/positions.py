@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Input
 
-from catalyst_tui.desk.shapes.board import (
+from catalyst_tui.desk.shapes import (
     Attention,
     Board,
     CheckpointRow,

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
+from catalyst_tui.desk.shapes import ReviewRow, ReviewView, Section
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import last_review, why
 from catalyst_tui.ui.frame import answers_to, key_lines

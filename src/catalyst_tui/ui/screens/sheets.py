@@ -9,8 +9,7 @@ from rich.cells import cell_len
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import ReviewRow, Section
+from catalyst_tui.desk.shapes import Attention, CheckpointRow, ReviewRow, Section
 from catalyst_tui.judge.kinds import Mark, StatusGroup
 from catalyst_tui.ui.widgets.strips import sparkline
 from catalyst_tui.ui.widgets.table import (

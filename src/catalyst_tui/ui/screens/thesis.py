@@ -11,8 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from catalyst_tui.book.model.book import Role, Thesis
-from catalyst_tui.desk.shapes.board import CheckpointRow, PositionRow
-from catalyst_tui.desk.shapes.pages import ThesisView
+from catalyst_tui.desk.shapes import CheckpointRow, PositionRow, ThesisView
 from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.detail import ROLES, argument, why
 from catalyst_tui.ui.screens.page import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 
-from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, Timeline
+from catalyst_tui.desk.shapes import Dated, DateKind, Lane, Timeline
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.lanes import (
     LEGEND,

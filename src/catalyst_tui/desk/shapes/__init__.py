@@ -1,1 +1,0 @@
-"""Define what the screens show and send back, as plain frozen data."""
