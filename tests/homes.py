@@ -14,7 +14,7 @@ from catalyst_tui.desk.entry.book_edit import (
 from catalyst_tui.desk.entry.broker_files import packaged_formats
 from catalyst_tui.desk.entry.entry_forms import form_for
 from catalyst_tui.desk.entry.figures import amount_of, figure_period, unit_in
-from catalyst_tui.desk.entry.holdings import Wanted, sold
+from catalyst_tui.desk.entry.holdings import sold
 from catalyst_tui.desk.entry.importing import (
     EVIDENCE, FACTS, LARGEST, begins_ours, evidence_of, fact_of, read_csv, take_import
 )  # fmt: skip

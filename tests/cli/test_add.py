@@ -113,7 +113,6 @@ def test_lots_keep_the_currency_they_were_bought_in(run: Run, home: Path) -> Non
         ("AMD 3@95 EUR 2026-03-02 4@90 CHF",
             '[ticker.AMD]\nlots = [{ quantity = 3, cost = "95 EUR", opened = 2026-03-02 }, '
                 '{ quantity = 4, cost = "90 CHF" }]'),
-        ("SIE.DE 5@171 3@180 USD", 'cost = "171 USD" }, { quantity = 3, cost = "180 USD" }]'),
     ])  # fmt: skip
 def test_a_lots_currency_is_never_that_of_its_ticker(run: Run, home: Path, typed: str, lots: str) -> None:
     run("add", "NVDA", "40@80")

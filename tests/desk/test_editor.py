@@ -69,7 +69,7 @@ async def test_a_checkpoint_is_edited_as_the_line_that_says_it(desk: LiveDesk) -
 
 async def test_what_is_wrong_is_told_at_its_field(desk: LiveDesk) -> None:
     editor = await desk.editor()
-    typed = await answer(editor, editor.tickers, "SIE.DE 15@171 3@180 EUR, AMD 4@3")
+    typed = await answer(editor, editor.tickers, "SIE.DE 15@171EUR 3@180 EUR, AMD 4@3")
     assert [one.lots for one in typed.lines] == [("15@171 EUR", "3@180 EUR"), ("4@3",)]
     editor = await desk.editor()  # while its text is still empty
     fields = {row.key: "" for row in editor.fields(FieldKind.THESIS)} | {

@@ -2,9 +2,10 @@
 
 import pytest
 
-from catalyst_tui.desk.entry.holdings import understood, wanted
+from catalyst_tui.book.line.lots import Wanted, wanted
+from catalyst_tui.desk.entry.holdings import understood
 from tests.doors.book import Ticker, Venue, load_book
-from tests.homes import Companies, Wanted, shown_name
+from tests.homes import Companies, shown_name
 
 NAMES = {"NVDA": "NVIDIA CORP", "GOOGL": "Alphabet Inc.", "GOOG": "Alphabet Inc.", "AAPL": "Apple Inc.",
     "BRK-B": "BERKSHIRE HATHAWAY INC", "BRK-A": "BERKSHIRE HATHAWAY INC", "JPM": "JPMORGAN CHASE & CO",
@@ -89,7 +90,7 @@ def test_an_unlisted_symbol_is_a_problem_unless_the_user_is_sure(symbol: str, ne
         ("SAP.DE 30@180 EUR 2024-11-20", [Wanted("SAP.DE", ("30@180 EUR 2024-11-20",))]),
         ("SAP.DE 30@180 2024-11-20 EUR", [Wanted("SAP.DE", ("30@180 2024-11-20 EUR",))]),
         ("SAP.DE 30@180 EUR 5@190 USD", [Wanted("SAP.DE", ("30@180 EUR", "5@190 USD"))]),
-        ("SAP.DE 30@180 5@190EUR", [Wanted("SAP.DE", ("30@180 EUR", "5@190EUR"))]),
+        ("SAP.DE 30@180 5@190EUR", [Wanted("SAP.DE", ("30@180", "5@190 EUR"))]),
         ("SAP.DE 30@180 EUR 5@190", [Wanted("SAP.DE", ("30@180 EUR", "5@190"))]),
         ("CDR.WA PLN; coca cola -5@60", [Wanted("CDR.WA", (), "PLN"), Wanted("coca cola", ("-5@60",))]),
         ("3m 40", [Wanted("3m", ("40",))]),
@@ -98,11 +99,11 @@ def test_an_unlisted_symbol_is_a_problem_unless_the_user_is_sure(symbol: str, ne
         ("costco 12 at 560", [Wanted("costco", ("12@560",))]),
         ("100 KO @ 58.5", [Wanted("KO", ("100@58.5",))]),
         ("ASML 5@€620", [Wanted("ASML", ("5@620 EUR",))]),
-        ("costco 12 @ $560", [Wanted("costco", ("12@560 USD",))]),
-        ("NVDA 40 shares 142.10", [Wanted("NVDA", ("40@142.10",))]),
-        ("TSM: 50 @ $142.5", [Wanted("TSM", ("50@142.5 USD",))]),
+        ("costco 12 @ $560", [Wanted("costco", ("12@560",))]),
+        ("SAP.DE 10 shares @ $180", [Wanted("SAP.DE", ("10@180 USD",))]),
+        ("TSM: 50 @ $142.5", [Wanted("TSM", ("50@142.5",))]),
         ("bayer 10@25 eur", [Wanted("bayer", ("10@25 EUR",))]),
-        ("vod.l 10@70GBp", [Wanted("vod.l", ("10@70GBp",))]),
+        ("vod.l 10@70GBp", [Wanted("vod.l", ("10@70 GBp",))]),
         ("Costco 8@540.20 and 4@610", [Wanted("Costco", ("8@540.20", "4@610"))]),
         ("MSFT 20@410, and 10@380", [Wanted("MSFT", ("20@410", "10@380"))]),
         ("Johnson and Johnson 3@150", [Wanted("Johnson and Johnson", ("3@150",))]),

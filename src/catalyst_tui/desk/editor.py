@@ -52,6 +52,7 @@ from catalyst_tui.book.line.compose import (
     keys_of,
     line_of_table,
 )
+from catalyst_tui.book.line.lots import Wanted, lot_of, wanted
 from catalyst_tui.book.line.read import read_line
 from catalyst_tui.book.line.reading import Line, LineReading, currency_of
 from catalyst_tui.book.line.reworded import left_behind, reworded
@@ -65,12 +66,9 @@ from catalyst_tui.desk.entry.book_edit import (
 )
 from catalyst_tui.desk.entry.holdings import (
     SALE_EXAMPLE,
-    Wanted,
     added,
-    lot_of,
     sold,
     understood,
-    wanted,
 )
 from catalyst_tui.desk.shapes import (
     Edited,

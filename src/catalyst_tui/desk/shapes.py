@@ -876,8 +876,7 @@ class Trial(Frozen):
 class TickerLine(Frozen):
     """One of the tickers typed, and the company it was taken for with the edits, or the problem.
 
-    `only` is symbol and name of the one company it may be, if that is not certain. `known`: the
-    book has it already, and nothing is new.
+    `only` is symbol and name of the one company it may be, if that is not certain.
     """
 
     typed: str
@@ -886,7 +885,6 @@ class TickerLine(Frozen):
     name: str = ""
     edits: tuple[Edit, ...] = ()
     problem: str = ""
-    known: bool = False
     only: tuple[tuple[str, str], ...] = ()
 
 

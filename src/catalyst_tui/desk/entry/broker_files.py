@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.syntax import read_toml
+from catalyst_tui.book.line.lots import number
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
 from catalyst_tui.desk.entry.earlier_imports import (
     Account,
@@ -26,7 +26,7 @@ from catalyst_tui.desk.entry.earlier_imports import (
     formers,
     present,
 )
-from catalyst_tui.desk.entry.holdings import bought_on, number, shares_of
+from catalyst_tui.desk.entry.holdings import bought_on, shares_of
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
     UnreadableError,
@@ -290,11 +290,10 @@ def _lot_of(lot: Mapping[str, Any], money: str) -> Held | None:
         return None
     cost = str(lot.get("cost", "")).replace(",", "").removesuffix(f" {money}")
     amount, gap, currency = cost.partition(" ")
-    with suppress(ArithmeticError):
-        cost = f"{_short(Decimal(amount)):f}{gap}{currency}" if amount else ""
     try:
+        cost = f"{_short(Decimal(amount)):f}{gap}{currency}" if amount else ""
         return Held(_short(shares_of(lot)), cost, bought_on(lot))
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return None
 
 
