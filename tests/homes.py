@@ -9,7 +9,7 @@ from catalyst_tui.desk.alerts.popups import (
 from catalyst_tui.desk.alerts.popups import changes as changes_from
 from catalyst_tui.desk.editor import LOT, SALE, parse_line
 from catalyst_tui.desk.entry.book_edit import (
-    BadEditError, RenameError, moved_goalposts, rename, splice, with_edits
+    BadEditError, moved_goalposts, rename, splice, with_edits
 )  # fmt: skip
 from catalyst_tui.desk.entry.broker_files import packaged_formats
 from catalyst_tui.desk.entry.entry_forms import form_for

@@ -72,7 +72,7 @@ def test_a_broken_book_is_to_be_mended_first(run: Run, home: Path) -> None:
     book = home / "catalysts.toml"
     book.write_text(book.read_text("utf-8") + "[ticker.CRDO\n", "utf-8")
     ran = run("add", "NVDA")
-    assert ran.code == 2
+    assert ran.code == 3
     assert "mend that first" in ran.err
 
 

@@ -11,7 +11,7 @@ from tests.books import toml
 from tests.desk.conftest import Clock, edit
 from tests.doors.judge import Status
 from tests.homes import (
-    RULED, Entry, Home, RenameError, State, Workspace, accept, checked, dismiss, enter, judge_with_changes,
+    RULED, Entry, Home, State, Workspace, accept, checked, dismiss, enter, judge_with_changes,
     open_workspace, rename, understand
 )  # fmt: skip
 
@@ -277,7 +277,7 @@ def test_a_thesis_is_renamed_too(opened: Callable[[str], Workspace]) -> None:
 )
 def test_a_wrong_rename_is_refused(opened: Callable[[str], Workspace], old: str, new: str, why: str) -> None:
     workspace = opened(DUE)
-    with pytest.raises(RenameError, match=why):
+    with pytest.raises(ValueError, match=why):
         rename(workspace, old, new)
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.file.edit import Edit, EditError, data_of
+from catalyst_tui.book.file.edit import Edit, data_of
 from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
 from catalyst_tui.book.line.reading import Line, LineReading, Refusal
 from catalyst_tui.book.model.dates import parse_day
-from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
+from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError, refusing
 from catalyst_tui.cli.output import Answer, asks
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.editor import (
@@ -24,7 +23,6 @@ from catalyst_tui.desk.editor import (
     try_line,
 )
 from catalyst_tui.desk.entry.book_edit import (
-    BadEditError,
     splice,
     with_edits,
 )
@@ -47,7 +45,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     if home.book in settle(home, EMPTY_BOOK):
         print(clean(f"catalyst: a new book begins in {home.book}"), file=sys.stderr)
     typed = " ".join(arguments.words)
-    with _refusing(), open_workspace(home, clock) as workspace:
+    with refusing(), open_workspace(home, clock) as workspace:
         if _is_cash(arguments.words):
             return _cash(workspace, " ".join(arguments.words[1:]))
         today = workspace.clock.now().astimezone(workspace.book.zone).date()
@@ -58,17 +56,6 @@ def run(arguments: argparse.Namespace) -> Answer:
             if lots
             else _checkpoint(arguments, workspace, line)
         )
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Turn what an edit raises into errors of the command."""
-    try:
-        yield
-    except BadEditError as error:
-        raise ArgumentError(f"the book would be wrong with it: {error}") from error
-    except (ValueError, EditError) as error:
-        raise ArgumentError(str(error)) from error
 
 
 def _write(

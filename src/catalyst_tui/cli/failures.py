@@ -11,7 +11,8 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
@@ -46,6 +47,22 @@ class ArgumentError(CommandError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, USAGE)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what an edit of the book raises into a wrong argument, unless the book is broken."""
+    from catalyst_tui.book.file.edit import EditError
+    from catalyst_tui.desk.entry.book_edit import BadEditError
+
+    try:
+        yield
+    except EditError:
+        raise
+    except BadEditError as error:
+        raise ArgumentError(f"the book would be wrong with it: {error}") from error
+    except ValueError as error:
+        raise ArgumentError(str(error)) from error
 
 
 class UsageError(Exception):

@@ -12,7 +12,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean, one_row
-from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import parse_period
@@ -21,6 +20,7 @@ from catalyst_tui.cli.failures import (
     ArgumentError,
     CommandError,
     refuse_without_book,
+    refusing,
 )
 from catalyst_tui.cli.look_back import fact_cells
 from catalyst_tui.cli.opening import day_of, known_as, opened
@@ -30,11 +30,7 @@ from catalyst_tui.cli.output import (
     change_lines,
 )
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
-from catalyst_tui.desk.entry.book_edit import (
-    BadEditError,
-    RenameError,
-    rename,
-)
+from catalyst_tui.desk.entry.book_edit import rename
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.price_files import moment_of
 from catalyst_tui.desk.entry.record import (
@@ -144,12 +140,8 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
     old, new = arguments.about, arguments.rename
     with opened(arguments) as workspace:
         judge_with_changes(workspace)
-        try:
+        with refusing():
             rename(workspace, old, new)
-        except RenameError as error:
-            raise ArgumentError(str(error)) from None
-        except (EditError, BadEditError) as error:
-            raise CommandError(f"the book cannot be changed so: {error}") from None
         judge_with_changes(workspace)
     back = "`catalyst undo` undoes it"
     text = one_row(f"renamed: {old} is {new} now; {back}", 400)

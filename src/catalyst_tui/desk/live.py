@@ -451,7 +451,7 @@ class LiveDesk(HomeReading):
     async def rename(self, old: str, new: str) -> str:
         """Rename a checkpoint or a thesis with all that belongs to it, and judge again.
 
-        RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
+        ValueError with a sentence, EditError, BadEditError, ChangedMeanwhileError, HomeError.
         """
         change = await self._run(rename, self._workspace, old, new)
         self._entries.add(Done(change.about, change.at, change=change))

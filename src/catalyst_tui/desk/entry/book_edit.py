@@ -192,14 +192,10 @@ def still_about(book: Book, kind: FieldKind, name: str) -> str:
 # Renaming a checkpoint or a thesis: the text and all that belongs to it
 
 
-class RenameError(ValueError):
-    """Why something cannot be renamed, in a sentence."""
-
-
 def rename(workspace: Workspace, old: str, new: str) -> BookChange:
     """Rename it, and return the change of the book.
 
-    Raises RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
+    Raises ValueError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
     """
 
     def change() -> BookChange:
@@ -224,22 +220,22 @@ def _ids_of_table(book: Book, name: str) -> list[str]:
 def _renaming(text: str, book: Book, old: str, new: str) -> list[Edit]:
     """Return the edits that give a checkpoint or a thesis another id, and rename what refers to it.
 
-    Raises RenameError, EditError.
+    Raises ValueError, EditError.
     """
     taken = {id_.partition("@")[0] for id_ in book.checkpoints} | {
         *book.theses,
         *book.events,
     }
     if not new.strip() or any(sign in new for sign in "[]!@") or new != new.strip():
-        raise RenameError(f"{new!r} is no id: letters, digits, - and _")
+        raise ValueError(f"{new!r} is no id: letters, digits, - and _")
     if new in taken:
-        raise RenameError(f"there is {new!r} already")
+        raise ValueError(f"there is {new!r} already")
     data = data_of(text)
     if old in book.theses:
         return list(_thesis(data, old, new))
     if _ids_of_table(book, old) and "@" not in old:
         return list(_checkpoint(data, old, new))
-    raise RenameError(f"no checkpoint and no thesis {old!r} in the book")
+    raise ValueError(f"no checkpoint and no thesis {old!r} in the book")
 
 
 def _thesis(data: Mapping[str, Any], old: str, new: str) -> Iterator[Edit]:

@@ -202,6 +202,9 @@ def store_closes(
     """
     symbol, before = history.symbol, known_closes(store, history.symbol)
     contradicts = store.prices.put_history(history, now)
+    if contradicts and (mended := _mended(before, by_day(history))):
+        store.prices.restore_closes(symbol, mended, now)
+        contradicts = store.prices.put_history(history, now)
     stored = known_closes(store, symbol)
     if contradicts or not before.keys() <= stored.keys():
         raise ValueError(
@@ -209,6 +212,23 @@ def store_closes(
             f"would be lost; a file from {min(before)} to {max(before)} may replace them"
         )
     return {day: before.get(day) for day in stored if before.get(day) != stored[day]}
+
+
+def _mended(known: Mapping[date, int], new: Mapping[date, int]) -> dict[date, int]:
+    """Return the known closes that a file corrects, if each jumped before and none does then."""
+    changed = {day: new[day] for day in known if new.get(day, known[day]) != known[day]}
+    left = _far_from_others({**known, **new}) & changed.keys()
+    return changed if changed.keys() <= _far_from_others(known) and not left else {}
+
+
+def _far_from_others(closes: Mapping[date, int]) -> set[date]:
+    """Return the days with a close far from the one before or after it."""
+    return {
+        day
+        for (one, before), (other, after) in pairwise(sorted(closes.items()))
+        if after > JUMP * before or before > JUMP * after
+        for day in (one, other)
+    }
 
 
 def doubted_closes(history: History, store: Store) -> Iterator[str]:
