@@ -296,7 +296,7 @@ def test_undo_renames_back(run: Run, book: Path) -> None:
     book.write_text(EVENT.format(ticker="AAA"), "utf-8")
     assert run("record", "c", "happened", "--on", "2026-11-19", "--source", "release: x").code == 0
     assert run("record", "c", "--rename", "chip").code == 0
-    assert run("undo").out == "undone: c renamed to chip in the book\n"
+    assert run("undo").out == "undone: c renamed to chip\n"
     assert book.read_text("utf-8") == EVENT.format(ticker="AAA")
     assert (status(run), questions(run)) == ("met", [])
     assert run("record", "c", "note", "--source", "own", "--note", "mine").code == 0
