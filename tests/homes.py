@@ -45,7 +45,7 @@ from catalyst_tui.desk.home.folder import (
 from catalyst_tui.desk.home.keys import FILE, find_keys, find_push, wanted
 from catalyst_tui.desk.home.logs import HomeLog, log_to
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.notices import FetchProblems, filing_line, source_line
+from catalyst_tui.desk.notices import filing_line, source_line
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.desk.replay import PastReading, Replay, written_later
 from catalyst_tui.desk.shapes import (
@@ -66,7 +66,7 @@ from catalyst_tui.desk.views.positions import board, is_old, parts, position_row
 from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda, timeline
-from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.desk.watch import NOTE, FetchProblems, Watcher, open_watcher
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly, write_book
 from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate

@@ -262,12 +262,12 @@ async def test_settings_that_are_broken_are_said_and_the_last_good_ones_stay(
     async with opened(quiet, clock) as watcher:
         await watcher.start()
         quiet.config.write_text(good + "zebra = 1\n", "utf-8")
-        await until(watcher, lambda: "settings" in watcher.at_work.problems)
-        said = watcher.at_work.problems["settings"]
+        await until(watcher, lambda: "settings" in watcher.problems)
+        said = watcher.problems["settings"]
         assert "[notify] has no key `zebra`" in said
         assert said.endswith("; what it said before stays in force")
         assert "\n" not in said
         assert watcher.workspace.config.sources["yahoo"].url == server.url
         quiet.config.write_text(good + '[quotes]\nevery = "5m"\n', "utf-8")
         await until(watcher, lambda: watcher.workspace.config.quotes_every == timedelta(minutes=5))
-        await until(watcher, lambda: not watcher.at_work.problems)
+        await until(watcher, lambda: not watcher.problems)

@@ -366,9 +366,9 @@ class _Printer:
             workspace.old_settings,
             workspace.unreadable_closes,
             workspace.behind,
-            *(f"{job} {problem}" for job, problem in watcher.at_work.problems.items()),
+            *(f"{job} {problem}" for job, problem in watcher.problems.items()),
             *watcher.outside.unanswered.values(),
             *watcher.outside.unfiled.values(),
-            *watcher.at_work.failing.values(),
+            *watcher.failing.values(),
         )
         return [trouble for trouble in dict.fromkeys(troubles) if trouble]

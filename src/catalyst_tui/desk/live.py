@@ -110,9 +110,7 @@ class LiveDesk(HomeReading):
 
     def _make_board(self) -> Board:
         state = replace(self._state, offered=self._offered.found)
-        return board_with_notices(
-            state, self._workspace, self._watcher.at_work, self._clock.now()
-        )
+        return board_with_notices(state, self._watcher, self._clock.now())
 
     # Life
 

@@ -1,51 +1,40 @@
-"""Make the notices below a page: what could not be reached, read or sent, and the way out.
-
-What could not be fetched is stored, so that every process can show it.
-"""
+"""Make the notices below a page: what could not be reached, read or sent, and the way out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Self
 
-import msgspec
-from msgspec import field
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.desk.fetch.prices import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import SourceConfig
-from catalyst_tui.desk.home.keys import Keys
 from catalyst_tui.desk.shapes import Board, BoardNotice, Total
 from catalyst_tui.desk.views import positions
 from catalyst_tui.desk.views.positions import unread_rows
+from catalyst_tui.desk.watch import FetchProblems, Watcher
 from catalyst_tui.desk.workspace.claims import unexplained_line
 from catalyst_tui.desk.workspace.currency import blank, pounds_line
 from catalyst_tui.desk.workspace.state import State
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.evaluate.money import EURO
 from catalyst_tui.judge.ledger.facts import RATE, Revision
 from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.outside.health import Health
 from catalyst_tui.sources.feeds import SEC
-from catalyst_tui.store.open import Store
-from catalyst_tui.values import Frozen
 
 
-def board_with_notices(
-    state: State, workspace: Workspace, work: AtWork, now: datetime
-) -> Board:
+def board_with_notices(state: State, watcher: Watcher, now: datetime) -> Board:
     """Return the home screen with its notices."""
     board = positions.board(state)
-    sec = workspace.config.sources.get(SEC, SourceConfig())
+    sec = watcher.workspace.config.sources.get(SEC, SourceConfig())
     return replace(
         board,
-        notices=tuple(_notices(state, workspace, work, now, board.total)),
+        notices=tuple(_notices(state, watcher, now, board.total)),
         unread=unread_rows(state.inbox, state.hits, board),
         asks=sum(bool(hit.no) for hit in state.hits),
-        refreshing=work.refreshing,
+        refreshing=watcher.refreshing,
         lacks_contact=bool(state.book.tickers) and sec.enabled and sec.contact is None,
     )
 
@@ -57,33 +46,32 @@ def edits(state: State) -> list[Revision]:
 
 
 def _notices(
-    state: State, workspace: Workspace, work: AtWork, now: datetime, total: Total | None
+    state: State, watcher: Watcher, now: datetime, total: Total | None
 ) -> Iterator[BoardNotice]:
     """Yield all notices, the urgent ones first."""
     if state.problem:
         yield BoardNotice(state.problem, urgent=True)
+    workspace = watcher.workspace
     stopped = workspace.store.stopped
     if stopped:
         yield BoardNotice(
             f"{stopped} Nothing new is kept; tried again every minute", urgent=True
         )
-    for job, problem in work.problems.items():
+    for job, problem in watcher.problems.items():
         if not stopped or stopped not in problem:
             yield BoardNotice(f"{job} {problem}", urgent=True)
-    texts: list[str] = []
-    outside = work.outside
-    if outside != FetchProblems():
-        outside = outside.about({*state.book.tickers, *series_of(state.book)})
-        texts += _unreached(outside, state, now, has_keys=bool(work.keys.found))
+    outside = watcher.outside.about({*state.book.tickers, *series_of(state.book)})
     wishes = workspace.config
-    texts += [
+    texts = [
+        _unreached(outside, state, now, has_keys=bool(watcher.keys.found)),
+        filing_line(outside.unfiled),
         blank(state.mismatches),
         pounds_line(state.book, state.quotes),
         workspace.behind,
         workspace.unreadable_closes,
         workspace.old_settings,
         "; ".join(outside.doubts.values()),
-        work.keys.problem,
+        watcher.keys.problem,
         state.undated,
         _without_rate(total),
     ]
@@ -95,22 +83,21 @@ def _notices(
         since = local_time(state.failing_since, "%b %d %H:%M")
         texts.append(f"notifications failing since {since}; the inbox has everything")
     else:
-        texts += work.failing.values()
+        texts += watcher.failing.values()
     yield from map(BoardNotice, filter(None, texts))
 
 
 def _unreached(
     outside: FetchProblems, state: State, now: datetime, *, has_keys: bool
-) -> Iterator[str]:
-    """Yield what could not be fetched."""
-    from catalyst_tui.sources.specs import key_helps
-
+) -> str:
+    """Return what prices could not be fetched; without any, that a key helps."""
     prices = [row for row in state.health if row.name != SEC]
     line = source_line(prices, outside.unanswered, now)
-    if line and not state.quotes and not has_keys:
-        line += f". A free key of {key_helps()} helps: config.toml says where it goes"
-    yield line
-    yield filing_line(outside.unfiled)
+    if not line or state.quotes or has_keys:
+        return line
+    from catalyst_tui.sources.specs import key_helps
+
+    return f"{line}. A free key of {key_helps()} helps: config.toml says where it goes"
 
 
 def _without_rate(total: Total | None) -> str:
@@ -126,61 +113,6 @@ def _without_rate(total: Total | None) -> str:
 
 
 # What could not be fetched
-
-NOTE = "outside"  # its name in the store
-
-
-class FetchProblems(Frozen):
-    """Sentences by symbol: prices and filings that did not come, and prices
-    that are not confirmed.
-    """
-
-    unanswered: Mapping[str, str] = {}
-    unfiled: Mapping[str, str] = {}
-    doubts: Mapping[str, str] = {}
-
-    @classmethod
-    def load(cls, store: Store) -> Self:
-        """Return what was stored last; nothing if an older version stored it in another form."""
-        try:
-            return msgspec.json.decode(store.notes.read(NOTE) or "{}", type=cls)
-        except msgspec.DecodeError:
-            return cls()
-
-    def save(self, store: Store) -> None:
-        """Store it."""
-        store.notes.put(NOTE, msgspec.json.encode(self).decode())
-
-    def about(self, symbols: Collection[str]) -> FetchProblems:
-        """Return the sentences about these symbols, and those without a symbol."""
-        sentences = (
-            {
-                name: sentence
-                for name, sentence in problems.items()
-                if not name or name in symbols
-            }
-            for problems in (self.unanswered, self.unfiled, self.doubts)
-        )
-        return FetchProblems(*sentences)
-
-    def looked_at(
-        self, symbols: Collection[str], problems: Mapping[str, str]
-    ) -> FetchProblems:
-        """Return it after the filings of these symbols were fetched; others stay."""
-        others = {
-            name: text for name, text in self.unfiled.items() if name not in symbols
-        }
-        return replace(self, unfiled={**others, **problems})
-
-
-class AtWork(Frozen):
-    """The state of what happens by itself: jobs, channels and fetches that fail, and why."""
-
-    problems: Mapping[str, str] = {}  # of jobs
-    failing: Mapping[str, str] = {}  # channels
-    outside: FetchProblems = field(default_factory=FetchProblems)
-    keys: Keys = field(default_factory=Keys)
-    refreshing: bool = False
 
 
 def filing_line(problems: Mapping[str, str]) -> str:

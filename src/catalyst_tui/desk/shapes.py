@@ -193,8 +193,6 @@ class Total(Frozen):
     # The gain on sold lots; None if none were sold, or unknown
     realised: Decimal | None = None
     lacking: str = ""  # why something is unknown
-    # The days of `day`, if markets last traded on different ones
-    days: tuple[date, ...] = ()
 
     @property
     def gain_share(self) -> Decimal | None:

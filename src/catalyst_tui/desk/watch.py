@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.commit import judge_with_changes
@@ -32,12 +33,12 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
 from catalyst_tui.desk.home.folder import Home, refresh_schema
 from catalyst_tui.desk.home.keys import Keys, find_keys
-from catalyst_tui.desk.notices import AtWork, FetchProblems
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.connection import leadership
+from catalyst_tui.store.open import Store
 from catalyst_tui.values import Frozen
 
 if TYPE_CHECKING:
@@ -70,6 +71,52 @@ PATIENCE = 120.0
 
 async def nobody() -> None:
     """Do nothing: the callback where nobody listens."""
+
+
+NOTE = "outside"  # the name of `FetchProblems` in the store
+
+
+class FetchProblems(Frozen):
+    """Sentences by symbol: prices and filings that did not come, and prices
+    that are not confirmed.
+    """
+
+    unanswered: Mapping[str, str] = {}
+    unfiled: Mapping[str, str] = {}
+    doubts: Mapping[str, str] = {}
+
+    @classmethod
+    def load(cls, store: Store) -> Self:
+        """Return what was stored last; nothing if an older version stored it in another form."""
+        try:
+            return msgspec.json.decode(store.notes.read(NOTE) or "{}", type=cls)
+        except msgspec.DecodeError:
+            return cls()
+
+    def save(self, store: Store) -> None:
+        """Store it."""
+        store.notes.put(NOTE, msgspec.json.encode(self).decode())
+
+    def about(self, symbols: Collection[str]) -> FetchProblems:
+        """Return the sentences about these symbols, and those without a symbol."""
+        sentences = (
+            {
+                name: sentence
+                for name, sentence in problems.items()
+                if not name or name in symbols
+            }
+            for problems in (self.unanswered, self.unfiled, self.doubts)
+        )
+        return FetchProblems(*sentences)
+
+    def looked_at(
+        self, symbols: Collection[str], problems: Mapping[str, str]
+    ) -> FetchProblems:
+        """Return it after the filings of these symbols were fetched; others stay."""
+        others = {
+            name: text for name, text in self.unfiled.items() if name not in symbols
+        }
+        return replace(self, unfiled={**others, **problems})
 
 
 class Outside(Frozen):
@@ -118,10 +165,7 @@ class Watcher:
             asyncio.Lock(),
             asyncio.Lock(),
         )
-        self._settings, self._served = (
-            ConfigFile(workspace.home.config),
-            workspace.config,
-        )
+        self._settings = ConfigFile(workspace.home.config)
         self._closed = False
 
     @property
@@ -130,15 +174,14 @@ class Watcher:
         return self._leader.held and self._outside is not None
 
     @property
-    def at_work(self) -> AtWork:
-        """Return the state of what happens by itself."""
-        return AtWork(
-            self._scheduler.problems if self._scheduler else {},
-            self._outside.delivery.failing if self._outside is not None else {},
-            self.outside,
-            self.keys,
-            self.refreshing,
-        )
+    def problems(self) -> Mapping[str, str]:
+        """Return why jobs failed last."""
+        return self._scheduler.problems if self._scheduler else {}
+
+    @property
+    def failing(self) -> Mapping[str, str]:
+        """Return the channels that fail, and why."""
+        return self._outside.delivery.failing if self._outside else {}
 
     # start and stop
 
@@ -282,17 +325,16 @@ class Watcher:
 
     async def _take_settings(self) -> None:
         """Use the config.toml of now, or the last good one. Raises ConfigError."""
-        if (config := await asyncio.to_thread(self._settings.news)) is not None:
-            self.workspace.config = config
-        if self._served == self.workspace.config:
+        config = await asyncio.to_thread(self._settings.news)
+        if config is None or config == self.workspace.config:
             return
+        self.workspace.config = config
         if self.leads:
             async with self._fetching, self._filing:
                 before = self._outside
                 self._outside = await asyncio.to_thread(self._open_outside)
                 if before is not None:
                     await before.close()
-        self._served = self.workspace.config
         await self.on_news()
 
     async def _lead_if_free(self) -> None:
@@ -312,10 +354,9 @@ class Watcher:
         from catalyst_tui.desk.alerts.delivery import open_delivery
         from catalyst_tui.desk.fetch.filings import open_filings
 
-        workspace, health = self.workspace, self.state.health
-        if self._served != workspace.config:
-            # The user may have changed the settings because a source refused them
-            health = tuple(row for row in health if row.state != "refused")
+        workspace = self.workspace
+        # What refused the settings of then is asked again: the user may have changed them
+        health = [row for row in self.state.health if row.state != "refused"]
         prices = open_prices(
             workspace.config,
             health,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.homes import FetchProblems, local_time, open_store
+from tests.homes import NOTE, FetchProblems, local_time, open_store
 
 FOUND = FetchProblems(
     {"ALAB": "Yahoo did not answer", "GONE": "no such symbol"},
@@ -21,10 +21,18 @@ def test_nothing_is_said_of_tickers_that_left_the_book() -> None:
     )
 
 
-def test_it_is_stored(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("note", "known"),
+    [(None, FOUND), ('{"unanswered": {"A": "b"}, "doubts": ["A is odd"]}', FetchProblems())],
+)
+def test_it_is_stored_and_one_of_an_earlier_version_is_nothing(
+    tmp_path: Path, note: str | None, known: FetchProblems
+) -> None:
     with open_store(tmp_path / "catalyst.db", now=AT) as store:
         FOUND.save(store)
-        assert FetchProblems.load(store) == FOUND
+        if note:
+            store.notes.put(NOTE, note)
+        assert FetchProblems.load(store) == known
 
 
 AT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)

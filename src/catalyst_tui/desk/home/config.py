@@ -29,9 +29,9 @@ SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
 _ADDRESS = (
     r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?"
 )
-_CONTACT = re.compile(
-    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}"
-)  # goes into a header
+_CONTACT = (
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}"  # goes into a header
+)
 _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
@@ -228,9 +228,7 @@ def _time(node: Node) -> time:
 
 
 def _contact(node: Node) -> str:
-    if not (isinstance(node.raw, str) and is_contact(node.raw)):
-        raise _wrong(node, 'an e-mail address: "you@example.com"')
-    return node.raw
+    return _shaped(node, _CONTACT, 'an e-mail address: "you@example.com"')[0]
 
 
 def _address(node: Node) -> str:
@@ -258,11 +256,6 @@ def next_time(of_day: time, after: datetime) -> datetime:
     return moments[0] if moments[0] > after else moments[1]
 
 
-def is_contact(text: str) -> bool:
-    """Return whether it is an e-mail address that may go into a header."""
-    return _CONTACT.fullmatch(text) is not None
-
-
 _NAMED = re.compile(r"(?:(?:ctrl|alt|shift)\+)*(?:[a-z][a-z0-9_]*|.)")
 _RESERVED = ("escape", "ctrl+c", "ctrl+q")
 """Keys that always lead out."""
@@ -278,9 +271,10 @@ def _key_name(node: Node) -> str:
 
 
 def contact_problem(text: str) -> str:
-    """Return what is wrong with an address as typed; empty if nothing is."""
-    wanted = "an e-mail address of yours, such as you@example.com"
-    return "" if is_contact(text.strip()) else f"that is not {wanted}"
+    """Return what is wrong with the address for the SEC as typed; empty if nothing is."""
+    if re.fullmatch(_CONTACT, text.strip()):
+        return ""
+    return "that is not an e-mail address of yours, such as you@example.com"
 
 
 def write_contact(path: Path, contact: str) -> None:

@@ -9,7 +9,6 @@ import glob
 import os
 import shutil
 import stat
-import sys
 from pathlib import Path
 from typing import Literal
 
@@ -128,21 +127,8 @@ def make_folder(path: Path) -> None:
 def remove_stale_drafts(folder: Path) -> None:
     """Remove the drafts of a folder, `.NAME.PID`, that a killed process left beside it."""
     for draft in folder.parent.glob(f".{glob.escape(folder.name)}.*"):
-        pid = draft.name.rpartition(".")[2]
-        if pid.isdecimal() and (int(pid) == os.getpid() or not _is_running(int(pid))):
+        if draft.name.rpartition(".")[2].isdecimal():
             shutil.rmtree(draft, ignore_errors=True)
-
-
-def _is_running(pid: int) -> bool:
-    if sys.platform == "win32":
-        return True  # there a signal would end it
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True  # it runs, and is somebody else's
-    return True
 
 
 def write_whole(path: Path, text: str, *, durable: bool = False) -> None:

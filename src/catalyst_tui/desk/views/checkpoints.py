@@ -6,7 +6,6 @@ a theme.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -358,13 +357,14 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
     theses += [None] if any(row.checkpoint.thesis is None for row in rows) else []
     grouped = []
     for thesis in theses:
-        roles: defaultdict[Role, list[CheckpointRow]] = defaultdict(list)
-        for row in rows:
-            if row.checkpoint.thesis == (thesis.id if thesis else None):
-                roles[row.checkpoint.role].append(row)
-        grouped.append(
-            (thesis, tuple((role, tuple(roles[role])) for role in Role if roles[role]))
-        )
+        id_ = thesis.id if thesis else None
+        own = [row for row in rows if row.checkpoint.thesis == id_]
+        roles = {
+            role: tuple(row for row in own if row.checkpoint.role is role)
+            for role in Role
+        }
+        found = tuple((role, same) for role, same in roles.items() if same)
+        grouped.append((thesis, found))
     return ThesisView(symbol, name, tuple(grouped))
 
 

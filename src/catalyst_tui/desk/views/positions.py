@@ -311,7 +311,6 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         apart[amount.unit] += amount.value
     latest = _latest_prices([row for row in inside if row.day is not None], known)
     changes = [row.day or Decimal(0) for row in inside if row.symbol in latest]
-    sessions = sorted({moment.date() for moment in latest.values()})
     sold = [row for row in rows if row.realised is not None]
     lacking = [*(row.lacking for row in owned), *(amount.lacking for amount in cash)]
     if not book.base:
@@ -332,7 +331,6 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         if sold
         else None,
         next(filter(None, lacking), ""),
-        tuple(sessions) if len(sessions) > 1 else (),
     )
 
 

@@ -397,7 +397,7 @@ def day_of(found: Total, context: DrawContext) -> str:
     if found.traded is None:
         return this
     today = context.past or context.now.astimezone(found.traded.tzinfo).date()
-    day = found.days[0] if found.days else found.traded.date()
+    day = found.traded.date()
     return this if day == today else day_named(day, today)
 
 
