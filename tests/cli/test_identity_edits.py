@@ -369,3 +369,51 @@ def test_rows_that_come_again_under_other_ids_are_no_new_entries(
     assert (judged(run)["probe"], popups(run, book)[len(old) :]) == ("clear", [])
     assert "1 new + 1 already there" in nightly("b1", "b2"), "two of a day are two, as its maker says"
     assert run("undo", "--file", "evidence.csv").code == 0
+
+
+SWAPPED = """\
+schema = 1
+[ticker.AAA]
+[ticker.BBB]
+[[checkpoint]]
+id = "one"
+ticker = "AAA"
+role = "kill"
+event = "the CFO leaves"
+[[checkpoint]]
+id = "two"
+ticker = "AAA"
+role = "kill"
+event = "the FDA opens a probe"
+"""
+
+
+def test_evidence_of_two_ids_that_are_swapped_is_offered_to_its_words(run: Run, book: Path) -> None:
+    book.write_text(SWAPPED, "utf-8")
+    assert run("record", "one", "happened", "--on", "2026-11-10", "--source", "release").code == 0
+    assert judged(run) == {"one": "tripped", "two": "clear"}
+    edit(book, ('"one"', '"x"'), ('"two"', '"one"'), ('"x"', '"two"'))
+    asked = "two says now what one said: does what was entered belong to it?"
+    assert (judged(run), questions(run)) == ({"one": "clear", "two": "clear"}, [asked])
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert (judged(run), questions(run)) == ({"one": "clear", "two": "tripped"}, [])
+    assert run("undo").code == 0
+    assert questions(run) == [asked]
+
+
+def test_a_ruling_on_a_test_that_names_a_company_follows_its_new_symbol(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    claim = '[[checkpoint]]\nid = "c"\nticker = "AAA"\nrole = "kill"\ntest = "revenue < revenue@BBB"\n'
+    book.write_text(f"schema = 1\n[ticker.AAA]\n[ticker.BBB]\n{claim}", "utf-8")
+    judged(run)
+    figures(
+        run,
+        tmp_path / "f.csv",
+        "2026-11-01 AAA revenue 2026Q3 110000000 USD",
+        "2026-11-01 BBB revenue 2026Q3 115000000 USD",
+    )
+    assert run("record", "c", "ruled", "clear", "--note", "one-off at BBB").code == 0
+    assert judged(run) == {"c": "clear"}
+    edit(book, ("BBB", "DDD"), ("[ticker.DDD]", '[ticker.DDD]\nwas = "BBB"'))
+    assert (judged(run), questions(run)) == ({"c": "clear"}, [])

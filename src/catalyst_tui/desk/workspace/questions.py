@@ -42,7 +42,7 @@ from catalyst_tui.desk.workspace.uncounted import (
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
-from catalyst_tui.judge.rules.rulings import GivenTo, Parked, given_to
+from catalyst_tui.judge.rules.rulings import GivenTo, Parked, elsewhere, given_to
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.open import Store
 
@@ -221,6 +221,7 @@ def about_parked(
     raws = data_of(text()).get("checkpoint", ()) if parked else ()
     tables = {name_of(raw) for raw in raws if "tickers" in raw}
     by_whole: defaultdict[str, list[Parked]] = defaultdict(list)
+    by_words: defaultdict[tuple[str, str], list[Parked]] = defaultdict(list)
     for one in parked:
         row = one.item.checkpoint.partition("[")[0].partition(".")[0]
         about = book.checkpoints.get(one.whole)
@@ -229,16 +230,27 @@ def about_parked(
             # One of the rows of a table: it is gone while its ticker is not held or not named
             if one.given.ticker not in book.tickers:
                 yield _about_row(row, one, book)
+        elif about and (other := elsewhere(book, one)):
+            by_words[one.whole, other.whole].append(other)
         elif about:
             by_whole[one.whole].append(one)
+    for (whole, other_id), some in by_words.items():
+        yield Question(
+            f"given:{whole}:{other_id}:{_digest([entry.item.id for entry in some])}",
+            max(entry.item.entered or entry.item.known_at for entry in some),
+            f"{other_id} says now what {whole} said: does what was entered belong to it?",
+            "; ".join(_given_words(entry, book) for entry in some[:_SHOWN]),
+            book.checkpoints[other_id].ticker or "",
+            other_id,
+            gives=tuple(some),
+            no="it stays aside and is not asked again",
+        )
     for whole, some in by_whole.items():
         may = tuple(entry for entry in some if entry.part)
         what = "; ".join(_given_words(entry, book) for entry in some[:_SHOWN])
         more = f"; and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
         now = sorted({repr(given_to(book, entry.item)) for entry in some})
-        digest = blake2b(
-            repr(([entry.item.id for entry in some], now)).encode(), digest_size=6
-        ).hexdigest()
+        digest = _digest(([entry.item.id for entry in some], now))
         whose = book.checkpoints[whole].ticker
         yield Question(
             f"given:{whole}:{digest}",
@@ -256,6 +268,10 @@ def about_parked(
 
 
 _SHOWN = 3
+
+
+def _digest(about: object) -> str:
+    return blake2b(repr(about).encode(), digest_size=6).hexdigest()
 
 
 def _about_row(row: str, one: Parked, book: Book) -> Question:

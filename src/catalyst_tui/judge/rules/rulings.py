@@ -9,6 +9,7 @@ parked: it does not count, and the user is asked ("What belongs to what").
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -439,7 +440,7 @@ def belonging(
             now = was.get(recorded.ticker)
             if now is not None and _is_former(now, item):
                 recorded = replace(recorded, ticker=now.symbol)
-            if "; @" in recorded.claim:
+            if "@" in recorded.claim and was:
                 recorded = replace(
                     recorded, claim=_with_symbols(recorded.claim, was, item)
                 )
@@ -457,17 +458,35 @@ def belonging(
 
 
 def _with_symbols(claim: str, was: Mapping[str, Ticker], item: Evidence) -> str:
-    """Return a claim with the present symbols of the members of its groups."""
+    """Return a claim with the present symbols of the companies it names and of its groups."""
+
+    def now(symbol: str) -> str:
+        is_former = symbol in was and _is_former(was[symbol], item)
+        return was[symbol].symbol if is_former else symbol
+
     own, *pools = claim.split("; @")
+    if not own.startswith(("event ", "score ")):
+        own = _NAMED.sub(lambda match: f"@{now(match[1])}", own)
     named = []
     for pool in pools:
         group, _, members = pool.partition(" ")
-        symbols = (
-            was[one].symbol if one in was and _is_former(was[one], item) else one
-            for one in members.split(", ")
-        )
-        named.append(f"{group} {', '.join(sorted(symbols))}")
+        named.append(f"{group} {', '.join(sorted(map(now, members.split(', '))))}")
     return "; @".join((own, *named))
+
+
+_NAMED = re.compile(r"@([A-Z][\w.-]*)")  # as a test names a company: `revenue@AMD`
+
+
+def elsewhere(book: Book, one: Parked) -> Parked | None:
+    """Return parked evidence as that of the only other claim that says what it was given to."""
+    found = [
+        replace(one, whole=whole.id, part=part.id)
+        for whole in book.checkpoints.values()
+        if whole.id != one.whole
+        for part in _parts(whole)
+        if _fits(book, part, one.item, one.given)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_former(now: Ticker, item: Evidence) -> bool:
