@@ -137,6 +137,10 @@ from = 2026-01-01
     book.write_text(text.replace("12-31", "06-30"), encoding="utf-8")
     assert "half[2026Q3]: met" not in run("why", "half[2026Q3]").out
     assert [one for one in questions(run) if one.startswith("half: what was entered")]
+    # `y` gives it to the quarter of the same days
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert "half[2027Q1]: met" in run("why", "half[2027Q1]").out
+    assert questions(run) == []
 
 
 def test_a_ruling_on_a_claim_of_a_quarter_does_not_move_with_the_fiscal_year(run: Run, book: Path) -> None:

@@ -495,7 +495,12 @@ def _is_former(now: Ticker, item: Evidence) -> bool:
 
 
 def _place(book: Book, item: Evidence, recorded: GivenTo) -> str | None:
-    """Return the id under which evidence counts now; None if no claim fits."""
+    """Return the id under which evidence counts now; None if no claim fits.
+
+    `recorded` names the claim: a yes may have given it to another than the evidence does.
+    """
+    if recorded.checkpoint != item.checkpoint:
+        item = replace(item, checkpoint=recorded.checkpoint)
     own = _named(book, item)
     if own is not None and _fits(book, own, item, recorded):
         return item.checkpoint if _may_be_ruled(book, item) else None
@@ -535,10 +540,24 @@ def _may_be_ruled(book: Book, item: Evidence) -> bool:
 def _parked(book: Book, item: Evidence, recorded: GivenTo) -> Parked:
     wholes = list(_wholes(book, recorded.checkpoint))
     part = _named(book, item)
-    may = part is not None and _may_be_ruled(book, item)
-    return Parked(
-        item, recorded, wholes[0].id if wholes else "", part.id if part and may else ""
-    )
+    to = part.id if part else ""
+    if part is not None and item.ruling is not None:
+        has_period = recurs(part) and "[" in item.checkpoint and recorded.period
+        may = _may_be_ruled(book, item)
+        to = _of_same_days(book, part, item, recorded) if has_period else to * may
+    return Parked(item, recorded, wholes[0].id if wholes else "", to)
+
+
+def _of_same_days(
+    book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo
+) -> str:
+    """Return the id of the period that has the days of the one a ruling was given to; or empty."""
+    named = item.checkpoint.partition("[")[2].removesuffix("]")
+    day, span = date.fromisoformat(recorded.period), parse_period(named).span
+    period = book.fiscal(part.ticker).containing(day, span)
+    about = of_period(part.id, period)
+    may = _may_be_ruled(book, replace(item, checkpoint=about))
+    return about if may else ""
 
 
 def _fits(book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo) -> bool:
