@@ -417,3 +417,69 @@ def test_a_ruling_on_a_test_that_names_a_company_follows_its_new_symbol(
     assert judged(run) == {"c": "clear"}
     edit(book, ("BBB", "DDD"), ("[ticker.DDD]", '[ticker.DDD]\nwas = "BBB"'))
     assert (judged(run), questions(run)) == ({"c": "clear"}, [])
+
+
+YEARS = """\
+schema = 1
+[ticker.AAA]
+fiscal_year_end = "12-31"
+[[checkpoint]]
+id = "plant"
+ticker = "AAA"
+event = "the plant ships"
+due = "FY2026"
+[[checkpoint]]
+id = "goals"
+ticker = "AAA"
+test = "revenue >= target"
+target = { 2026Q3 = "105M", 2026Q4 = "120M" }
+"""
+
+
+def test_an_edit_of_the_year_end_asks_but_notifies_of_nothing_overdue(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(YEARS, "utf-8")
+    judged(run)
+    figures(run, tmp_path / "f.csv", "2026-11-01 AAA revenue 2026Q3 110000000 USD")
+    assert judged(run)["plant"] == "pending"
+    old = popups(run, book)
+    edit(book, ("12-31", "06-30"))
+    assert judged(run) == {"plant": "overdue", "goals": "overdue"}
+    assert popups(run, book)[len(old) :] == questions(run)
+    assert questions(run) == ["AAA's fiscal years end otherwise now: 1 figure does not count"]
+
+
+GAINS = """\
+schema = 1
+[defaults]
+base_currency = "USD"
+[ticker.AAA]
+lots = [{ quantity = 10, cost = "100", opened = 2026-10-01 }]
+[[checkpoint]]
+id = "loss"
+ticker = "AAA"
+role = "kill"
+test = "gain < -2%"
+"""
+
+
+def test_gains_in_another_currency_are_named_and_notify_of_nothing_else(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(GAINS, "utf-8")
+    judged(run)
+    rates = tmp_path / "rates.csv"
+    rates.write_text(
+        "date,USD\n2026-10-01,1.10\n2026-11-18,1.16\n2026-11-19,1.16\n2026-11-20,1.16\n", "utf-8"
+    )
+    assert run("import", str(rates)).code == 0
+    closes(run, tmp_path / "c.csv", "AAA", "2026-11-18 101", "2026-11-19 101", "2026-11-20 101")
+    assert judged(run) == {"loss": "clear"}
+    old = popups(run, book)
+    edit(book, ('base_currency = "USD"', 'base_currency = "EUR"'))
+    asked = "Gains and weights are in EUR now, in USD before: verdicts may differ by that"
+    assert (judged(run), questions(run)) == ({"loss": "tripped"}, [asked])
+    assert popups(run, book)[len(old) :] == [asked]
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert questions(run) == []

@@ -16,16 +16,21 @@ from catalyst_tui.book.file.edit import data_of
 from catalyst_tui.book.file.load import Loaded, load_book
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
-from catalyst_tui.book.language.tree import Forecast, Operand, Pooled
+from catalyst_tui.book.language.tree import Forecast, Holding, Operand, Pooled
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.quantity import Dim, unit_named
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
-from catalyst_tui.desk.workspace.meanings import counted_in, other_meanings, own_closes
+from catalyst_tui.desk.workspace.meanings import (
+    BASE,
+    counted_in,
+    other_meanings,
+    own_closes,
+)
 from catalyst_tui.judge.evaluate.money import LASTS
-from catalyst_tui.judge.evaluate.reads import expressions
+from catalyst_tui.judge.evaluate.reads import expressions, readers_of
 from catalyst_tui.judge.ledger.facts import RATE, Ledger
 from catalyst_tui.sources.companies import all_ciks
 from catalyst_tui.store.cells import checked
@@ -164,6 +169,20 @@ def undated(book: Book, ledger: Ledger) -> str:
             "Their years are taken to end with December; or write `fiscal_year_end`"
         )
     return ". ".join(sentences)
+
+
+def reading(book: Book, names: frozenset[str]) -> frozenset[str]:
+    """Return the checkpoints that read what has one of these names: a ticker, or gains (BASE)."""
+    readers = readers_of(book)
+    found = set[str]().union(*(readers.get(name, ()) for name in names))
+    if BASE in names:
+        found |= {
+            id_
+            for id_, one in book.checkpoints.items()
+            for expr in expressions(one)
+            if any(isinstance(leaf, Holding) for leaf in named(expr))
+        }
+    return frozenset(found)
 
 
 def _is_reported(metric: str) -> bool:

@@ -270,9 +270,21 @@ KINDS = (
 )
 
 
-def save_meanings(book: Book, store: Store, now: datetime) -> None:
-    """Save what each name means if that has changed. Needs an open transaction."""
-    answers = store.splits.answers()
+BASE, BASE_BEFORE = "base_currency:", "base_currency_before:"
+"""The answers that name the currency of gains and weights, and the one before it."""
+
+
+def save_meanings(book: Book, store: Store, now: datetime) -> frozenset[str]:
+    """Save what each name means if that has changed; return the names of which it has, with BASE.
+
+    Needs an open transaction.
+    """
+    answers, moved = store.splits.answers(), set[str]()
+    if (before := answers.get(BASE)) != book.base:
+        store.splits.answer(BASE, book.base, now)
+        if before is not None:
+            moved.add(BASE)
+            store.splits.answer(BASE_BEFORE, before, now)
     _save_away(book, store, now)
     for kind in KINDS:
         for name, subject in kind.subjects(book).items():
@@ -285,9 +297,11 @@ def save_meanings(book: Book, store: Store, now: datetime) -> None:
                 )
             elif not history or history[-1][1] != meaning:
                 since = stamp(now) if history else ALWAYS
+                moved |= {name} if history else set()
                 _save(store, kind, name, [*history, (since, meaning)], now)
             elif is_back or kind.key + name not in answers:
                 _save(store, kind, name, history, now)  # or it was renamed
+    return frozenset(moved)
 
 
 def _save_away(book: Book, store: Store, now: datetime) -> None:

@@ -30,7 +30,8 @@ from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.desk.shapes import Entry, HitLine
 from catalyst_tui.desk.workspace.claims import renamed_theses
-from catalyst_tui.desk.workspace.identities import CURRENCY
+from catalyst_tui.desk.workspace.identities import CURRENCY, reading
+from catalyst_tui.desk.workspace.meanings import BASE, BASE_BEFORE
 from catalyst_tui.desk.workspace.pending_review import diff
 from catalyst_tui.desk.workspace.uncounted import (
     LONG_AGO,
@@ -77,6 +78,7 @@ class Questions(Struct):
             *(about_thesis(*one) for one in renamed_theses(book, store)),
             *uncounted(book, store),
             *about_currencies(book, store),
+            *about_base(book, store),
         ]
         yield from (question for question in questions if not answers.get(question.key))
         yield from about_splits(book, store, self.text)
@@ -155,6 +157,20 @@ def about_currencies(book: Book, store: Store) -> Iterator[Question]:
         ids = _with_amounts_in(before, "", name, book) if now != before else []
         if ids:
             yield _about_amounts(name, "is in", (before, now), ids)
+
+
+def about_base(book: Book, store: Store) -> Iterator[Question]:
+    """Say that gains and weights are in another currency than before: the book names another."""
+    before, now = store.splits.answers().get(BASE_BEFORE), book.base
+    if before and now and before != now and (ids := reading(book, frozenset({BASE}))):
+        yield Question(
+            f"base:{before}:{now}",
+            LONG_AGO,
+            f"Gains and weights are in {now} now, in {before} before: verdicts may differ by that",
+            f"{listed(sorted(ids))}; base_currency in [defaults] names it",
+            refusal=f'write base_currency = "{before}" in [defaults] if they are in {before}',
+            no="you have seen it",
+        )
 
 
 def _about_amounts(

@@ -38,7 +38,7 @@ from catalyst_tui.desk.workspace.currency import (
     other_exchanges,
 )
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntake
-from catalyst_tui.desk.workspace.identities import owners, undated
+from catalyst_tui.desk.workspace.identities import owners, reading, undated
 from catalyst_tui.desk.workspace.inbox import flips, inbox_lines
 from catalyst_tui.desk.workspace.meanings import (
     other_companies,
@@ -465,7 +465,8 @@ class Workspace:
             converted = self.splits.follow()
         self.take_splits()
         self.belongings.save_found(now)
-        save_meanings(self.book, self.store, now)
+        is_edit = self.store.wordings.last_text() != text
+        moved = save_meanings(self.book, self.store, now)
         facts, versions = self.ledger, self.wordings
         reworded = save_revisions(
             self.book,
@@ -489,7 +490,10 @@ class Workspace:
             lines = self.store.inbox.named(checkpoint)
             self.store.inbox.acknowledge([line.id for line in lines], LONG_AGO)
         self._index()
-        return reworded
+        # What the user's own edit of a table does to the checkpoints that read it is no news either
+        return reworded | (
+            reading(self.book, moved) if is_edit and moved else frozenset[str]()
+        )
 
     def explain(self, checkpoint: str, text: str) -> Revision | None:
         """Save why a checkpoint was changed.
