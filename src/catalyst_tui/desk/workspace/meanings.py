@@ -270,8 +270,8 @@ KINDS = (
 )
 
 
-BASE, BASE_BEFORE = "base_currency:", "base_currency_before:"
-"""The answers that name the currency of gains and weights, and the one before it."""
+BASE, BASE_BEFORE = "base_currency", "base_currency_before"
+"""The notes that name the currency of gains and weights, and the one before it."""
 
 
 def save_meanings(book: Book, store: Store, now: datetime) -> frozenset[str]:
@@ -280,11 +280,11 @@ def save_meanings(book: Book, store: Store, now: datetime) -> frozenset[str]:
     Needs an open transaction.
     """
     answers, moved = store.splits.answers(), set[str]()
-    if (before := answers.get(BASE)) != book.base:
-        store.splits.answer(BASE, book.base, now)
+    if (before := store.notes.read(BASE)) != book.base:
+        store.notes.put(BASE, book.base)
         if before is not None:
             moved.add(BASE)
-            store.splits.answer(BASE_BEFORE, before, now)
+            store.notes.put(BASE_BEFORE, before)
     _save_away(book, store, now)
     for kind in KINDS:
         for name, subject in kind.subjects(book).items():

@@ -161,7 +161,7 @@ def about_currencies(book: Book, store: Store) -> Iterator[Question]:
 
 def about_base(book: Book, store: Store) -> Iterator[Question]:
     """Say that gains and weights are in another currency than before: the book names another."""
-    before, now = store.splits.answers().get(BASE_BEFORE), book.base
+    before, now = store.notes.read(BASE_BEFORE), book.base
     if before and now and before != now and (ids := reading(book, frozenset({BASE}))):
         yield Question(
             f"base:{before}:{now}",

@@ -23,6 +23,7 @@ from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, pars
 from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.definition import changed, promise
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.clock import SystemClock
@@ -144,10 +145,15 @@ def about_replaced(book: Book, store: Store) -> Iterator[Question]:
         lost = [*filter(None, (counted("entry", entries), counted("forecast", stated)))]
         lost += [f"the verdict {word}" for word in words if word in DECIDED]
         if lost:
+            asks = "is new: is it the same claim in other words"
+            known = [one for one in store.wordings.revisions() if one.checkpoint == old]
+            now = book.checkpoints.get(new)
+            if known and now and not changed(promise(now), known[-1].definition):
+                asks = "says the same: was it renamed"
             yield Question(
                 f"renamed:{old}:{new}",
                 LONG_AGO,
-                f"{old} is gone and {new} is new: is it the same claim in other words?",
+                f"{old} is gone and {new} {asks}?",
                 f"{listed(lost)} of {old}; y gives {new} the history too, and asks about what was "
                 "entered for other words",
                 checkpoint=new if new in book.checkpoints else "",
