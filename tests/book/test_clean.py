@@ -8,24 +8,21 @@ import pytest
 from catalyst_tui.book.clean import _PLAIN, _kept, clean
 
 
-@pytest.mark.parametrize(
-    ("outside", "inside"),
-    [
-        ("Astera Labs, Inc.", "Astera Labs, Inc."),
-        ("[bold]not markup to us[/bold]", "[bold]not markup to us[/bold]"),
-        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
-        ("Ørsted 宁德时代 Δ", "Ørsted 宁德时代 Δ"),
-        ("e\u0301", "é"),  # NFC
-        ("\x1b[31mred\x1b[0m", "[31mred[0m"),  # an escape loses its head
-        ("\x1b]52;c;c3RvbGVu\x07", "]52;c;c3RvbGVu"),  # clipboard
-        ("\x9b31m", "31m"),  # C1
-        ("a\r\nb\rc\x00\x7f", "a\nbc"),
-        ("abc\u202edcba\u202c", "abcdcba"),  # right-to-left override
-        ("zero\u200bwidth\ufeff\u2066", "zerowidth"),
-        ("\ud800 lone, \ue000 private, \U000e0041 tag, \ufffe none", " lone,  private,  tag,  none"),
-        ("", ""),
-    ],
-)
+@pytest.mark.parametrize(("outside", "inside"), [
+    ("Astera Labs, Inc.", "Astera Labs, Inc."),
+    ("[bold]not markup to us[/bold]", "[bold]not markup to us[/bold]"),
+    ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+    ("Ørsted 宁德时代 Δ", "Ørsted 宁德时代 Δ"),
+    ("e\u0301", "é"),  # NFC
+    ("\x1b[31mred\x1b[0m", "[31mred[0m"),  # an escape loses its head
+    ("\x1b]52;c;c3RvbGVu\x07", "]52;c;c3RvbGVu"),  # clipboard
+    ("\x9b31m", "31m"),  # C1
+    ("a\r\nb\rc\x00\x7f", "a\nbc"),
+    ("abc\u202edcba\u202c", "abcdcba"),  # right-to-left override
+    ("zero\u200bwidth\ufeff\u2066", "zerowidth"),
+    ("\ud800 lone, \ue000 private, \U000e0041 tag, \ufffe none", " lone,  private,  tag,  none"),
+    ("", ""),
+])  # fmt: skip
 def test_what_stays(outside: str, inside: str) -> None:
     assert clean(outside) == inside
     assert clean(inside) == inside

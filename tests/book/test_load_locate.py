@@ -27,25 +27,22 @@ test = "z"
 '''
 
 
-@pytest.mark.parametrize(
-    ("path", "key", "value"),
-    [
-        (("top",), (1, 1), (1, 7)),
-        (("ticker", "AGL.AX"), (2, 1), (2, 1)),
-        (("ticker", "AGL.AX", 'quoted "key"', "a"), (3, 22), (3, 26)),
-        (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 0), (3, 36), (3, 36)),
-        (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 1, "d"), (3, 41), (3, 45)),
-        (("checkpoint", 0), (5, 1), (5, 1)),
-        (("checkpoint", 0, "id"), (6, 1), (6, 6)),
-        (("checkpoint", 0, "many", 1), (9, 3), (9, 3)),
-        (("checkpoint", 0, "any", 1, "test"), (15, 1), (15, 8)),
-        (("checkpoint", 1), (16, 1), (16, 1)),
-        (("checkpoint", 1, "a", "b"), (17, 1), (17, 9)),
-        (("checkpoint", 1, "any", 0, "test"), (19, 1), (19, 8)),
-        (("checkpoint", 1, "missing"), (16, 1), (16, 1)),
-        (("nowhere",), (1, 1), (1, 1)),
-    ],
-)
+@pytest.mark.parametrize(("path", "key", "value"), [
+    (("top",), (1, 1), (1, 7)),
+    (("ticker", "AGL.AX"), (2, 1), (2, 1)),
+    (("ticker", "AGL.AX", 'quoted "key"', "a"), (3, 22), (3, 26)),
+    (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 0), (3, 36), (3, 36)),
+    (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 1, "d"), (3, 41), (3, 45)),
+    (("checkpoint", 0), (5, 1), (5, 1)),
+    (("checkpoint", 0, "id"), (6, 1), (6, 6)),
+    (("checkpoint", 0, "many", 1), (9, 3), (9, 3)),
+    (("checkpoint", 0, "any", 1, "test"), (15, 1), (15, 8)),
+    (("checkpoint", 1), (16, 1), (16, 1)),
+    (("checkpoint", 1, "a", "b"), (17, 1), (17, 9)),
+    (("checkpoint", 1, "any", 0, "test"), (19, 1), (19, 8)),
+    (("checkpoint", 1, "missing"), (16, 1), (16, 1)),
+    (("nowhere",), (1, 1), (1, 1)),
+])  # fmt: skip
 def test_places(path: Path, key: tuple[int, int], value: tuple[int, int]) -> None:
     places = Locator(TEXT)
     assert (places.key(path), places.value(path)) == (key, value)

@@ -194,35 +194,29 @@ def test_everything_wrong_is_told_in_the_first_pass() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("test", "target", "shown"),
-    [
-        ("revenue >= target", '"1.55B"', "$1.55B"),
-        ("gross_margin >= target", "75", "75%"),
-        ("gross_margin >= target", '"75%"', "75%"),
-        ("yoy(revenue) >= target", "25", "25%"),
-        ("customers >= target", '"1.5K"', "1,500.00 customers"),
-        ("pe_ttm <= target", "30", "30x"),
-        ("revenue >= 0.9 * target", '"1B"', "$1B"),
-    ],
-)
+@pytest.mark.parametrize(("test", "target", "shown"), [
+    ("revenue >= target", '"1.55B"', "$1.55B"),
+    ("gross_margin >= target", "75", "75%"),
+    ("gross_margin >= target", '"75%"', "75%"),
+    ("yoy(revenue) >= target", "25", "25%"),
+    ("customers >= target", '"1.5K"', "1,500.00 customers"),
+    ("pe_ttm <= target", "30", "30x"),
+    ("revenue >= 0.9 * target", '"1B"', "$1B"),
+])  # fmt: skip
 def test_a_bare_target_is_in_the_unit_of_what_it_is_compared_with(test: str, target: str, shown: str) -> None:
     book = load_book(f"{HEAD}test = '{test}'\ntarget = {{ FY2026 = {target} }}").book
     assert book is not None
     assert [str(quantity) for _, quantity in book.checkpoints["c"].target] == [shown]
 
 
-@pytest.mark.parametrize(
-    ("id_", "good"),
-    [
-        ("größe-2027", True),
-        ("マージン", True),
-        ("маржа_2027", True),
-        ("a b", False),
-        ("-a", False),
-        ("€uro", False),
-    ],
-)
+@pytest.mark.parametrize(("id_", "good"), [
+    ("größe-2027", True),
+    ("マージン", True),
+    ("маржа_2027", True),
+    ("a b", False),
+    ("-a", False),
+    ("€uro", False),
+])  # fmt: skip
 def test_an_id_has_letters_of_any_language(id_: str, good: bool) -> None:
     head = HEAD.partition("[[checkpoint]]")[0]
     text = f'{head}[[checkpoint]]\nid = "{id_}"\nthesis = "t"\nevent = "x"\ndue = 2027\n'
@@ -236,16 +230,13 @@ def test_an_id_made_from_words_of_another_alphabet() -> None:
     assert list(book.checkpoints) == ["alab-マージン-拡大"]
 
 
-@pytest.mark.parametrize(
-    ("bands", "value", "name"),
-    [
-        ('low = "0x..60x", mid = "60x..100x", high = "100x..150x"', 60, "mid"),
-        ('low = "0x..60x", mid = "60x..100x", high = "100x..150x"', 100, "high"),
-        ('high = "100x..150x", low = "0x..100x"', 100, "high"),
-        ('low = "<= 60x", high = ">= 60x"', 60, "high"),
-        ('low = "0x..60x", mid = "60x..100x"', 59, "low"),
-    ],
-)
+@pytest.mark.parametrize(("bands", "value", "name"), [
+    ('low = "0x..60x", mid = "60x..100x", high = "100x..150x"', 60, "mid"),
+    ('low = "0x..60x", mid = "60x..100x", high = "100x..150x"', 100, "high"),
+    ('high = "100x..150x", low = "0x..100x"', 100, "high"),
+    ('low = "<= 60x", high = ">= 60x"', 60, "high"),
+    ('low = "0x..60x", mid = "60x..100x"', 59, "low"),
+])  # fmt: skip
 def test_where_two_bands_meet_the_value_is_the_upper_ones(bands: str, value: int, name: str) -> None:
     book = load_book(f'{HEAD}role = "gauge"\nvalue = "pe_ttm"\nbands = {{ {bands} }}').book
     assert book is not None

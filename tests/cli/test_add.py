@@ -41,22 +41,19 @@ def test_the_starter_keeps_every_other_byte(run: Run, home: Path) -> None:
     assert after == before.replace(b"2025-09-02 }]", b'2025-09-02 }, { quantity = 5, cost = "310" }]', 1)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
-        ("NVDA 40", "write shares@cost of one: 40@142.10"),
-        ("NVDA 40@1,5", "a comma parts thousands"),
-        ("NVDA 0@10", "a lot of 0 shares is none"),
-        ("NVDA 11111111111111111111111111111@1", "beyond any meaning"),
-        ("NV/DA", "no ticker symbol"),
-        ("ALAB", "ALAB is in the book; give a lot to add"),
-        ("NVDA --currency dollars", "no currency"),
-        ("NVDA --opened yesterday", "is no day"),
-        ("NVDA 1@10 --opened 2099-01-02", "2099-01-02 has not come yet"),
-        ("NVDA 5@95 EUR 3@100", "NVDA: say the currency of each lot: 40@142 EUR 10@150 EUR"),
-        ("cash EUR x", "'EUR x' is no amount; write it with its currency: 1200 EUR"),
-    ],
-)
+@pytest.mark.parametrize(("arguments", "reason"), [
+    ("NVDA 40", "write shares@cost of one: 40@142.10"),
+    ("NVDA 40@1,5", "a comma parts thousands"),
+    ("NVDA 0@10", "a lot of 0 shares is none"),
+    ("NVDA 11111111111111111111111111111@1", "beyond any meaning"),
+    ("NV/DA", "no ticker symbol"),
+    ("ALAB", "ALAB is in the book; give a lot to add"),
+    ("NVDA --currency dollars", "no currency"),
+    ("NVDA --opened yesterday", "is no day"),
+    ("NVDA 1@10 --opened 2099-01-02", "2099-01-02 has not come yet"),
+    ("NVDA 5@95 EUR 3@100", "NVDA: say the currency of each lot: 40@142 EUR 10@150 EUR"),
+    ("cash EUR x", "'EUR x' is no amount; write it with its currency: 1200 EUR"),
+])  # fmt: skip
 def test_what_cannot_be_added_changes_no_book(run: Run, home: Path, arguments: str, reason: str) -> None:
     run("init", "--empty")
     run("add", "ALAB")

@@ -99,24 +99,21 @@ def test_texts_stand_alone_as_quoted_and_names_do_not() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"quote": ""}, "quote is empty"),
-        ({"grade": "own"}, "grade is one of"),
-        ({"what": "score"}, "the user's alone"),
-        ({"about": "../../etc/passwd"}, "no checkpoint"),
-        ({"known": "2099-01-01"}, "has not come yet"),
-        ({"quote": "x" * 2000}, "length <= 1000"),
-        ({"path": "/etc/passwd"}, "unknown field `path`"),
-        ({"kind": "ruling"}, "Invalid enum value 'ruling'"),
-        ({"kind": "figure", "about": "ALAB", "what": "ruled", "value": "1"}, "no metric"),
-        ({"kind": "edit", "why": "w", "new": "[[checkpoint]]\nid = 'x'"}, "the book would be wrong"),
-        ({"kind": "edit", "why": "w", "old": "ALAB", "new": "NVDA"}, "times in the book"),
-        ({"kind": "edit", "why": "w", "new": "# \u202egnp"}, "signs that are not seen"),
-        ({"kind": "edit", "why": "w", "new": "#" * 300}, "longer than 200"),
-    ],
-)
+@pytest.mark.parametrize(("changed", "said"), [
+    ({"quote": ""}, "quote is empty"),
+    ({"grade": "own"}, "grade is one of"),
+    ({"what": "score"}, "the user's alone"),
+    ({"about": "../../etc/passwd"}, "no checkpoint"),
+    ({"known": "2099-01-01"}, "has not come yet"),
+    ({"quote": "x" * 2000}, "length <= 1000"),
+    ({"path": "/etc/passwd"}, "unknown field `path`"),
+    ({"kind": "ruling"}, "Invalid enum value 'ruling'"),
+    ({"kind": "figure", "about": "ALAB", "what": "ruled", "value": "1"}, "no metric"),
+    ({"kind": "edit", "why": "w", "new": "[[checkpoint]]\nid = 'x'"}, "the book would be wrong"),
+    ({"kind": "edit", "why": "w", "old": "ALAB", "new": "NVDA"}, "times in the book"),
+    ({"kind": "edit", "why": "w", "new": "# \u202egnp"}, "signs that are not seen"),
+    ({"kind": "edit", "why": "w", "new": "#" * 300}, "longer than 200"),
+])  # fmt: skip
 def test_what_could_not_be_kept_is_refused(told: Path, changed: dict[str, str], said: str) -> None:
     right = {"kind": "evidence", "about": "npo-2027", "what": "happened", "source": "s", "document": "d",
         "quote": "q", "grade": "release"}  # fmt: skip

@@ -243,16 +243,13 @@ def test_the_page_tells_every_field(of: str, section: str) -> None:
     agree(section, *(told[0] if section == "watch" else told), unreached=unreached)
 
 
-@pytest.mark.parametrize(
-    ("line", "code", "what", "way_out"),
-    [
-        ("check --as-of tomorrow", 2, "--as-of ", None),
-        ("chek", 2, "no command 'chek'", "did you mean check?"),
-        ("why npo-2028", 2, "no checkpoint 'npo-2028' in the book", "did you mean npo-2027?"),
-        ("", 2, "the screen prints no JSON", "name a command: `catalyst check --json`"),
-        ("init --home /proc/none", 4, "/proc/none cannot be written", "choose another with --home"),
-    ],
-)
+@pytest.mark.parametrize(("line", "code", "what", "way_out"), [
+    ("check --as-of tomorrow", 2, "--as-of ", None),
+    ("chek", 2, "no command 'chek'", "did you mean check?"),
+    ("why npo-2028", 2, "no checkpoint 'npo-2028' in the book", "did you mean npo-2027?"),
+    ("", 2, "the screen prints no JSON", "name a command: `catalyst check --json`"),
+    ("init --home /proc/none", 4, "/proc/none cannot be written", "choose another with --home"),
+])  # fmt: skip
 def test_a_failure_is_json_too(
     run: Run, small: Path, line: str, code: int, what: str, way_out: str | None
 ) -> None:

@@ -233,17 +233,14 @@ def is_snoozed(run: Run, book: Path) -> bool:
         return bool(database.execute("SELECT count(*) FROM snoozes").fetchone()[0])
 
 
-@pytest.mark.parametrize(
-    ("known", "new", "doubt"),
-    [
-        (["100", "101", "102"], ["100", "101", "102", "51"], "102 on 2026-11-19, 51 on 2026-11-20"),
-        (["100", "101", "102"], ["100", "101", "102", "190"], "102 on 2026-11-19, 190 on 2026-11-20"),
-        (["100", "101", "102"], ["97", "98.4", "100.1", "103"], "3 known closes differ, by up to 3.0%"),
-        (["100", "101", "102"], ["100", "101", "102", "120"], ""),
-        (["100", "101", "102"], ["100", "99", "102", "103"], ""),  # one close is corrected
-        (["100", "101", "102"], ["50", "50.5", "51", "52"], ""),  # a split, which is asked about
-    ],
-)
+@pytest.mark.parametrize(("known", "new", "doubt"), [
+    (["100", "101", "102"], ["100", "101", "102", "51"], "102 on 2026-11-19, 51 on 2026-11-20"),
+    (["100", "101", "102"], ["100", "101", "102", "190"], "102 on 2026-11-19, 190 on 2026-11-20"),
+    (["100", "101", "102"], ["97", "98.4", "100.1", "103"], "3 known closes differ, by up to 3.0%"),
+    (["100", "101", "102"], ["100", "101", "102", "120"], ""),
+    (["100", "101", "102"], ["100", "99", "102", "103"], ""),  # one close is corrected
+    (["100", "101", "102"], ["50", "50.5", "51", "52"], ""),  # a split, which is asked about
+])  # fmt: skip
 def test_a_file_whose_closes_jump_or_rewrite_others_asks_first(
     run: Run, book: Path, tmp_path: Path, known: list[str], new: list[str], doubt: str
 ) -> None:

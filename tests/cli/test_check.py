@@ -21,17 +21,14 @@ def run(run_on_starter: Run) -> Run:
     return run_on_starter
 
 
-@pytest.mark.parametrize(
-    ("day", "code", "statuses"),
-    [
-        ("2025-12-31", 0, "at_risk unknown pending"),
-        ("2026-01-01", 1, "missed unknown pending"),
-        ("2026-05-22", 1, "missed near on_track"),
-        ("2026-06-05", 1, "missed holding on_track"),
-        ("2026-08-03", 1, "missed holding awaiting"),
-        ("2026-08-04", 1, "met holding met"),
-    ],
-)
+@pytest.mark.parametrize(("day", "code", "statuses"), [
+    ("2025-12-31", 0, "at_risk unknown pending"),
+    ("2026-01-01", 1, "missed unknown pending"),
+    ("2026-05-22", 1, "missed near on_track"),
+    ("2026-06-05", 1, "missed holding on_track"),
+    ("2026-08-03", 1, "missed holding awaiting"),
+    ("2026-08-04", 1, "met holding met"),
+])  # fmt: skip
 def test_a_check_of_a_day_knows_what_was_known_then(run: Run, day: str, code: int, statuses: str) -> None:
     assert run("check", "--as-of", day).code == code
     found = checked(run, "--as-of", day)["checkpoints"]
@@ -45,16 +42,13 @@ def test_checking_is_only_looking(run: Run, small: Path) -> None:
     assert run("check").code == 0
 
 
-@pytest.mark.parametrize(
-    ("day", "sentence"),
-    [
-        ("yesterday", "--as-of 'yesterday' is no day; write for example 2026-11-22"),
-        ("2026-8-1", "--as-of '2026-8-1' is no day; write for example 2026-11-22"),
-        ("2026-02-30", "--as-of '2026-02-30': there is no such day"),
-        ("9999-12-31", "--as-of 9999-12-31 is not of our time"),
-        ("0001-01-01", "--as-of 0001-01-01 is not of our time"),
-    ],
-)
+@pytest.mark.parametrize(("day", "sentence"), [
+    ("yesterday", "--as-of 'yesterday' is no day; write for example 2026-11-22"),
+    ("2026-8-1", "--as-of '2026-8-1' is no day; write for example 2026-11-22"),
+    ("2026-02-30", "--as-of '2026-02-30': there is no such day"),
+    ("9999-12-31", "--as-of 9999-12-31 is not of our time"),
+    ("0001-01-01", "--as-of 0001-01-01 is not of our time"),
+])  # fmt: skip
 def test_a_day_that_is_none_is_said(run: Run, small: Path, day: str, sentence: str) -> None:
     ran = run("check", "--as-of", day)
     assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {sentence}\n")

@@ -246,15 +246,12 @@ def test_a_name_near_what_was_typed_is_suggested(run: Run, opened: Path, folder:
     assert (ran.code, hint.strip() in ran.err) == (USAGE, True), ran.err
 
 
-@pytest.mark.parametrize(
-    ("figure", "shown"),
-    [
-        ("net_income -2B", "-$2B"),
-        ("net_income -$1.5B", "-$1.5B"),
-        ("operating_margin -12.5%", "-12.5%"),
-        ("net_income -.5B", "-$500M"),
-    ],
-)
+@pytest.mark.parametrize(("figure", "shown"), [
+    ("net_income -2B", "-$2B"),
+    ("net_income -$1.5B", "-$1.5B"),
+    ("operating_margin -12.5%", "-12.5%"),
+    ("net_income -.5B", "-$500M"),
+])  # fmt: skip
 def test_a_negative_figure_is_a_value_and_no_option(run: Run, small: Path, figure: str, shown: str) -> None:
     ran = run("record", "ALAB", *figure.split(), "--period", "2026Q2", "--source", "release Q2 2026")
     assert (ran.code, ran.err) == (0, "")

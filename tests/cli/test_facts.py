@@ -27,13 +27,10 @@ def test_a_guide_shows_its_range(run: Run) -> None:
     assert any(line.strip().startswith("revenue guide") and "$550M ($540M..$560M)" in line for line in lines)
 
 
-@pytest.mark.parametrize(
-    ("asked", "sentence"),
-    [
-        (("ALBA",), "ALBA is not in the book; did you mean ALAB?"),
-        (("ALAB", "--metric", "revenu"), "no metric 'revenu' in the book; did you mean revenue?"),
-    ],
-)
+@pytest.mark.parametrize(("asked", "sentence"), [
+    (("ALBA",), "ALBA is not in the book; did you mean ALAB?"),
+    (("ALAB", "--metric", "revenu"), "no metric 'revenu' in the book; did you mean revenue?"),
+])  # fmt: skip
 def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: str) -> None:
     said = run("facts", *asked)
     assert (said.code, said.out) == (2, "")

@@ -148,20 +148,17 @@ def test_keys_that_cannot_be_read_are_a_line_and_no_key(opened: Path, content: s
     assert "home " in ran.stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "env", "sentence"),
-    [
-        (("check",), {"CATALYST_HOME": "~nobody-such"}, "~nobody-such: there is no such user"),
-        (("--home", "~nobody-such/x", "check"), {}, "~nobody-such/x: there is no such user"),
-        (("--book", "~nobody-such/x", "check"), {}, "~nobody-such/x: there is no such user"),
-        (("--home", "/" + "x" * 300, "check"), {}, "File name too long"),
-        (("--home", "/dev/null", "check"), {}, "choose another with --home"),
-        (("--book", "/dev/zero", "check"), {}, "/dev/zero cannot be read: it is a device, not a file"),
-        (("import", "/dev/zero"), {}, "/dev/zero: cannot be read: it is a device, not a file"),
-        (("--home", "h\udce9", "service", "status"), {}, "bytes that are no UTF-8"),
-        (("--home", "h\nExecStartPre=x", "service", "status"), {}, "has a line break"),
-    ],
-)
+@pytest.mark.parametrize(("arguments", "env", "sentence"), [
+    (("check",), {"CATALYST_HOME": "~nobody-such"}, "~nobody-such: there is no such user"),
+    (("--home", "~nobody-such/x", "check"), {}, "~nobody-such/x: there is no such user"),
+    (("--book", "~nobody-such/x", "check"), {}, "~nobody-such/x: there is no such user"),
+    (("--home", "/" + "x" * 300, "check"), {}, "File name too long"),
+    (("--home", "/dev/null", "check"), {}, "choose another with --home"),
+    (("--book", "/dev/zero", "check"), {}, "/dev/zero cannot be read: it is a device, not a file"),
+    (("import", "/dev/zero"), {}, "/dev/zero: cannot be read: it is a device, not a file"),
+    (("--home", "h\udce9", "service", "status"), {}, "bytes that are no UTF-8"),
+    (("--home", "h\nExecStartPre=x", "service", "status"), {}, "has a line break"),
+])  # fmt: skip
 def test_what_is_asked_and_cannot_be_is_a_sentence(
     run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], env: dict[str, str], sentence: str
 ) -> None:

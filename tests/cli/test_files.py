@@ -40,15 +40,12 @@ def sum_of(rows: int, new: int) -> str:
     return f"in.csv: {rows} {noun} read = {new} new + {rows - new} already there + 0 refused + 0 skipped"
 
 
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        (FACTS + "2026-11-03,ALAB,actual,revenue,2026Q3,555200000,USD,gaap,release,8-K\n", 1),
-        (EVIDENCE + "e1,2026-11-03,npo-2027,supports,call,call Q3\n", 1),
-        ("date,ALAB\n2026-11-19,301\n2026-11-20,299\n", 2),
-        ("ticker,date,close\nALAB,2026-11-19,301\nALAB,2026-11-20,299\n", 2),
-    ],
-)
+@pytest.mark.parametrize(("text", "rows"), [
+    (FACTS + "2026-11-03,ALAB,actual,revenue,2026Q3,555200000,USD,gaap,release,8-K\n", 1),
+    (EVIDENCE + "e1,2026-11-03,npo-2027,supports,call,call Q3\n", 1),
+    ("date,ALAB\n2026-11-19,301\n2026-11-20,299\n", 2),
+    ("ticker,date,close\nALAB,2026-11-19,301\nALAB,2026-11-20,299\n", 2),
+])  # fmt: skip
 def test_each_of_the_formats_is_taken(run: Run, small: Path, file: Path, text: str, rows: int) -> None:
     file.write_text("\ufeff" + text, "utf-8")
     assert run("import", str(file)).out == f"{sum_of(rows, rows)}\n"

@@ -95,14 +95,11 @@ def test_what_it_adds_up_to(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("year")
-@pytest.mark.parametrize(
-    ("day", "revenue"),
-    [
-        ("2026-06-12", ["70%", "2026-06-12", "open"]),
-        ("2026-08-03", ["90%", "2026-07-20", "open"]),
-        ("2026-08-04", ["90%", "2026-07-20", "yes"]),
-    ],
-)
+@pytest.mark.parametrize(("day", "revenue"), [
+    ("2026-06-12", ["70%", "2026-06-12", "open"]),
+    ("2026-08-03", ["90%", "2026-07-20", "open"]),
+    ("2026-08-04", ["90%", "2026-07-20", "yes"]),
+])  # fmt: skip
 def test_as_of_a_day_only_what_was_stated_and_known_by_then(run: Run, day: str, revenue: list[str]) -> None:
     assert lines(run, "--as-of", day)["q2-revenue"][:3] == revenue
 

@@ -202,22 +202,20 @@ def reused(company: str = "", unit: str = "number", test: str = "revenue > 500M"
     return REUSED.format(company=company, unit=unit, test=test, more=more, name=name)
 
 
-@pytest.mark.parametrize(("before", "after", "asked"),
-    [
-        ("cik = 4241", "cik = 4242", "AAA is cik 4242 now: 1 figure entered for cik 4241 does not count"),
-        ('name = "Old Mills Inc"', 'name = "New Bank Inc"',
-            "AAA is New Bank Inc now: 1 figure entered for"),
-        ('name = "Old Mills Inc"', 'name = "Old Mills plc"', ""),
-        ('name = "Mills"', 'name = "Mills Weaving, formerly Looms"', ""),
-        ('name = "American Financial Group"', 'name = "American Financial Group, Inc."', ""),
-        ('name = "First Solar, Inc."', 'name = "First Horizon Corporation"', "AAA is First Horizon"),
-        ('name = "Meta Platforms"', 'name = "Meta Materials"', "AAA is Meta Materials now"),
-        ('name = "American Financial Group"', 'name = "American Financial Bancorp"',
-            "AAA is American Financial Bancorp now"),
-        ("cik = 4241", "cik = 4242\nformer_cik = 4241", ""),
-        ("", "cik = 4242", ""),
-        ('name = "Old Mills Inc"\ncik = 4241', 'name = "New Bank Inc"\ncik = 4241', ""),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("before", "after", "asked"), [
+    ("cik = 4241", "cik = 4242", "AAA is cik 4242 now: 1 figure entered for cik 4241 does not count"),
+    ('name = "Old Mills Inc"', 'name = "New Bank Inc"', "AAA is New Bank Inc now: 1 figure entered for"),
+    ('name = "Old Mills Inc"', 'name = "Old Mills plc"', ""),
+    ('name = "Mills"', 'name = "Mills Weaving, formerly Looms"', ""),
+    ('name = "American Financial Group"', 'name = "American Financial Group, Inc."', ""),
+    ('name = "First Solar, Inc."', 'name = "First Horizon Corporation"', "AAA is First Horizon"),
+    ('name = "Meta Platforms"', 'name = "Meta Materials"', "AAA is Meta Materials now"),
+    ('name = "American Financial Group"', 'name = "American Financial Bancorp"',
+        "AAA is American Financial Bancorp now"),
+    ("cik = 4241", "cik = 4242\nformer_cik = 4241", ""),
+    ("", "cik = 4242", ""),
+    ('name = "Old Mills Inc"\ncik = 4241', 'name = "New Bank Inc"\ncik = 4241', ""),
+])  # fmt: skip
 def test_a_figure_of_another_company_under_the_same_symbol_does_not_count(
     run: Run, book: Path, before: str, after: str, asked: str
 ) -> None:
@@ -603,16 +601,13 @@ def test_an_edit_that_mends_nothing_moves_no_goalpost(run: Run, book: Path, tmp_
     assert marked(run) == ("tripped", False)
 
 
-@pytest.mark.parametrize(
-    ("test", "edit", "asked"),
-    [
-        ("sum(revenue@peers) >= 370M", (THREE, TWO), True),
-        ("sum(revenue@peers) >= 370M", (THREE, '"DEF", "ABC", "GHI"'), False),
-        ("sum(revenue@peers) >= 370M", ("[ticker.DEF]", '[ticker.XYZ]\nwas = "DEF"'), False),
-        ("revenue >= 370M", (THREE, TWO), False),
-        ("revenue >= 370M", ('role = "kill"', 'role = "kill"\nbasis = "non_gaap"'), True),
-    ],
-)
+@pytest.mark.parametrize(("test", "edit", "asked"), [
+    ("sum(revenue@peers) >= 370M", (THREE, TWO), True),
+    ("sum(revenue@peers) >= 370M", (THREE, '"DEF", "ABC", "GHI"'), False),
+    ("sum(revenue@peers) >= 370M", ("[ticker.DEF]", '[ticker.XYZ]\nwas = "DEF"'), False),
+    ("revenue >= 370M", (THREE, TWO), False),
+    ("revenue >= 370M", ('role = "kill"', 'role = "kill"\nbasis = "non_gaap"'), True),
+])  # fmt: skip
 def test_a_ruling_is_on_the_group_and_the_basis_of_its_claim(
     test: str, edit: tuple[str, str], asked: bool, run: Run, book: Path
 ) -> None:
@@ -685,13 +680,10 @@ def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_ans
     assert statuses(run)[1:2] == ["met"]
 
 
-@pytest.mark.parametrize(
-    ("here", "then", "now"),
-    [
-        (ZEBRA, "Old Foundry", "Zebra Biotech"),
-        (FOUNDRY.replace("1111", "4242"), "Old Foundry", "Old Foundry"),
-    ],
-)
+@pytest.mark.parametrize(("here", "then", "now"), [
+    (ZEBRA, "Old Foundry", "Zebra Biotech"),
+    (FOUNDRY.replace("1111", "4242"), "Old Foundry", "Old Foundry"),
+])  # fmt: skip
 def test_what_another_machine_entered_for_another_company_does_not_count_unasked(
     run: Run, home: Path, book: Path, tmp_path: Path, here: str, then: str, now: str
 ) -> None:

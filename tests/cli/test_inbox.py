@@ -46,15 +46,12 @@ def test_one_wrong_name_acknowledges_nothing(broken: Home, run: Run) -> None:
     assert "waits" in run("inbox").out
 
 
-@pytest.mark.parametrize(
-    ("until", "said"),
-    [
-        ("12h", "2026-11-21 10:00"),
-        ("3d", "2026-11-23 22:00"),
-        ("2 w", "2026-12-04 22:00"),
-        ("2026-12-01", "2026-12-02 04:59"),  # the end of that day in New York
-    ],
-)
+@pytest.mark.parametrize(("until", "said"), [
+    ("12h", "2026-11-21 10:00"),
+    ("3d", "2026-11-23 22:00"),
+    ("2 w", "2026-12-04 22:00"),
+    ("2026-12-01", "2026-12-02 04:59"),  # the end of that day in New York
+])  # fmt: skip
 def test_a_checkpoint_is_snoozed_for_a_while(broken: Home, run: Run, until: str, said: str) -> None:
     ran = run("inbox", "snooze", "above-300", until)
     assert ran.out == f"no popups about above-300 until {said} UTC; the inbox still lists what happens\n"
@@ -63,15 +60,12 @@ def test_a_checkpoint_is_snoozed_for_a_while(broken: Home, run: Run, until: str,
     assert "snoozed" not in run("inbox").out
 
 
-@pytest.mark.parametrize(
-    ("id_", "until", "error"),
-    [
-        ("above", "3d", "no checkpoint and no event 'above' in the book; did you mean above-300?"),
-        ("above-300", "soon", "'soon' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
-        ("above-300", "0d", "'0d' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
-        ("above-300", "2026-11-01", "2026-11-01 is over; `off` ends a snooze"),
-    ],
-)
+@pytest.mark.parametrize(("id_", "until", "error"), [
+    ("above", "3d", "no checkpoint and no event 'above' in the book; did you mean above-300?"),
+    ("above-300", "soon", "'soon' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
+    ("above-300", "0d", "'0d' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
+    ("above-300", "2026-11-01", "2026-11-01 is over; `off` ends a snooze"),
+])  # fmt: skip
 def test_what_cannot_be_snoozed(small: Path, run: Run, id_: str, until: str, error: str) -> None:
     ran = run("inbox", "snooze", id_, until)
     assert (ran.code, ran.err) == (2, f"catalyst: {error}\n")

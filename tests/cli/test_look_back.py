@@ -39,15 +39,12 @@ def test_why_explains_one_period_of_what_recurs(run: Run) -> None:
     assert any(line.startswith("  input      ALAB revenue 2026Q2 gaap = $") for line in said)
 
 
-@pytest.mark.parametrize(
-    ("id_", "sentence"),
-    [
-        ("leo-cadence[2020H1]", "leo-cadence has no period '2020H1'; there are "),
-        ("leo-cadence[soon]", "leo-cadence has no period 'soon'; there are "),
-        ("npo-2027[2027Q1]", "npo-2027 has no periods: it is judged once"),
-        ("npo-2028[2027Q1]", "no checkpoint 'npo-2028' in the book; did you mean npo-2027?"),
-    ],
-)
+@pytest.mark.parametrize(("id_", "sentence"), [
+    ("leo-cadence[2020H1]", "leo-cadence has no period '2020H1'; there are "),
+    ("leo-cadence[soon]", "leo-cadence has no period 'soon'; there are "),
+    ("npo-2027[2027Q1]", "npo-2027 has no periods: it is judged once"),
+    ("npo-2028[2027Q1]", "no checkpoint 'npo-2028' in the book; did you mean npo-2027?"),
+])  # fmt: skip
 def test_why_of_a_period_that_is_not_there_says_which_are(run: Run, id_: str, sentence: str) -> None:
     said = run("why", id_)
     assert (said.code, said.out) == (2, "")

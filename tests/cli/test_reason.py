@@ -41,14 +41,11 @@ def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, ru
     assert run("record", "above-300", "--reason", "the market fell").code == 0
 
 
-@pytest.mark.parametrize(
-    ("id_", "text", "code", "error"),
-    [
-        ("npo-2027", "because", 4, "npo-2027 was not changed while it was near, bad or due"),
-        ("nobody", "because", 2, "no checkpoint 'nobody' in the book"),
-        ("above-300", "  ", 2, "say why in a few words"),
-    ],
-)
+@pytest.mark.parametrize(("id_", "text", "code", "error"), [
+    ("npo-2027", "because", 4, "npo-2027 was not changed while it was near, bad or due"),
+    ("nobody", "because", 2, "no checkpoint 'nobody' in the book"),
+    ("above-300", "  ", 2, "say why in a few words"),
+])  # fmt: skip
 def test_no_reason_is_needed(moved: Home, run: Run, id_: str, text: str, code: int, error: str) -> None:
     said = run("record", id_, "--reason", text)
     assert (said.code, said.err) == (code, f"catalyst: {error}\n")

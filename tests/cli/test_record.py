@@ -22,21 +22,18 @@ def test_a_figure_meets_a_checkpoint(run: Run) -> None:
     assert flip == "crdo-fq2-27-revenue: awaiting → met: revenue 2027Q2 $530M, ≥ $525M"
 
 
-@pytest.mark.parametrize(("arguments", "saved", "flips"),
-    [
-        ("npo-2027 happened --on 2026-10-01", "npo-2027 happened on 2026-10-01, grade call",
-            "on_track → met"),
-        ("npo-2027 happened --on 2026-10-01 --another", "npo-2027 another on 2026-10-01, grade call",
-            "on_track → met"),
-        ("npo-2027 refuted --on 2026-10-01", "npo-2027 refuted on 2026-10-01, grade call",
-            "on_track → missed"),
-        ("npo-2027 rescheduled --to 2028H1", "npo-2027 rescheduled, the company says 2028H1, grade call",
-            "on_track → at_risk"),
-        ("npo-2027 weakens", "npo-2027 weakens, grade call", "on_track → at_risk"),
-        ("npo-2027 note", "npo-2027 note, grade call", ""),
-        ("capacity-strain score -1", "capacity-strain score -1 on ", "unknown → clear"),
-        ("capacity-strain score -2", "capacity-strain score -2 on ", "unknown → tripped"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("arguments", "saved", "flips"), [
+    ("npo-2027 happened --on 2026-10-01", "npo-2027 happened on 2026-10-01, grade call", "on_track → met"),
+    ("npo-2027 happened --on 2026-10-01 --another", "npo-2027 another on 2026-10-01, grade call",
+        "on_track → met"),
+    ("npo-2027 refuted --on 2026-10-01", "npo-2027 refuted on 2026-10-01, grade call", "on_track → missed"),
+    ("npo-2027 rescheduled --to 2028H1", "npo-2027 rescheduled, the company says 2028H1, grade call",
+        "on_track → at_risk"),
+    ("npo-2027 weakens", "npo-2027 weakens, grade call", "on_track → at_risk"),
+    ("npo-2027 note", "npo-2027 note, grade call", ""),
+    ("capacity-strain score -1", "capacity-strain score -1 on ", "unknown → clear"),
+    ("capacity-strain score -2", "capacity-strain score -2 on ", "unknown → tripped"),
+])  # fmt: skip
 def test_evidence(run: Run, arguments: str, saved: str, flips: str) -> None:
     ran = run("record", *arguments.split(), "--source", "call Q3 2026", "--note", "heard")
     assert (ran.code, ran.err) == (0, "")
@@ -50,29 +47,27 @@ def test_guidance_colours_the_outlook_and_settles_nothing(run: Run) -> None:
     assert run(*said).out.startswith("saved: ALAB revenue guide 2026Q4 = $610M ($600M to $620M)")
 
 
-@pytest.mark.parametrize(("arguments", "sentence"),
-    [
-        ("npo-2028 happened", "no checkpoint and no ticker 'npo-2028' in the book; did you mean npo-2027?"),
-        ("xyzzy happened", "no checkpoint and no ticker 'xyzzy' in the book"),
-        ("npo-2027 shipped",
-            "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note"),
-        ("npo-2027 npo-2027",
-            "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"),
-        ("npo-2027 happened 2027", "happened takes no value; say when with --on or --to, more with --note"),
-        ("npo-2027 happened --on 2200-01-01", "2200-01-01 is not of our time"),
-        ("npo-2027 happened --on 2199-01-01", "2199-01-01 has not come yet"),
-        ("npo-2027 rescheduled", "the company's new date, such as 2027H1: --to"),
-        ("npo-2027 note --known soon", "--known 'soon' is no day; write for example 2026-11-22"),
-        ("npo-2027 score 1", "npo-2027 is not judged by a score"),
-        ("above-300 happened", "prices decide this one; enter supports, weakens, a note or a ruling"),
-        ("ALAB revenue 5M --period 2026Q3 --known 2199-01-01", "--known 2199-01-01 has not come yet"),
-        ("ALAB happened", "a figure of ALAB needs its value; evidence is entered under a checkpoint's id"),
-        ("ALAB revenu 5M --period 2026Q3", "no metric or series 'revenu'; did you mean revenue?"),
-        ("ALAB revenue 5M", "say the period it is of, such as 2026Q3: --period, or --on for a day"),
-        ("ALAB revenue many --period 2026Q3",
-            "'many' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
-        ("ALAB revenue 5M..6M --period 2026Q3", "a range is guidance: choose revenue guide"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    ("npo-2028 happened", "no checkpoint and no ticker 'npo-2028' in the book; did you mean npo-2027?"),
+    ("xyzzy happened", "no checkpoint and no ticker 'xyzzy' in the book"),
+    ("npo-2027 shipped", "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note"),
+    ("npo-2027 npo-2027",
+        "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"),
+    ("npo-2027 happened 2027", "happened takes no value; say when with --on or --to, more with --note"),
+    ("npo-2027 happened --on 2200-01-01", "2200-01-01 is not of our time"),
+    ("npo-2027 happened --on 2199-01-01", "2199-01-01 has not come yet"),
+    ("npo-2027 rescheduled", "the company's new date, such as 2027H1: --to"),
+    ("npo-2027 note --known soon", "--known 'soon' is no day; write for example 2026-11-22"),
+    ("npo-2027 score 1", "npo-2027 is not judged by a score"),
+    ("above-300 happened", "prices decide this one; enter supports, weakens, a note or a ruling"),
+    ("ALAB revenue 5M --period 2026Q3 --known 2199-01-01", "--known 2199-01-01 has not come yet"),
+    ("ALAB happened", "a figure of ALAB needs its value; evidence is entered under a checkpoint's id"),
+    ("ALAB revenu 5M --period 2026Q3", "no metric or series 'revenu'; did you mean revenue?"),
+    ("ALAB revenue 5M", "say the period it is of, such as 2026Q3: --period, or --on for a day"),
+    ("ALAB revenue many --period 2026Q3",
+        "'many' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
+    ("ALAB revenue 5M..6M --period 2026Q3", "a range is guidance: choose revenue guide"),
+])  # fmt: skip
 def test_what_cannot_be_kept_is_only_said(run: Run, home: Path, arguments: str, sentence: str) -> None:
     ran = run("record", *arguments.split(), "--source", "release")
     assert (ran.code, ran.out) == (2, "")
@@ -248,20 +243,17 @@ test = "revenue >= $360M" ; period = "2026Q3"
 """)
 
 
-@pytest.mark.parametrize(
-    ("before", "typed", "doubt"),
-    [
-        ("", "revenue 555.2", "ALAB revenue $555.20 is out of scale with $360M in the test of grows"),
-        ("", "revenue 555.2M", ""),
-        ("revenue|guide 360M", "revenue 392.4", "$392.40 is out of scale with the last known, guide $360M"),
-        ("revenue 392M", "revenue 400K", "revenue $400,000 is out of scale with the last known, $392M"),
-        ("revenue 392M", "eps_diluted 0.41", ""),
-        ("revenue 392M", "revenue 40.1B", "revenue $40.1B is out of scale with the last known, $392M"),
-        ("eps_diluted 2.10", "eps_diluted 210", "$210.00 is out of scale with the last known, $2.10"),
-        ("gross_margin 72%", "gross_margin 0.72%", "0.7% is out of scale with the last known, 72%"),
-        ("gross_margin 72%", "gross_margin 12%", ""),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("before", "typed", "doubt"), [
+    ("", "revenue 555.2", "ALAB revenue $555.20 is out of scale with $360M in the test of grows"),
+    ("", "revenue 555.2M", ""),
+    ("revenue|guide 360M", "revenue 392.4", "$392.40 is out of scale with the last known, guide $360M"),
+    ("revenue 392M", "revenue 400K", "revenue $400,000 is out of scale with the last known, $392M"),
+    ("revenue 392M", "eps_diluted 0.41", ""),
+    ("revenue 392M", "revenue 40.1B", "revenue $40.1B is out of scale with the last known, $392M"),
+    ("eps_diluted 2.10", "eps_diluted 210", "$210.00 is out of scale with the last known, $2.10"),
+    ("gross_margin 72%", "gross_margin 0.72%", "0.7% is out of scale with the last known, 72%"),
+    ("gross_margin 72%", "gross_margin 12%", ""),
+])  # fmt: skip
 def test_a_first_figure_out_of_all_known_scales_is_asked_about(
     home: Path, run: Run, before: str, typed: str, doubt: str
 ) -> None:
@@ -304,19 +296,16 @@ schema = 1
 """)
 
 
-@pytest.mark.parametrize(
-    ("reports", "test", "reason"),
-    [
-        ("", "market_cap > 90B", "market_cap £93.5B, > £90B"),
-        ('reports_in = "GBP"', "market_cap > 90B", "market_cap £93.5B, > £90B"),
-        ("", "avg(market_cap, 2d) > 90B", "avg(market_cap, 2d) £93.1B, > £90B"),
-        ("", "ps_ttm > 4", "ps_ttm 4.7x, > 4"),
-        ("", "max(ps_ttm, 2d) > 4", "max(ps_ttm, 2d) 4.7x, > 4"),
-        ("", "market_cap / ttm(revenue) > 4", "market_cap / ttm(revenue) 4.7x, > 4"),
-        ("", "pe_ttm > 50", "pe_ttm 53.9x, > 50"),
-        ("", "ttm(revenue) > 19B", "ttm(revenue) 2026Q3 £20B, > £19B"),
-    ],
-)
+@pytest.mark.parametrize(("reports", "test", "reason"), [
+    ("", "market_cap > 90B", "market_cap £93.5B, > £90B"),
+    ('reports_in = "GBP"', "market_cap > 90B", "market_cap £93.5B, > £90B"),
+    ("", "avg(market_cap, 2d) > 90B", "avg(market_cap, 2d) £93.1B, > £90B"),
+    ("", "ps_ttm > 4", "ps_ttm 4.7x, > 4"),
+    ("", "max(ps_ttm, 2d) > 4", "max(ps_ttm, 2d) 4.7x, > 4"),
+    ("", "market_cap / ttm(revenue) > 4", "market_cap / ttm(revenue) 4.7x, > 4"),
+    ("", "pe_ttm > 50", "pe_ttm 53.9x, > 50"),
+    ("", "ttm(revenue) > 19B", "ttm(revenue) 2026Q3 £20B, > £19B"),
+])  # fmt: skip
 def test_a_share_priced_in_pence_reports_its_sums_in_pounds(
     run: Run, home: Path, now: object, tmp_path: Path, reports: str, test: str, reason: str
 ) -> None:

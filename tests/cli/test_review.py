@@ -62,12 +62,9 @@ def test_one_that_asks_for_none_says_so(pair: Path, run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        (("review", "piar"), "no thesis 'piar' in the book; did you mean pair?"),
-        (("review", "--note", "x"), "a note is about a thesis: name it before --note"),
-    ],
-)
+@pytest.mark.parametrize(("arguments", "error"), [
+    (("review", "piar"), "no thesis 'piar' in the book; did you mean pair?"),
+    (("review", "--note", "x"), "a note is about a thesis: name it before --note"),
+])  # fmt: skip
 def test_what_is_asked_wrongly_is_said(pair: Path, run: Run, arguments: tuple[str, ...], error: str) -> None:
     assert run(*arguments).err == f"catalyst: {error}\n"

@@ -17,13 +17,10 @@ schema = 1
 OWN, WORLD = 'ticker = "XYZ"', "world = true"
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "owner", "what", "hint"),
-    [
-        (OWN, WORLD, ("XYZ",), "series of XYZ", 'ticker = "XYZ" in [series.claims]'),
-        (WORLD, OWN, (), "world series", "world = true in [series.claims]"),
-    ],
-)
+@pytest.mark.parametrize(("before", "after", "owner", "what", "hint"), [
+    (OWN, WORLD, ("XYZ",), "series of XYZ", 'ticker = "XYZ" in [series.claims]'),
+    (WORLD, OWN, (), "world series", "world = true in [series.claims]"),
+])  # fmt: skip
 def test_figures_of_a_series_that_is_anothers_now_are_named(
     before: str, after: str, owner: tuple[str, ...], what: str, hint: str, run: Run, home: Path, now: object
 ) -> None:

@@ -23,19 +23,16 @@ def passing(monkeypatch: pytest.MonkeyPatch, now: object) -> None:
     monkeypatch.setattr(SystemClock, "now", lambda self: NOW + timedelta(seconds=next(seconds)))
 
 
-@pytest.mark.parametrize(
-    ("asked", "gone", "next_"),
-    [
-        ("", EVENT, FIGURE),
-        ("npo-2027", EVENT, ""),
-        ("alab", FIGURE, GUIDE),
-        ("ALAB revenue", FIGURE, GUIDE),
-        ("ALAB revenue --guide", GUIDE, ""),
-        ("ALAB revenue --period 2026Q4", GUIDE, ""),
-        ("ALAB --guide --period 2026Q3", "", ""),
-        ("ALAB gross_margin", "", ""),
-    ],
-)
+@pytest.mark.parametrize(("asked", "gone", "next_"), [
+    ("", EVENT, FIGURE),
+    ("npo-2027", EVENT, ""),
+    ("alab", FIGURE, GUIDE),
+    ("ALAB revenue", FIGURE, GUIDE),
+    ("ALAB revenue --guide", GUIDE, ""),
+    ("ALAB revenue --period 2026Q4", GUIDE, ""),
+    ("ALAB --guide --period 2026Q3", "", ""),
+    ("ALAB gross_margin", "", ""),
+])  # fmt: skip
 def test_the_last_of_what_is_asked_for_is_taken_back(
     run: Run, small: Path, asked: str, gone: str, next_: str
 ) -> None:

@@ -15,28 +15,25 @@ from tests.doors.cli import FILES, completions
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(
-    ("line", "offered"),
-    [
-        ("catalyst che", ["check"]),
-        ("catalyst --js", ["--json"]),
-        ("catalyst check --as", ["--as-of"]),
-        ("catalyst check --format g", ["github"]),
-        ("catalyst check --zebra=", []),
-        ("catalyst why ", ["above-300", "npo-2027"]),
-        ("catalyst why npo", ["npo-2027"]),
-        ("catalyst why --as-of 2026-01-01 a", ["above-300"]),
-        ("catalyst --home HOME why npo", ["npo-2027"]),
-        ("catalyst inbox ack npo-2027 ab", ["above-300"]),
-        ("catalyst facts ", ["ALAB"]),
-        ("catalyst brief A", ["ALAB"]),
-        ("catalyst service un", ["uninstall"]),
-        ("catalyst completion ", ["bash", "zsh", "fish"]),
-        ("catalyst import ", [FILES]),
-        ("catalyst --book ", [FILES]),
-        ("", []),
-    ],
-)
+@pytest.mark.parametrize(("line", "offered"), [
+    ("catalyst che", ["check"]),
+    ("catalyst --js", ["--json"]),
+    ("catalyst check --as", ["--as-of"]),
+    ("catalyst check --format g", ["github"]),
+    ("catalyst check --zebra=", []),
+    ("catalyst why ", ["above-300", "npo-2027"]),
+    ("catalyst why npo", ["npo-2027"]),
+    ("catalyst why --as-of 2026-01-01 a", ["above-300"]),
+    ("catalyst --home HOME why npo", ["npo-2027"]),
+    ("catalyst inbox ack npo-2027 ab", ["above-300"]),
+    ("catalyst facts ", ["ALAB"]),
+    ("catalyst brief A", ["ALAB"]),
+    ("catalyst service un", ["uninstall"]),
+    ("catalyst completion ", ["bash", "zsh", "fish"]),
+    ("catalyst import ", [FILES]),
+    ("catalyst --book ", [FILES]),
+    ("", []),
+])  # fmt: skip
 def test_what_may_stand_next(small: Path, line: str, offered: list[str]) -> None:
     env = {"CATALYST_HOME": str(small)}
     found = [said.partition("\t")[0] for said in completions(line.replace("HOME", str(small)), env)]

@@ -267,14 +267,11 @@ def test_a_thesis_is_renamed_too(opened: Callable[[str], Workspace]) -> None:
     assert workspace.book.checkpoints["c"].thesis == "shipping"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "why"),
-    [
-        ("x", "y", "no checkpoint and no thesis 'x'"),
-        ("c", "t", "there is 't' already"),
-        ("c", "a b]", "is no id"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "why"), [
+    ("x", "y", "no checkpoint and no thesis 'x'"),
+    ("c", "t", "there is 't' already"),
+    ("c", "a b]", "is no id"),
+])  # fmt: skip
 def test_a_wrong_rename_is_refused(opened: Callable[[str], Workspace], old: str, new: str, why: str) -> None:
     workspace = opened(DUE)
     with pytest.raises(ValueError, match=why):

@@ -51,22 +51,15 @@ def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
     assert "priced in USD, the book says nothing, so GBp is expected" in unsaid
 
 
-@pytest.mark.parametrize(
-    ("book", "said_of_it"),
-    [
-        (
-            "GBp",
-            "OCDO.L's closes by told are in GBP, those known in GBp: not taken. OCDO.L is priced in GBP, the "
+@pytest.mark.parametrize(("book", "said_of_it"), [
+    ("GBp",
+        "OCDO.L's closes by told are in GBP, those known in GBp: not taken. OCDO.L is priced in GBP, the "
             'book says GBp: its prices are not judged. Write currency = "GBP" in [ticker."OCDO.L"] if that '
-            "is right",
-        ),
-        (
-            "GBP",
-            "OCDO.L's closes by told are in GBP, those known in GBp; they are taken if it repeats them in "
-            "two sessions",
-        ),
-    ],
-)
+            "is right"),
+    ("GBP",
+        "OCDO.L's closes by told are in GBP, those known in GBp; they are taken if it repeats them in "
+            "two sessions"),
+])  # fmt: skip
 def test_closes_kept_aside_for_their_currency_say_which(book: str, said_of_it: str) -> None:
     loaded = load_book(BOOK.format(currency=book)).book
     close = Close(date(2026, 11, 20), Decimal("2.3"), FRIDAY)

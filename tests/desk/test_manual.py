@@ -25,16 +25,13 @@ def test_every_topic_has_a_page_that_fits_its_width() -> None:
     assert not [line for line in rendered(page("verdicts"), 80).splitlines() if len(line) > 80]
 
 
-@pytest.mark.parametrize(
-    ("topic", "said"),
-    [
-        ("checkpoint", "due = 2027-06-30"),
-        ("due", "in [[checkpoint]]"),
-        ("yoy", "growth against the same period a year ago"),
-        ("gross_margin", "percent, of a period, gaap or non_gaap"),
-        ("metrics", "operating_cash_flow"),
-    ],
-)
+@pytest.mark.parametrize(("topic", "said"), [
+    ("checkpoint", "due = 2027-06-30"),
+    ("due", "in [[checkpoint]]"),
+    ("yoy", "growth against the same period a year ago"),
+    ("gross_margin", "percent, of a period, gaap or non_gaap"),
+    ("metrics", "operating_cash_flow"),
+])  # fmt: skip
 def test_fields_metrics_and_functions_are_topics_too(topic: str, said: str) -> None:
     assert said in rendered(page(topic), 80)
 

@@ -91,16 +91,13 @@ def test_a_figure_settles_its_owners_tests_alone(
     assert met(book, found.fact) == settles
 
 
-@pytest.mark.parametrize(
-    ("ticker", "what", "value", "problem"),
-    [
-        ("ABC", "arr", "5B", "arr is XYZ's, not ABC's; write XYZ"),
-        ("", "nrr", "115%", "each ticker has its own nrr: say whose"),
-        ("", "revenue", "5B", "each ticker has its own revenue: say whose"),
-        ("ABC", "claims", "230K", "claims is a world figure, of no company; leave ABC out"),
-        ("ABD", "nrr", "115%", "no ticker 'ABD' in the book; did you mean ABC?"),
-    ],
-)
+@pytest.mark.parametrize(("ticker", "what", "value", "problem"), [
+    ("ABC", "arr", "5B", "arr is XYZ's, not ABC's; write XYZ"),
+    ("", "nrr", "115%", "each ticker has its own nrr: say whose"),
+    ("", "revenue", "5B", "each ticker has its own revenue: say whose"),
+    ("ABC", "claims", "230K", "claims is a world figure, of no company; leave ABC out"),
+    ("ABD", "nrr", "115%", "no ticker 'ABD' in the book; did you mean ABC?"),
+])  # fmt: skip
 def test_what_does_not_fit_is_refused(book: Book, ticker: str, what: str, value: str, problem: str) -> None:
     unit = {"arr": "USD", "nrr": "%", "claims": "number", "revenue": "USD"}[what]
     found = told(book, ticker, what, value)
@@ -109,29 +106,23 @@ def test_what_does_not_fit_is_refused(book: Book, ticker: str, what: str, value:
     assert (imported.facts, [bad.reason for bad in imported.bad]) == ([], [problem])
 
 
-@pytest.mark.parametrize(
-    ("ticker", "metric", "value", "unit", "owner"),
-    [
-        ("XYZ", "arr", "5E9", "USD", "XYZ"),
-        ("", "arr", "5E9", "USD", "XYZ"),
-        ("ABC", "nrr", "115", "%", "ABC"),
-        ("", "claims", "230000", "number", ""),
-    ],
-)
+@pytest.mark.parametrize(("ticker", "metric", "value", "unit", "owner"), [
+    ("XYZ", "arr", "5E9", "USD", "XYZ"),
+    ("", "arr", "5E9", "USD", "XYZ"),
+    ("ABC", "nrr", "115", "%", "ABC"),
+    ("", "claims", "230000", "number", ""),
+])  # fmt: skip
 def test_imports_are_owned(book: Book, ticker: str, metric: str, value: str, unit: str, owner: str) -> None:
     found = read_csv(row(ticker, metric, value, unit), book, "f.csv")
     assert ([fact.ticker for fact in found.facts], found.bad) == ([owner], [])
 
 
-@pytest.mark.parametrize(
-    ("about", "what", "value", "kept"),
-    [
-        ("abc-arr", "arr@XYZ", "5B", "XYZ arr 2026Q3 = $5B, grade release"),
-        ("abc-nrr", "nrr", "115%", "ABC nrr 2026Q3 = 115%, grade release"),
-        ("abc-claims", "claims", "230K", "claims 2026Q3 = 230,000, of no company, grade release"),
-        ("abc-arr", "revenue@XYZ", "5B", "XYZ revenue 2026Q3 = $5B, gaap, grade release"),
-    ],
-)
+@pytest.mark.parametrize(("about", "what", "value", "kept"), [
+    ("abc-arr", "arr@XYZ", "5B", "XYZ arr 2026Q3 = $5B, grade release"),
+    ("abc-nrr", "nrr", "115%", "ABC nrr 2026Q3 = 115%, grade release"),
+    ("abc-claims", "claims", "230K", "claims 2026Q3 = 230,000, of no company, grade release"),
+    ("abc-arr", "revenue@XYZ", "5B", "XYZ revenue 2026Q3 = $5B, gaap, grade release"),
+])  # fmt: skip
 def test_the_form_names_the_owner(book: Book, about: str, what: str, value: str, kept: str) -> None:
     assert typed(book, about, what, value).line == kept
 
@@ -158,18 +149,15 @@ def test_print_day_asks_for_the_tickers_own(book: Book, ticker: str, rows: list[
     assert sorted(one.metric for one in report_day(ticker, known).rows) == rows
 
 
-@pytest.mark.parametrize(
-    ("test", "message", "hint", "column"),
-    [
-        ("arr > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 9),
-        ("price > $3 and arr > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 24),
-        ("arr@ABC > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 9),
-        ("sum(arr@both) > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 13),
-        ("count(arr@both > $4B) > 1", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 15),
-        ("guide(arr) > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 15),
-        ("claims@ABC < 250000", "`claims` is of no company alone ([series.claims])", "write claims", 9),
-    ],
-)
+@pytest.mark.parametrize(("test", "message", "hint", "column"), [
+    ("arr > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 9),
+    ("price > $3 and arr > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 24),
+    ("arr@ABC > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 9),
+    ("sum(arr@both) > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 13),
+    ("count(arr@both > $4B) > 1", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 15),
+    ("guide(arr) > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 15),
+    ("claims@ABC < 250000", "`claims` is of no company alone ([series.claims])", "write claims", 9),
+])  # fmt: skip
 def test_a_test_names_no_other_companys_series(test: str, message: str, hint: str, column: int) -> None:
     (problem,) = load_book(BOOK + checkpoint("c", test)).problems
     assert (problem.message, problem.hint, problem.column) == (message, hint, column)
@@ -178,14 +166,11 @@ def test_a_test_names_no_other_companys_series(test: str, message: str, hint: st
 THEME = '[[checkpoint]]\nid = "c"\nthesis = "theme"\ntest = "{}"\n[[thesis]]\nid = "theme"\n'
 
 
-@pytest.mark.parametrize(
-    ("test", "problems"),
-    [
-        ("claims < 250000", []),
-        ("arr > $4B", []),
-        ("nrr > 110%", [("this needs a `ticker`: the thesis has not exactly one", "or name it: nrr@ALAB")]),
-    ],
-)
+@pytest.mark.parametrize(("test", "problems"), [
+    ("claims < 250000", []),
+    ("arr > $4B", []),
+    ("nrr > 110%", [("this needs a `ticker`: the thesis has not exactly one", "or name it: nrr@ALAB")]),
+])  # fmt: skip
 def test_a_theme_reads_what_is_one_figure(test: str, problems: list[tuple[str, str]]) -> None:
     found = load_book(BOOK + THEME.format(test)).problems
     assert [(one.message, one.hint) for one in found] == problems

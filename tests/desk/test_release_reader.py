@@ -101,16 +101,13 @@ def kept(store: Store, accession: str, form: str, day: int, body: str, *items: s
     store.filings.add_release(ReleaseRow(1736297, accession, "EX-99.1", OTHER, at, body.encode()), at)
 
 
-@pytest.mark.parametrize(
-    ("form", "body", "items", "revenue"),
-    [
-        ("8-K", "<p>Prepared remarks: it was a good quarter.</p>", ("2.02",), "$555M"),
-        ("8-K", REMARKS, ("2.02",), "$555M"),  # as many figures: the first to say them
-        ("8-K/A", REMARKS, ("2.02",), "$565M"),  # corrected
-        ("8-K", REMARKS, ("7.01",), "$555M"),
-        ("6-K", REMARKS, (), "$555M"),
-    ],
-)
+@pytest.mark.parametrize(("form", "body", "items", "revenue"), [
+    ("8-K", "<p>Prepared remarks: it was a good quarter.</p>", ("2.02",), "$555M"),
+    ("8-K", REMARKS, ("2.02",), "$555M"),  # as many figures: the first to say them
+    ("8-K/A", REMARKS, ("2.02",), "$565M"),  # corrected
+    ("8-K", REMARKS, ("7.01",), "$555M"),
+    ("6-K", REMARKS, (), "$555M"),
+])  # fmt: skip
 def test_the_evenings_release_counts_and_not_the_transcript_of_the_day(
     store: Store, form: str, body: str, items: tuple[str, ...], revenue: str
 ) -> None:

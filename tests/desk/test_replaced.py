@@ -123,14 +123,11 @@ async def test_the_screen_says_which_file_was_replaced(quiet: Home, clock: Clock
     await desk.stop()
 
 
-@pytest.mark.parametrize(
-    ("pattern", "stopped"),
-    [
-        ("catalyst.db", "catalyst.db was moved or deleted while it was open"),
-        ("catalyst.db*", "catalyst.db was moved or deleted while it was open"),
-        ("catalyst.db-wal", "catalyst.db or its WAL was replaced"),
-    ],
-)
+@pytest.mark.parametrize(("pattern", "stopped"), [
+    ("catalyst.db", "catalyst.db was moved or deleted while it was open"),
+    ("catalyst.db*", "catalyst.db was moved or deleted while it was open"),
+    ("catalyst.db-wal", "catalyst.db or its WAL was replaced"),
+])  # fmt: skip
 async def test_a_deleted_file_stops_writing(quiet: Home, clock: Clock, pattern: str, stopped: str) -> None:
     async with two(quiet, clock) as (leader, viewer):
         await enter(viewer, STRAINED, clock)

@@ -70,21 +70,18 @@ YEAR_AGO = EarningsReport("ALAB", parse_period("2025Q3"), datetime(2025, 11, 4, 
 SURE = said("2026-11-05", "2026-10-01", estimated=False)
 
 
-@pytest.mark.parametrize(
-    ("announced", "shown"),
-    [
-        ((), "Q3 ~2026-11-03"),  # 52 weeks after the last one of its kind
-        ((said("2026-11-05", "2026-10-01"),), "Q3 ~2026-11-05"),
-        ((said("2026-11-05", "2026-10-01"), said("2026-11-06", "2026-10-02")), "Q3 ~2026-11-06"),
-        ((SURE, said("2026-11-06", "2026-10-02", "x")), "Q3 2026-11-05"),
-        ((SURE, said("2026-11-06", "2026-10-02")), "Q3 ~2026-11-06"),
-        ((said("2026-11-05", "2026-10-21"),), "Q3 ~2026-11-03"),  # not said yet
-        ((said("2026-12-08", "2026-10-01"),), "Q3 ~2026-12-08"),
-        ((said("2026-12-09", "2026-10-01"),), "Q3 ~2026-11-03"),  # too far off to be the same print
-        ((said("2026-09-29", "2026-09-01"),), "Q3 ~2026-09-29"),
-        ((said("2026-09-28", "2026-09-01"),), "Q3 ~2026-11-03"),
-    ],
-)
+@pytest.mark.parametrize(("announced", "shown"), [
+    ((), "Q3 ~2026-11-03"),  # 52 weeks after the last one of its kind
+    ((said("2026-11-05", "2026-10-01"),), "Q3 ~2026-11-05"),
+    ((said("2026-11-05", "2026-10-01"), said("2026-11-06", "2026-10-02")), "Q3 ~2026-11-06"),
+    ((SURE, said("2026-11-06", "2026-10-02", "x")), "Q3 2026-11-05"),
+    ((SURE, said("2026-11-06", "2026-10-02")), "Q3 ~2026-11-06"),
+    ((said("2026-11-05", "2026-10-21"),), "Q3 ~2026-11-03"),  # not said yet
+    ((said("2026-12-08", "2026-10-01"),), "Q3 ~2026-12-08"),
+    ((said("2026-12-09", "2026-10-01"),), "Q3 ~2026-11-03"),  # too far off to be the same print
+    ((said("2026-09-29", "2026-09-01"),), "Q3 ~2026-09-29"),
+    ((said("2026-09-28", "2026-09-01"),), "Q3 ~2026-11-03"),
+])  # fmt: skip
 def test_an_announced_day_goes_before_a_reckoned_one(announced: tuple[Announced, ...], shown: str) -> None:
     book = loaded("schema = 1\n[ticker.ALAB]\n")
     ledger = Ledger(record=Record(earnings_reports=(YEAR_AGO,), announced=announced))
@@ -95,15 +92,12 @@ def test_an_announced_day_goes_before_a_reckoned_one(announced: tuple[Announced,
         assert f"Q{quarter.n} {'~' if estimated else ''}{day}" == shown
 
 
-@pytest.mark.parametrize(
-    ("ticker", "quarter", "day"),
-    [
-        ("ALAB", "2026Q2", date(2026, 8, 14)),  # a Friday, 45 days after June
-        ("ALAB", "2026Q4", date(2027, 2, 16)),  # a Sunday, and Presidents' Day after it
-        ("SIE.DE", "2026Q4", date(2027, 2, 15)),
-        ("ALAB", "2026Q3", date(2026, 11, 3)),  # 52 weeks after the one before
-    ],
-)
+@pytest.mark.parametrize(("ticker", "quarter", "day"), [
+    ("ALAB", "2026Q2", date(2026, 8, 14)),  # a Friday, 45 days after June
+    ("ALAB", "2026Q4", date(2027, 2, 16)),  # a Sunday, and Presidents' Day after it
+    ("SIE.DE", "2026Q4", date(2027, 2, 15)),
+    ("ALAB", "2026Q3", date(2026, 11, 3)),  # 52 weeks after the one before
+])  # fmt: skip
 def test_a_print_that_is_reckoned_falls_on_a_session(ticker: str, quarter: str, day: date) -> None:
     book = loaded('schema = 1\n[ticker.ALAB]\n[ticker."SIE.DE"]\ncurrency = "EUR"\n')
     at = datetime(2026, 4, 20, 12, tzinfo=UTC)
@@ -111,23 +105,20 @@ def test_a_print_that_is_reckoned_falls_on_a_session(ticker: str, quarter: str, 
     assert scope.expected_print(ticker, parse_period(quarter)) == (day, True)
 
 
-@pytest.mark.parametrize(
-    ("now", "wait"),
-    [
-        ("2026-11-03 05:59", QUIET),
-        ("2026-11-03 06:00", SOON),
-        ("2026-11-03 09:30", HOURLY),
-        ("2026-11-03 15:59", HOURLY),
-        ("2026-11-03 16:00", SOON),
-        ("2026-11-03 19:00", HOURLY),
-        ("2026-11-03 22:15", QUIET),
-        ("2026-10-27 16:05", SOON),  # an expected day may be a week off
-        ("2026-10-26 16:05", HOURLY),
-        ("2026-11-10 07:00", SOON),
-        ("2026-11-11 07:00", HOURLY),
-        ("2026-11-07 12:00", QUIET),  # Saturday
-    ],
-)
+@pytest.mark.parametrize(("now", "wait"), [
+    ("2026-11-03 05:59", QUIET),
+    ("2026-11-03 06:00", SOON),
+    ("2026-11-03 09:30", HOURLY),
+    ("2026-11-03 15:59", HOURLY),
+    ("2026-11-03 16:00", SOON),
+    ("2026-11-03 19:00", HOURLY),
+    ("2026-11-03 22:15", QUIET),
+    ("2026-10-27 16:05", SOON),  # an expected day may be a week off
+    ("2026-10-26 16:05", HOURLY),
+    ("2026-11-10 07:00", SOON),
+    ("2026-11-11 07:00", HOURLY),
+    ("2026-11-07 12:00", QUIET),  # Saturday
+])  # fmt: skip
 def test_how_often_to_look(now: str, wait: timedelta) -> None:
     at = datetime.fromisoformat(now).replace(tzinfo=NEW_YORK).astimezone(UTC)
     assert pause(at, NEW_YORK, date(2026, 11, 3)) == wait

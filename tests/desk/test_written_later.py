@@ -19,19 +19,17 @@ text = "It grows."
 WRITTEN = (("2026-11-10", 560), ("2026-11-22", 540))
 
 
-@pytest.mark.parametrize(
-    ("wordings", "day", "said"),
-    [
-        (WRITTEN, "2026-11-09", "on 2026-11-10, after this moment: judged by what was known by then"),
-        (WRITTEN, "2026-11-10T09:30-05:00",
-         "on 2026-11-10, after this moment: judged by what was known by then"),
-        (WRITTEN, "2026-11-15", "otherwise on this day; judged as worded since 2026-11-22: "
-         "decided by test price < $560 → test price < $540"),
-        (WRITTEN, "2026-11-22", ""),
-        ((*WRITTEN, ("2026-11-23", 560)), "2026-11-15", ""),  # taken back: today's words are those of then
-        ((), "2026-11-09", ""),  # nobody noted when it was read first
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("wordings", "day", "said"), [
+    (WRITTEN, "2026-11-09", "on 2026-11-10, after this moment: judged by what was known by then"),
+    (WRITTEN, "2026-11-10T09:30-05:00",
+        "on 2026-11-10, after this moment: judged by what was known by then"),
+    (WRITTEN, "2026-11-15",
+        "otherwise on this day; judged as worded since 2026-11-22: "
+            "decided by test price < $560 → test price < $540"),
+    (WRITTEN, "2026-11-22", ""),
+    ((*WRITTEN, ("2026-11-23", 560)), "2026-11-15", ""),  # taken back: today's words are those of then
+    ((), "2026-11-09", ""),  # nobody noted when it was read first
+])  # fmt: skip
 def test_a_promise_is_said_to_be_of_later(wordings: tuple[tuple[str, int], ...], day: str, said: str) -> None:
     revisions = [
         Revision("c0", number, evening(on), definition(worded(level).checkpoints["c0"]), "")

@@ -32,18 +32,15 @@ def test_a_sentence_is_made_once_when_it_is_read_and_equals_what_it_says() -> No
     assert str(all_of([said, "price holds", "no word"])) == "price holds; no word"
 
 
-@pytest.mark.parametrize(
-    ("claim", "known"),
-    [
-        ('test = "revenue > $500M" ; due = 2026-12-31', FIGURES),
-        ('test = "revenue > $200M" ; due = 2026-12-31', FIGURES),
-        ('test = "yoy(revenue) > 2%" ; due = 2026-07-31', FIGURES),
-        ('test = "price < $200 and revenue > $1M" ; role = "guard"', f"{FIGURES} ; {CLOSES}"),
-        ('test = "price < $140 for 3 days" ; role = "kill"', CLOSES),
-        ('test = "falling(price, 3d)" ; role = "kill"', CLOSES),
-        ('value = "price / avg(price, 3d)" ; role = "gauge"', CLOSES),
-    ],
-)
+@pytest.mark.parametrize(("claim", "known"), [
+    ('test = "revenue > $500M" ; due = 2026-12-31', FIGURES),
+    ('test = "revenue > $200M" ; due = 2026-12-31', FIGURES),
+    ('test = "yoy(revenue) > 2%" ; due = 2026-07-31', FIGURES),
+    ('test = "price < $200 and revenue > $1M" ; role = "guard"', f"{FIGURES} ; {CLOSES}"),
+    ('test = "price < $140 for 3 days" ; role = "kill"', CLOSES),
+    ('test = "falling(price, 3d)" ; role = "kill"', CLOSES),
+    ('value = "price / avg(price, 3d)" ; role = "gauge"', CLOSES),
+])  # fmt: skip
 def test_a_verdict_is_worded_when_its_reason_is_read_and_keeps_no_ledger(claim: str, known: str) -> None:
     found = Case("", claim, known, {}).verdict("2026-08-10")
     assert isinstance(found.words, Sentence)

@@ -100,20 +100,17 @@ def test_the_table_has_every_checkpoint() -> None:
     assert list(ROWS) == list(everything()[0].checkpoints)
 
 
-@pytest.mark.parametrize(
-    ("day", "id_", "says"),
-    [
-        (3, "q2-26-revenue", "revenue 2026Q2 $392.4M, ≥ $360M"),
-        (3, "scorpio-largest-line", "one quarter ahead of prior expectations"),
-        (3, "gross-margin-holds", "gross_margin 2026Q2 73.7%, ≥ 73.4%, 0.3pp away"),
-        (3, "revenue-path", "pace 0.77: $700.8M of $1.55B reported, $424.6M a quarter needed, guided $550M"),
-        (3, "capex-ceiling", "AMZN capex is not known"),
-        (3, "above-300", "price $296.98, not ≥ $300.00"),
-        (1, "scorpio-x-volume-2025", "the company says 2026"),
-        (5, "crdo-fq2-27-revenue", "evidence expected by 2026-12-14"),
-        (2, "gross-margin-holds", "guided beyond it: gross_margin 2026Q2 73%"),
-    ],
-)
+@pytest.mark.parametrize(("day", "id_", "says"), [
+    (3, "q2-26-revenue", "revenue 2026Q2 $392.4M, ≥ $360M"),
+    (3, "scorpio-largest-line", "one quarter ahead of prior expectations"),
+    (3, "gross-margin-holds", "gross_margin 2026Q2 73.7%, ≥ 73.4%, 0.3pp away"),
+    (3, "revenue-path", "pace 0.77: $700.8M of $1.55B reported, $424.6M a quarter needed, guided $550M"),
+    (3, "capex-ceiling", "AMZN capex is not known"),
+    (3, "above-300", "price $296.98, not ≥ $300.00"),
+    (1, "scorpio-x-volume-2025", "the company says 2026"),
+    (5, "crdo-fq2-27-revenue", "evidence expected by 2026-12-14"),
+    (2, "gross-margin-holds", "guided beyond it: gross_margin 2026Q2 73%"),
+])  # fmt: skip
 def test_a_reason_names_what_decides(day: int, id_: str, says: str) -> None:
     assert says in judged(DAYS[day])[id_].reason
 

@@ -23,15 +23,12 @@ CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 # Linux
 
 
-@pytest.mark.parametrize(
-    ("title", "shown"),
-    [
-        ("two\nlines\tand a tab", "two lines and a tab"),
-        ("\x1b]52;c;ZXZpbA==\x07clipboard", "]52;c;ZXZpbA==clipboard"),
-        ("a <b>title</b> is never markup", "a <b>title</b> is never markup"),
-        ("x" * 400, "x" * 299 + "…"),
-    ],
-)
+@pytest.mark.parametrize(("title", "shown"), [
+    ("two\nlines\tand a tab", "two lines and a tab"),
+    ("\x1b]52;c;ZXZpbA==\x07clipboard", "]52;c;ZXZpbA==clipboard"),
+    ("a <b>title</b> is never markup", "a <b>title</b> is never markup"),
+    ("x" * 400, "x" * 299 + "…"),
+])  # fmt: skip
 def test_a_title_is_one_clean_line(title: str, shown: str) -> None:
     assert notify_message(Notice(title), markup=True).body[TITLE] == shown
 
@@ -52,15 +49,12 @@ def test_any_text_can_be_sent_with_its_urgency(text: str) -> None:
         assert message.body[HINTS] == {"urgency": Variant("y", int(urgency))}
 
 
-@pytest.mark.parametrize(
-    ("address", "reason"),
-    [
-        ("unix:path=/nowhere/bus", "No such file or directory"),
-        ("unix:runtime=yes", "unknown path"),
-        ("nonsense", "did not contain a transport"),
-        (None, "DBUS_SESSION_BUS_ADDRESS not set"),
-    ],
-)
+@pytest.mark.parametrize(("address", "reason"), [
+    ("unix:path=/nowhere/bus", "No such file or directory"),
+    ("unix:runtime=yes", "unknown path"),
+    ("nonsense", "did not contain a transport"),
+    (None, "DBUS_SESSION_BUS_ADDRESS not set"),
+])  # fmt: skip
 async def test_a_bus_that_is_not_there_is_an_error_in_a_sentence(
     address: str | None, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,20 +121,17 @@ def texts(content: str) -> list[str]:
 PLAIN = Notice("ALAB met: Q3", "revenue; GAAP\n$560M")
 
 
-@pytest.mark.parametrize(
-    ("env", "spoken"),
-    [
-        ("TERM=xterm-kitty", Dialect.ITERM),
-        ("TERM=tmux-256color KITTY_WINDOW_ID=1", Dialect.ITERM),
-        ("TERM=xterm-256color LC_TERMINAL=iTerm2", Dialect.ITERM),
-        ("TERM=xterm-256color TERM_PROGRAM=iTerm.app", Dialect.ITERM),
-        ("TERM=foot", Dialect.RXVT),
-        ("TERM=xterm-ghostty", Dialect.RXVT),
-        ("TERM=xterm-256color TERM_PROGRAM=WezTerm", Dialect.RXVT),
-        ("", Dialect.RXVT),
-        ("TERM=linux", Dialect.BELL),
-    ],
-)
+@pytest.mark.parametrize(("env", "spoken"), [
+    ("TERM=xterm-kitty", Dialect.ITERM),
+    ("TERM=tmux-256color KITTY_WINDOW_ID=1", Dialect.ITERM),
+    ("TERM=xterm-256color LC_TERMINAL=iTerm2", Dialect.ITERM),
+    ("TERM=xterm-256color TERM_PROGRAM=iTerm.app", Dialect.ITERM),
+    ("TERM=foot", Dialect.RXVT),
+    ("TERM=xterm-ghostty", Dialect.RXVT),
+    ("TERM=xterm-256color TERM_PROGRAM=WezTerm", Dialect.RXVT),
+    ("", Dialect.RXVT),
+    ("TERM=linux", Dialect.BELL),
+])  # fmt: skip
 def test_a_terminal_is_known_by_what_comes_through_ssh(env: str, spoken: Dialect) -> None:
     assert dialect(dict(one.split("=") for one in env.split())) is spoken
 

@@ -18,20 +18,17 @@ def read(body: bytes, *wanted: Path) -> dict[Path, object]:
     return picked(body, "It", ("name", "n"), lambda path: path in wanted, most=100)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        ("facts", "x", "a b"),
-        ("facts", "x", "é"),
-        ("facts", "y"),
-        ("facts", "y", "z"),
-        ("after", "x", "z"),
-        ("none",),
-        ("facts", "x", "a b", "rows"),
-        ("x", "z"),
-        ("facts", "x", "z"),
-    ],
-)
+@pytest.mark.parametrize("path", [
+    ("facts", "x", "a b"),
+    ("facts", "x", "é"),
+    ("facts", "y"),
+    ("facts", "y", "z"),
+    ("after", "x", "z"),
+    ("none",),
+    ("facts", "x", "a b", "rows"),
+    ("x", "z"),
+    ("facts", "x", "z"),
+])  # fmt: skip
 @pytest.mark.parametrize("written", [BODY, json.dumps(json.loads(BODY), indent=2).encode()])
 def test_it_is_what_stands_there(written: bytes, path: Path) -> None:
     there = at(tree(written, "It"), *path)
@@ -49,22 +46,19 @@ def test_numbers_are_exact() -> None:
     assert at(rows, 0, "v") == Decimal("1.50")
 
 
-@pytest.mark.parametrize(
-    ("body", "sentence"),
-    [
-        (BODY[:-1], "that is not data"),
-        (BODY[:-30], "that is not data"),
-        (BODY + b"]", "that is not data"),
-        (b"<html>{}</html>", "that is not data"),
-        (b"[" + BODY + b"]", "that is not data"),
-        (b"", "that is not data"),
-        (b'{"facts": {"x": {"a b": {"v": nope}}}}', "that is not data"),
-        (b'{"facts": {"x": {"a b": {"v": "\xff"}}}}', "that is not data"),
-        (b'{"a": ' * 40 + b"1" + b"}" * 40, "that is not data"),
-        (b'{"a": [' + b"1," * 100 + b"1]}", "more than 100 items"),
-        (b'{"a": "' + b'","' * 500 + b'"}', "more than 100 items"),
-    ],
-)
+@pytest.mark.parametrize(("body", "sentence"), [
+    (BODY[:-1], "that is not data"),
+    (BODY[:-30], "that is not data"),
+    (BODY + b"]", "that is not data"),
+    (b"<html>{}</html>", "that is not data"),
+    (b"[" + BODY + b"]", "that is not data"),
+    (b"", "that is not data"),
+    (b'{"facts": {"x": {"a b": {"v": nope}}}}', "that is not data"),
+    (b'{"facts": {"x": {"a b": {"v": "\xff"}}}}', "that is not data"),
+    (b'{"a": ' * 40 + b"1" + b"}" * 40, "that is not data"),
+    (b'{"a": [' + b"1," * 100 + b"1]}", "more than 100 items"),
+    (b'{"a": "' + b'","' * 500 + b'"}', "more than 100 items"),
+])  # fmt: skip
 def test_what_is_no_document_is_one_error(body: bytes, sentence: str) -> None:
     with pytest.raises(Garbled, match=sentence):
         read(body, ("facts", "x", "a b"))

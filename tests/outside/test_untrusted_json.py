@@ -10,22 +10,19 @@ from tests.doors.outside import Garbled, body
 NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("said", "sentence"),
-    [
-        (b"[" + b"{}," * 1_600_000 + b"{}]", "more than 150,000 items"),
-        (b"[" + b"1," * 2_400_000 + b"1]", "more than 150,000 items"),
-        (b"[" + b"1," * 200_000 + b"1]", "more than 150,000 items"),
-        (b"]" * 4_900_000, "more than 150,000 items"),
-        (b'"' * 4_900_000, "more than 150,000 items"),
-        (b"[" + b'"",' * 1_600_000 + b"1]", "more than 150,000 items"),
-        (b"[" * 40 + b"]" * 40, "not data"),
-        (b"[" * 100_000, "not data"),
-        (b'{"a": 1} x', "not data"),
-        ('{"a": 1}'.encode("utf-16"), "not data"),
-        (b'{"a\xff": 1}', "not data"),
-    ],
-)
+@pytest.mark.parametrize(("said", "sentence"), [
+    (b"[" + b"{}," * 1_600_000 + b"{}]", "more than 150,000 items"),
+    (b"[" + b"1," * 2_400_000 + b"1]", "more than 150,000 items"),
+    (b"[" + b"1," * 200_000 + b"1]", "more than 150,000 items"),
+    (b"]" * 4_900_000, "more than 150,000 items"),
+    (b'"' * 4_900_000, "more than 150,000 items"),
+    (b"[" + b'"",' * 1_600_000 + b"1]", "more than 150,000 items"),
+    (b"[" * 40 + b"]" * 40, "not data"),
+    (b"[" * 100_000, "not data"),
+    (b'{"a": 1} x', "not data"),
+    ('{"a": 1}'.encode("utf-16"), "not data"),
+    (b'{"a\xff": 1}', "not data"),
+])  # fmt: skip
 def test_what_is_too_much_or_no_data_is_one_error(said: bytes, sentence: str) -> None:
     with pytest.raises(Garbled, match=sentence):
         body.tree(said, "It")
@@ -36,80 +33,65 @@ def test_brackets_in_texts_are_text() -> None:
     assert body.at(body.tree(said, "It"), "b") == "\\"
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("362.34", "362.34"),
-        ("1e16", "1E+16"),
-        ("1e999999999", "None"),
-        ("1e-999999999", "None"),
-        ("9" * 40, "9" * 40),
-        ("9" * 41, "None"),
-        ("9" * 5000, "None"),
-        ("0." + "1" * 5000, "None"),
-        ("NaN", "None"),
-        ("-Infinity", "None"),
-    ],
-)
+@pytest.mark.parametrize(("written", "read"), [
+    ("362.34", "362.34"),
+    ("1e16", "1E+16"),
+    ("1e999999999", "None"),
+    ("1e-999999999", "None"),
+    ("9" * 40, "9" * 40),
+    ("9" * 41, "None"),
+    ("9" * 5000, "None"),
+    ("0." + "1" * 5000, "None"),
+    ("NaN", "None"),
+    ("-Infinity", "None"),
+])  # fmt: skip
 def test_one_senseless_number_is_none_and_the_rest_is_read(written: str, read: str) -> None:
     found = body.tree(f'[{written}, "rest"]'.encode(), "It")
     assert (str(body.at(found, 0)), body.at(found, 1)) == (read, "rest")
 
 
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [
-        ("2026-11-20T16:00:00-05:00", datetime(2026, 11, 20, 21, tzinfo=UTC)),
-        ("9999-12-31T23:59:59-23:59", None),
-        ("0001-01-01T00:00:00+23:59", None),
-        ("2026-11-20T16:00:00", None),
-        ("2200-01-01T00:00:00Z", None),
-        ("\ud800", None),
-    ],
-)
+@pytest.mark.parametrize(("text", "read"), [
+    ("2026-11-20T16:00:00-05:00", datetime(2026, 11, 20, 21, tzinfo=UTC)),
+    ("9999-12-31T23:59:59-23:59", None),
+    ("0001-01-01T00:00:00+23:59", None),
+    ("2026-11-20T16:00:00", None),
+    ("2200-01-01T00:00:00Z", None),
+    ("\ud800", None),
+])  # fmt: skip
 def test_a_stamp(text: str, read: datetime | None) -> None:
     assert body.stamp(text) == read
 
 
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [
-        ("2026-11-20", date(2026, 11, 20)),
-        ("20261120", date(2026, 11, 20)),
-        ("2026-02-30", None),
-        ("9999-12-31", None),
-        ("0001-01-01", None),
-        ("2026-W01-1", None),
-        ("٢٠٢٦-١١-٢٠", None),
-    ],
-)
+@pytest.mark.parametrize(("text", "read"), [
+    ("2026-11-20", date(2026, 11, 20)),
+    ("20261120", date(2026, 11, 20)),
+    ("2026-02-30", None),
+    ("9999-12-31", None),
+    ("0001-01-01", None),
+    ("2026-W01-1", None),
+    ("٢٠٢٦-١١-٢٠", None),
+])  # fmt: skip
 def test_a_day(text: str, read: date | None) -> None:
     assert body.day(text) == read
 
 
-@pytest.mark.parametrize(
-    ("ahead", "told"),
-    [
-        (timedelta(hours=-1), NOW - timedelta(hours=1)),
-        (timedelta(minutes=5), NOW),  # no trade is later than the moment it is heard of
-        (timedelta(minutes=5, seconds=1), None),
-        (timedelta(days=27_000), None),
-    ],
-)
+@pytest.mark.parametrize(("ahead", "told"), [
+    (timedelta(hours=-1), NOW - timedelta(hours=1)),
+    (timedelta(minutes=5), NOW),  # no trade is later than the moment it is heard of
+    (timedelta(minutes=5, seconds=1), None),
+    (timedelta(days=27_000), None),
+])  # fmt: skip
 def test_a_trade_is_past(ahead: timedelta, told: datetime | None) -> None:
     assert body.past(NOW + ahead, NOW) == told
 
 
-@pytest.mark.parametrize(
-    ("value", "price"),
-    [
-        ("362.3399963378906", "362.34"),
-        ("0.000001", "0.000001"),
-        ("1e-7", "None"),
-        ("0", "None"),
-        ("1e12", "None"),
-    ],
-)
+@pytest.mark.parametrize(("value", "price"), [
+    ("362.3399963378906", "362.34"),
+    ("0.000001", "0.000001"),
+    ("1e-7", "None"),
+    ("0", "None"),
+    ("1e12", "None"),
+])  # fmt: skip
 def test_a_price_is_at_least_a_millionth(value: str, price: str) -> None:
     found = body.price(Decimal(value))
     assert (f"{found:f}" if found is not None else "None") == price

@@ -67,18 +67,15 @@ def test_how_loudly_a_change_to_each_is_told() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("missed", "near at_risk awaiting pending on_track holding clear met held cleared"),
-        ("overdue", "near at_risk awaiting pending on_track holding clear met held cleared"),
-        ("near", "pending on_track holding clear met held cleared"),
-        ("met", "awaiting pending on_track holding clear"),
-        ("holding", ""),
-        ("awaiting", ""),
-        ("unknown", ""),
-        ("high", ""),  # a gauge's word
-    ],
-)
+@pytest.mark.parametrize(("before", "after"), [
+    ("missed", "near at_risk awaiting pending on_track holding clear met held cleared"),
+    ("overdue", "near at_risk awaiting pending on_track holding clear met held cleared"),
+    ("near", "pending on_track holding clear met held cleared"),
+    ("met", "awaiting pending on_track holding clear"),
+    ("holding", ""),
+    ("awaiting", ""),
+    ("unknown", ""),
+    ("high", ""),  # a gauge's word
+])  # fmt: skip
 def test_what_is_told_when_it_is_no_worse_than_what_was_told(before: str, after: str) -> None:
     assert {status for status in Status if status.takes_back(before)} == set(after.split())

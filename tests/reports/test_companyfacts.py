@@ -36,28 +36,22 @@ def test_margins_need_a_revenue() -> None:
     assert told(found, "net_margin", "2025Q1") == []
 
 
-@pytest.mark.parametrize(
-    ("rows", "debt"),
-    [
-        ("LongTermDebtNoncurrent - {d} 70\nDebtCurrent - {d} 9\nCommercialPaper - {d} 4", 79),
-        ("LongTermDebtNoncurrent - {d} 70\nLongTermDebtCurrent - {d} 9\nCommercialPaper - {d} 4", 83),
-        ("LongTermDebtNoncurrent - {d} 70", 70),
-        ("LongTermDebt - {d} 81\nLongTermDebtNoncurrent - {d} 70\nLongTermDebtCurrent - {d} 10", 80),
-        ("LongTermDebt - {d} 81", 81),
-    ],
-)
+@pytest.mark.parametrize(("rows", "debt"), [
+    ("LongTermDebtNoncurrent - {d} 70\nDebtCurrent - {d} 9\nCommercialPaper - {d} 4", 79),
+    ("LongTermDebtNoncurrent - {d} 70\nLongTermDebtCurrent - {d} 9\nCommercialPaper - {d} 4", 83),
+    ("LongTermDebtNoncurrent - {d} 70", 70),
+    ("LongTermDebt - {d} 81\nLongTermDebtNoncurrent - {d} 70\nLongTermDebtCurrent - {d} 10", 80),
+    ("LongTermDebt - {d} 81", 81),
+])  # fmt: skip
 def test_debt_is_the_balance_sheets_own_lines(rows: str, debt: int) -> None:
     found = read(Q1, report("10-Q", "2025-05-08", rows.format(d="2025-03-31")))
     assert [int(fact.value.value) for fact in told(found, "debt", "2025-03-31")] == [debt]
 
 
-@pytest.mark.parametrize(
-    ("rule", "currency", "sentence"),
-    [
-        ("06-30", "USD", 'EX\'s years end on 12-31; the book says 06-30: write fiscal_year_end = "12-31"'),
-        ("12-31", "EUR", 'EX reports in USD; the book says EUR: write reports_in = "USD"'),
-    ],
-)
+@pytest.mark.parametrize(("rule", "currency", "sentence"), [
+    ("06-30", "USD", 'EX\'s years end on 12-31; the book says 06-30: write fiscal_year_end = "12-31"'),
+    ("12-31", "EUR", 'EX reports in USD; the book says EUR: write reports_in = "USD"'),
+])  # fmt: skip
 def test_a_rule_or_currency_of_another_is_refused(rule: str, currency: str, sentence: str) -> None:
     found = read_companyfacts(body(Q1, Q2, Q3, YEAR), "EX", parse_fiscal_year(rule), NEW_YORK, currency)
     assert (found.facts, found.problems) == ((), (sentence,))
@@ -202,13 +196,11 @@ def test_figures_by_ifrs_are_the_same_figures(rows: str, metric: str, value: str
     assert values(found, metric, "2025-12-31" if metric == "debt" else "FY2025") == [value]
 
 
-@pytest.mark.parametrize(("rows", "kind"),
-    [
-        (f"Deposits - 2025-12-31 900\nInterestIncomeExpenseNet {DAYS} 80\nNoninterestIncome {DAYS} 9",
-            "bank"),
-        (f"PremiumsEarnedNet {DAYS} 70\nRevenues {DAYS} 89", "insurer"),
-        (f"RealEstateInvestmentPropertyNet - 2025-12-31 700\nRevenues {DAYS} 89", "owner of real estate"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("rows", "kind"), [
+    (f"Deposits - 2025-12-31 900\nInterestIncomeExpenseNet {DAYS} 80\nNoninterestIncome {DAYS} 9", "bank"),
+    (f"PremiumsEarnedNet {DAYS} 70\nRevenues {DAYS} 89", "insurer"),
+    (f"RealEstateInvestmentPropertyNet - 2025-12-31 700\nRevenues {DAYS} 89", "owner of real estate"),
+])  # fmt: skip
 def test_who_has_no_gross_margin_is_not_asked_for_one(rows: str, kind: str) -> None:
     found = read(report("10-K", "2026-02-20", rows))
     assert values(found, "revenue", "FY2025") == ["89"]

@@ -12,34 +12,26 @@ from tests.doors.book import FiscalYear, Period, Span, parse_fiscal_year
 from tests.sources.edgar.bodies import body, report
 
 
-@pytest.mark.parametrize(
-    ("rule", "start", "end", "stretch"),
-    [
-        ("12-31", "2025-01-01", "2025-03-31", FiscalStretch(2025, 1, 1)),
-        ("12-31", "2025-01-01", "2025-09-30", FiscalStretch(2025, 1, 3)),
-        ("12-31", "2025-07-01", "2025-12-31", FiscalStretch(2025, 3, 4)),
-        ("12-31", "2025-01-01", "2025-12-31", FiscalStretch(2025, 1, 4)),
-        ("Sun nearest 01-28", "2025-07-28", "2025-10-26", FiscalStretch(2026, 3, 3)),  # NVDA
-        ("Sun nearest 08-31", "2025-11-24", "2026-02-15", FiscalStretch(2026, 2, 2)),  # COST, twelve weeks
-        ("Sun nearest 08-31", "2026-05-11", "2026-08-30", FiscalStretch(2026, 4, 4)),  # and sixteen
-        (
-            "Sun nearest 08-31",
-            "2012-02-13",
-            "2012-05-06",
-            FiscalStretch(2012, 3, 3),
-        ),  # four weeks off the rule's
-        ("Sat nearest 01-31", "2025-02-02", "2025-05-24", FiscalStretch(2026, 1, 1)),  # sixteen weeks first
-        ("Sat nearest 01-31", "2024-02-04", "2024-05-25", FiscalStretch(2025, 1, 1)),
-        ("Sat nearest 12-28", "2025-06-15", "2025-09-06", FiscalStretch(2025, 3, 3)),  # PEP
-        ("09-30", "2023-07-02", "2023-09-30", FiscalStretch(2023, 4, 4)),  # AAPL under a plain rule
-        ("09-30", "2021-09-26", "2022-09-24", FiscalStretch(2022, 1, 4)),
-        ("12-31", "2025-01-01", "2025-01-31", None),  # a month
-        ("12-31", "2024-07-01", "2025-06-30", None),  # a year, but not one of the company's
-        ("12-31", "2025-02-15", "2025-05-15", None),
-        ("12-31", "2023-01-01", "2025-12-31", None),
-        ("12-31", "2025-03-31", "2025-01-01", None),
-    ],
-)
+@pytest.mark.parametrize(("rule", "start", "end", "stretch"), [
+    ("12-31", "2025-01-01", "2025-03-31", FiscalStretch(2025, 1, 1)),
+    ("12-31", "2025-01-01", "2025-09-30", FiscalStretch(2025, 1, 3)),
+    ("12-31", "2025-07-01", "2025-12-31", FiscalStretch(2025, 3, 4)),
+    ("12-31", "2025-01-01", "2025-12-31", FiscalStretch(2025, 1, 4)),
+    ("Sun nearest 01-28", "2025-07-28", "2025-10-26", FiscalStretch(2026, 3, 3)),  # NVDA
+    ("Sun nearest 08-31", "2025-11-24", "2026-02-15", FiscalStretch(2026, 2, 2)),  # COST, twelve weeks
+    ("Sun nearest 08-31", "2026-05-11", "2026-08-30", FiscalStretch(2026, 4, 4)),  # and sixteen
+    ("Sun nearest 08-31", "2012-02-13", "2012-05-06", FiscalStretch(2012, 3, 3)),  # four weeks off the rule's
+    ("Sat nearest 01-31", "2025-02-02", "2025-05-24", FiscalStretch(2026, 1, 1)),  # sixteen weeks first
+    ("Sat nearest 01-31", "2024-02-04", "2024-05-25", FiscalStretch(2025, 1, 1)),
+    ("Sat nearest 12-28", "2025-06-15", "2025-09-06", FiscalStretch(2025, 3, 3)),  # PEP
+    ("09-30", "2023-07-02", "2023-09-30", FiscalStretch(2023, 4, 4)),  # AAPL under a plain rule
+    ("09-30", "2021-09-26", "2022-09-24", FiscalStretch(2022, 1, 4)),
+    ("12-31", "2025-01-01", "2025-01-31", None),  # a month
+    ("12-31", "2024-07-01", "2025-06-30", None),  # a year, but not one of the company's
+    ("12-31", "2025-02-15", "2025-05-15", None),
+    ("12-31", "2023-01-01", "2025-12-31", None),
+    ("12-31", "2025-03-31", "2025-01-01", None),
+])  # fmt: skip
 def test_days_are_named_by_the_nearest_quarter_ends(
     rule: str, start: str, end: str, stretch: FiscalStretch | None
 ) -> None:
@@ -76,24 +68,17 @@ def test_law_quarters_of_twelve_to_seventeen_weeks_are_named_in_order(
         start = last + timedelta(days=1)
 
 
-@pytest.mark.parametrize(
-    ("days", "rule"),
-    [
-        (["2023-12-31", "2024-12-31"], "12-31"),
-        (["2024-02-29", "2025-02-28"], "02-28"),
-        (
-            ["2020-04-30", "2021-04-30", "2022-04-30", "2023-04-29", "2024-04-27", "2025-05-03"],
-            "Sat nearest 04-30",
-        ),
-        (["2022-08-28", "2023-09-03", "2024-09-01", "2025-08-31"], "Sun nearest 08-31"),
-        (
-            ["2019-11-03", "2020-11-01", "2021-10-31", "2022-10-30", "2023-10-29", "2024-11-03"],
-            "Sun nearest 10-31",
-        ),
-        (["2025-03-31", "2025-08-14"], "08-14"),  # nothing fits both: the newest
-        ([], None),
-    ],
-)
+@pytest.mark.parametrize(("days", "rule"), [
+    (["2023-12-31", "2024-12-31"], "12-31"),
+    (["2024-02-29", "2025-02-28"], "02-28"),
+    (["2020-04-30", "2021-04-30", "2022-04-30", "2023-04-29", "2024-04-27", "2025-05-03"],
+        "Sat nearest 04-30"),
+    (["2022-08-28", "2023-09-03", "2024-09-01", "2025-08-31"], "Sun nearest 08-31"),
+    (["2019-11-03", "2020-11-01", "2021-10-31", "2022-10-30", "2023-10-29", "2024-11-03"],
+        "Sun nearest 10-31"),
+    (["2025-03-31", "2025-08-14"], "08-14"),  # nothing fits both: the newest
+    ([], None),
+])  # fmt: skip
 def test_the_rule_is_found_that_the_newest_years_follow(days: list[str], rule: str | None) -> None:
     found = suggested([YearEnd(date.fromisoformat(day), None) for day in days])
     assert (None if found is None else str(found)) == rule

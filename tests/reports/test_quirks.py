@@ -205,18 +205,15 @@ def test_f6_what_a_filing_after_a_split_does_not_repeat_follows_it() -> None:
     assert [name.split()[1] for name in after.filed.derived_from] == [EPS]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "first_quarter"),
-    [
-        (("0.82", 2_500), ("0.08", 25_050), ["0.5", "0.05"]),  # ten for one, rounded
-        (("1.50", 1_000), ("1.00", 1_500), ["0.5", "0.3333"]),  # three for two
-        (("0.10", 8_000), ("0.80", 1_000), ["0.5", "4"]),  # one for eight
-        (("-0.40", 1_000), ("-0.20", 2_000), ["0.5", "0.25"]),  # a loss
-        (("0.82", 2_500), ("0.82", 25_000), ["0.5"]),  # shares in another unit are no split
-        (("0.82", 2_500), ("0.41", 2_500), ["0.5"]),  # a restatement of earnings alone
-        (("0.82", 2_500), ("0.76", 2_700), ["0.5"]),  # too little to be one
-    ],
-)
+@pytest.mark.parametrize(("before", "after", "first_quarter"), [
+    (("0.82", 2_500), ("0.08", 25_050), ["0.5", "0.05"]),  # ten for one, rounded
+    (("1.50", 1_000), ("1.00", 1_500), ["0.5", "0.3333"]),  # three for two
+    (("0.10", 8_000), ("0.80", 1_000), ["0.5", "4"]),  # one for eight
+    (("-0.40", 1_000), ("-0.20", 2_000), ["0.5", "0.25"]),  # a loss
+    (("0.82", 2_500), ("0.82", 25_000), ["0.5"]),  # shares in another unit are no split
+    (("0.82", 2_500), ("0.41", 2_500), ["0.5"]),  # a restatement of earnings alone
+    (("0.82", 2_500), ("0.76", 2_700), ["0.5"]),  # too little to be one
+])  # fmt: skip
 def test_f6_a_split_is_what_both_shares_and_earnings_show(
     before: tuple[str, int], after: tuple[str, int], first_quarter: list[str]
 ) -> None:
@@ -262,15 +259,12 @@ def test_f7_rounding_to_millions_is_no_restatement() -> None:
     assert len(told(found, "gross_margin", "2025Q1")) == 1
 
 
-@pytest.mark.parametrize(
-    ("later", "vintages"),
-    [
-        (418_100_000, ["418141000"]),  # to the nearest
-        (418_200_000, ["418141000"]),  # so that 832.3 less 414.1 adds up
-        (418_300_000, ["418141000", "418300000"]),
-        (418_141_001, ["418141000", "418141001"]),  # nothing is rounded here
-    ],
-)
+@pytest.mark.parametrize(("later", "vintages"), [
+    (418_100_000, ["418141000"]),  # to the nearest
+    (418_200_000, ["418141000"]),  # so that 832.3 less 414.1 adds up
+    (418_300_000, ["418141000", "418300000"]),
+    (418_141_001, ["418141000", "418141001"]),  # nothing is rounded here
+])  # fmt: skip
 def test_f7_a_line_rounded_so_that_sums_fit_is_not_restated(later: int, vintages: list[str]) -> None:
     days = "2025-01-01 2025-03-31"
     found = read(
@@ -307,22 +301,14 @@ def test_f9_a_concept_no_longer_used_says_nothing_of_today() -> None:
     assert "no operating_income since 2013-12-31" in found.problems[-1]
 
 
-@pytest.mark.parametrize(
-    ("rows", "revenue"),
-    [
-        (
-            "Revenues {d} 177751\nRevenueFromContractWithCustomerExcludingAssessedTax {d} 175684",
-            "177751",
-        ),  # WMT
-        ("RevenueFromContractWithCustomerExcludingAssessedTax {d} 70527", "70527"),  # COST
-        ("Revenues {d} 60000\nRevenuesNetOfInterestExpense {d} 45000", "45000"),  # a bank
-        # a concept that tells only of the year before is not the one of this filing (AMD, 2018)
-        (
-            "Revenues 2024-01-01 2024-03-31 1\nRevenueFromContractWithCustomerExcludingAssessedTax {d} 1756",
-            "1756",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("rows", "revenue"), [
+    ("Revenues {d} 177751\nRevenueFromContractWithCustomerExcludingAssessedTax {d} 175684", "177751"),  # WMT
+    ("RevenueFromContractWithCustomerExcludingAssessedTax {d} 70527", "70527"),  # COST
+    ("Revenues {d} 60000\nRevenuesNetOfInterestExpense {d} 45000", "45000"),  # a bank
+    # a concept that tells only of the year before is not the one of this filing (AMD, 2018)
+    ("Revenues 2024-01-01 2024-03-31 1\nRevenueFromContractWithCustomerExcludingAssessedTax {d} 1756",
+        "1756"),
+])  # fmt: skip
 def test_f10_which_revenue(rows: str, revenue: str) -> None:
     found = read(report("10-Q", "2025-05-07", rows.format(d="2025-01-01 2025-03-31")))
     assert values(found, "revenue", "2025Q1") == [revenue]

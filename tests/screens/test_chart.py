@@ -45,20 +45,12 @@ def test_a_page_fills_its_size_and_never_more(width: int, height: int) -> None:
         assert height - 2 <= len(lines) <= height
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "there", "absent"),
-    [
-        (60, 12, ["$300.00 ✓ above", "✓ holding", "cost"], ["print", "Revenue", "guard"]),
-        (80, 21, ["Q4 -21.4%", "Revenue", "1 of 3 ▸"], ["print", "Gross margin", "guide"]),
-        (
-            120,
-            37,
-            ["Q4 report -21.4%", "$300 ", "guard", "gauge", "Revenue", "Gross margin", "consensus"],
-            [],
-        ),
-        (200, 57, ["Revenue", "Gross margin", "EPS diluted", "your cost", "✓ stays above"], []),
-    ],
-)
+@pytest.mark.parametrize(("width", "height", "there", "absent"), [
+    (60, 12, ["$300.00 ✓ above", "✓ holding", "cost"], ["print", "Revenue", "guard"]),
+    (80, 21, ["Q4 -21.4%", "Revenue", "1 of 3 ▸"], ["print", "Gross margin", "guide"]),
+    (120, 37, ["Q4 report -21.4%", "$300 ", "guard", "gauge", "Revenue", "Gross margin", "consensus"], []),
+    (200, 57, ["Revenue", "Gross margin", "EPS diluted", "your cost", "✓ stays above"], []),
+])  # fmt: skip
 def test_a_larger_size_shows_more(width: int, height: int, there: list[str], absent: list[str]) -> None:
     text = whole(width=width, height=height)
     assert [word for word in there if word not in text] == []
@@ -88,19 +80,12 @@ def test_a_line_is_red_while_its_guard_is_broken() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("look", "says"),
-    [
-        (replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), reports=())), "No closes of ALAB"),
-        (replace(LOOK, view=replace(VIEW, panels=())), "No quarters of ALAB"),
-        (  # of the past nothing can be entered
-            replace(
-                LOOK, view=replace(VIEW, panels=()), context=replace(LOOK.context, past=date(2026, 9, 1))
-            ),
-            "No quarters of ALAB were known then.",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("look", "says"), [
+    (replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), reports=())), "No closes of ALAB"),
+    (replace(LOOK, view=replace(VIEW, panels=())), "No quarters of ALAB"),
+    (replace(LOOK, view=replace(VIEW, panels=()), context=replace(LOOK.context, past=date(2026, 9, 1))),
+        "No quarters of ALAB were known then."),  # of the past nothing can be entered
+])  # fmt: skip
 def test_what_is_not_known_is_said_with_the_way_out(look: Look, says: str) -> None:
     for size in ((80, 21), (120, 37)):
         assert says in whole(look, *size)
@@ -135,16 +120,13 @@ def test_a_loss_hangs_below_zero() -> None:
     assert any("▃" in line and not line.strip("▃ ") for line in lines[6:9])
 
 
-@pytest.mark.parametrize(
-    ("ink", "said"),
-    [
-        ("$primary on $primary 7%", "$primary"),
-        ("$risky 40% on $primary 38%", "$risky on $primary"),
-        ("bold $strong on $here", "bold $strong reverse"),
-        (" on $open 20%", ""),
-        (" on $open 42%", "on $open"),
-    ],
-)
+@pytest.mark.parametrize(("ink", "said"), [
+    ("$primary on $primary 7%", "$primary"),
+    ("$risky 40% on $primary 38%", "$risky on $primary"),
+    ("bold $strong on $here", "bold $strong reverse"),
+    (" on $open 20%", ""),
+    (" on $open 42%", "on $open"),
+])  # fmt: skip
 def test_sixteen_colours_are_not_mixed(ink: str, said: str) -> None:
     assert plain(ink) == said
 

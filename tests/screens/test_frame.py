@@ -11,15 +11,12 @@ from tests.screens.claims import NOW, claim
 from tests.screens.hand_made import empty_board, example_board, position, quote
 
 
-@pytest.mark.parametrize(
-    ("minutes", "session", "said"),
-    [
-        (30, Session.POST, "after hours"),
-        (60 * 45, Session.POST, "closed"),
-        (60 * 45, Session.OPEN, "closed"),
-        (1, Session.OPEN, "open"),
-    ],
-)
+@pytest.mark.parametrize(("minutes", "session", "said"), [
+    (30, Session.POST, "after hours"),
+    (60 * 45, Session.POST, "closed"),
+    (60 * 45, Session.OPEN, "closed"),
+    (1, Session.OPEN, "open"),
+])  # fmt: skip
 def test_an_old_quote_says_nothing_of_the_part_of_the_day(minutes: int, session: Session, said: str) -> None:
     row = position("ALAB", "Astera", quote("ALAB", "300", minutes=minutes, session=session))
     _, right = top(replace(empty_board(), rows=(row,)), Place.POSITIONS, DrawContext(NOW), 80)
@@ -45,42 +42,32 @@ def test_a_label_never_touches_what_it_says() -> None:
     assert "   contradicted two sources disagree, or evidence and ruling" in drawn
 
 
-@pytest.mark.parametrize(
-    ("width", "said"),
-    [
-        (60, "5 need you: ✗ ALAB broken x  ! ALAB ruling m  +3 more !"),
-        (80, "5 things need you: ✗ ALAB broken x  ! ALAB ruling m  +3 more"),
-        (
-            120,
-            "5 things need you: ✗ ALAB broken x  ! ALAB ruling m  ! CRDO late p  ▲ ALAB near or at risk",
-        ),
-        (
-            200,
-            "5 things need you: ✗ ALAB closed under $300: exit half x  ! ALAB Two custom Leo design wins for"
-            " KV-cache offload needs your ruling m  ! CRDO late p  ▲ ALAB near or at risk",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("width", "said"), [
+    (60, "5 need you: ✗ ALAB broken x  ! ALAB ruling m  +3 more !"),
+    (80, "5 things need you: ✗ ALAB broken x  ! ALAB ruling m  +3 more"),
+    (120, "5 things need you: ✗ ALAB broken x  ! ALAB ruling m  ! CRDO late p  ▲ ALAB near or at risk"),
+    (200,
+        "5 things need you: ✗ ALAB closed under $300: exit half x  ! ALAB Two custom Leo design wins for"
+            " KV-cache offload needs your ruling m  ! CRDO late p  ▲ ALAB near or at risk"),
+])  # fmt: skip
 def test_the_strip_says_more_where_there_is_more_room(width: int, said: str) -> None:
     line, _ = strip(example_board(), DrawContext(NOW), width)
     assert "".join(text for text, _ in line).strip() == said
 
 
-@pytest.mark.parametrize(("board", "said", "shade"),
-    [
-        (example_board(), "5 things need you: ✗ ALAB broken x", "-bad"),
-        (replace(example_board(), parts=example_board().parts[3:4]),
-            "1 thing needs you: ▲ ALAB Gross margin does not fall",
-            "-risky"),
-        (replace(example_board(), parts=()),
-            "✓ Nothing needs you. 2 new in the inbox: 5  2 checkpoints wait for data.", ""),
-        (empty_board(), "✓ Nothing needs you.", ""),
-        (replace(empty_board(), asks=2, unread=3),
-            "! 2 questions wait for your answer: 5  1 new in the inbox", ""),
-        (replace(empty_board(), notices=(BoardNotice("the book cannot be read", urgent=True),)),
-            "! Read the last line: S shows all", ""),
-        (replace(empty_board(), judged=False), "reading the book…", ""),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("board", "said", "shade"), [
+    (example_board(), "5 things need you: ✗ ALAB broken x", "-bad"),
+    (replace(example_board(), parts=example_board().parts[3:4]),
+        "1 thing needs you: ▲ ALAB Gross margin does not fall", "-risky"),
+    (replace(example_board(), parts=()),
+        "✓ Nothing needs you. 2 new in the inbox: 5  2 checkpoints wait for data.", ""),
+    (empty_board(), "✓ Nothing needs you.", ""),
+    (replace(empty_board(), asks=2, unread=3), "! 2 questions wait for your answer: 5  1 new in the inbox",
+        ""),
+    (replace(empty_board(), notices=(BoardNotice("the book cannot be read", urgent=True),)),
+        "! Read the last line: S shows all", ""),
+    (replace(empty_board(), judged=False), "reading the book…", ""),
+])  # fmt: skip
 def test_the_strip_is_never_empty_and_tinted_by_the_worst_in_it(board: Board, said: str, shade: str) -> None:
     line, _ = strip(board, DrawContext(NOW), 80)
     assert "".join(text for text, _ in line).strip().startswith(said)
@@ -93,14 +80,11 @@ def test_a_status_in_the_strip_is_never_cut_by_what_is_only_said(width: int) -> 
     assert cells(line) + sum(map(cells, right)) <= width
 
 
-@pytest.mark.parametrize(
-    ("width", "begins", "ends", "when"),
-    [
-        (60, "1 Positions  2  ", " 2", "market open"),
-        (80, "1 Positions  2 Thesis  ", " Inbox 2", "market open"),
-        (112, "catalyst  1 Positions  2 Thesis  ", " Inbox 2", "market open · Fri Oct 2, 14:30 ET"),
-    ],
-)
+@pytest.mark.parametrize(("width", "begins", "ends", "when"), [
+    (60, "1 Positions  2  ", " 2", "market open"),
+    (80, "1 Positions  2 Thesis  ", " Inbox 2", "market open"),
+    (112, "catalyst  1 Positions  2 Thesis  ", " Inbox 2", "market open · Fri Oct 2, 14:30 ET"),
+])  # fmt: skip
 def test_the_top_line_names_what_it_has_room_for(width: int, begins: str, ends: str, when: str) -> None:
     board = replace(example_board(), zone=NEW_YORK)
     left, right = top(board, Place.POSITIONS, DrawContext(NOW), width)

@@ -72,16 +72,13 @@ def test_after_an_answer_the_cursor_is_on_the_next_to_answer(at: str, gone: str,
     assert following(before, now, at) == goes
 
 
-@pytest.mark.parametrize(
-    ("title", "ticker", "words"),
-    [
-        ("ALAB broken: It stays above $300", "ALAB", "It stays above $300"),
-        ("ALAB 2025H2 met late: Leo: wins", "ALAB", "Leo: wins"),
-        ("Theme missed: Rates fall", "", "Rates fall"),
-        ("sources of prices down", "", "sources of prices down"),
-        ("Revenue: up", "ALAB", "Revenue: up"),
-    ],
-)
+@pytest.mark.parametrize(("title", "ticker", "words"), [
+    ("ALAB broken: It stays above $300", "ALAB", "It stays above $300"),
+    ("ALAB 2025H2 met late: Leo: wins", "ALAB", "Leo: wins"),
+    ("Theme missed: Rates fall", "", "Rates fall"),
+    ("sources of prices down", "", "sources of prices down"),
+    ("Revenue: up", "ALAB", "Revenue: up"),
+])  # fmt: skip
 def test_one_sentence_without_what_stands_beside_it(title: str, ticker: str, words: str) -> None:
     assert sentence(replace(told(1, "met", title), ticker=ticker)) == words
 
@@ -105,15 +102,12 @@ def test_what_is_alike_at_one_moment_is_one_line_that_opens() -> None:
     assert found[0].text.startswith("4 checkpoints are judged by figures that are older")
 
 
-@pytest.mark.parametrize(
-    ("back", "shown"),
-    [
-        (timedelta(hours=1), "11:00"),
-        (timedelta(days=2), "Sun 12:00"),
-        (timedelta(days=40), "Aug 27"),
-        (timedelta(days=400), "2025-09-01"),
-    ],
-)
+@pytest.mark.parametrize(("back", "shown"), [
+    (timedelta(hours=1), "11:00"),
+    (timedelta(days=2), "Sun 12:00"),
+    (timedelta(days=40), "Aug 27"),
+    (timedelta(days=400), "2025-09-01"),
+])  # fmt: skip
 def test_a_moment_is_short(back: timedelta, shown: str) -> None:
     now = datetime(2026, 10, 6, 12, 0).astimezone()
     at = (now.replace(tzinfo=None) - back).astimezone()

@@ -45,19 +45,16 @@ def text(app: CatalystApp, selector: str) -> str:
     return str(app.screen.query_one(selector).query_one(Static).render())
 
 
-@pytest.mark.parametrize(
-    ("keys", "place", "symbol", "checkpoint"),
-    [
-        ("j enter", Place.THESIS, "CRDO", "operating-margin-holds"),
-        ("tab j enter escape", Place.POSITIONS, "ALAB", "gross-margin-holds"),
-        ("j 2 1", Place.POSITIONS, "CRDO", "operating-margin-holds"),
-        ("2 right_square_bracket", Place.THESIS, "CRDO", "operating-margin-holds"),
-        ("2 left_square_bracket", Place.THESIS, "BRK-B", None),
-        ("5 j enter escape", Place.POSITIONS, "ALAB", "leo-kv-wins"),
-        ("j 5 escape", Place.POSITIONS, "CRDO", "operating-margin-holds"),
-        ("5 G enter", Place.THESIS, "ALAB", "leo-kv-wins"),
-    ],
-)
+@pytest.mark.parametrize(("keys", "place", "symbol", "checkpoint"), [
+    ("j enter", Place.THESIS, "CRDO", "operating-margin-holds"),
+    ("tab j enter escape", Place.POSITIONS, "ALAB", "gross-margin-holds"),
+    ("j 2 1", Place.POSITIONS, "CRDO", "operating-margin-holds"),
+    ("2 right_square_bracket", Place.THESIS, "CRDO", "operating-margin-holds"),
+    ("2 left_square_bracket", Place.THESIS, "BRK-B", None),
+    ("5 j enter escape", Place.POSITIONS, "ALAB", "leo-kv-wins"),
+    ("j 5 escape", Place.POSITIONS, "CRDO", "operating-margin-holds"),
+    ("5 G enter", Place.THESIS, "ALAB", "leo-kv-wins"),
+])  # fmt: skip
 async def test_pages_hand_over_the_selection(
     desk: FakeDesk, keys: str, place: Place, symbol: str, checkpoint: str | None
 ) -> None:

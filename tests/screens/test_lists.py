@@ -40,14 +40,11 @@ def names(total: Total | None = WHOLE, rows: tuple[PositionRow, ...] = ROWS) -> 
     return sheet
 
 
-@pytest.mark.parametrize(
-    ("screen", "titles"),
-    [
-        (60, "ticker price day gain checkpoints next"),
-        (80, "ticker price day 30 days value gain checkpoints next"),
-        (120, "ticker name price day 30 days value share gain checkpoints next"),
-    ],
-)
+@pytest.mark.parametrize(("screen", "titles"), [
+    (60, "ticker price day gain checkpoints next"),
+    (80, "ticker price day 30 days value gain checkpoints next"),
+    (120, "ticker name price day 30 days value share gain checkpoints next"),
+])  # fmt: skip
 def test_a_column_that_does_not_fit_is_left_out(screen: int, titles: str) -> None:
     head = text(names().head(screen - 2, LOOK))
     assert " ".join(head.split()) == titles
@@ -89,22 +86,19 @@ def _held_and_clear() -> PositionRow:
     return replace(ROWS[1], checkpoints=rows, next=None)
 
 
-@pytest.mark.parametrize(
-    ("row", "word"),
-    [
-        (_with(Attention.BAD, Attention.RULING, Attention.BAD), "✗ 2 bad"),
-        (_with(Attention.BAD, Attention.RISKY), "✗ 1 bad"),
-        (_with(Attention.RULING, Attention.RISKY), "! your turn"),
-        (replace(_with(Attention.RISKY), next=NextDate(NOW.date(), "ready", late=True)), "! your turn"),
-        (_with(Attention.TOUCHED, Attention.RISKY), "▲ 2 near"),
-        (_with(Attention.RISKY), "▲ near"),
-        (_with(Attention.BLIND, status=Status.UNKNOWN), "? unknown"),
-        (_with(Attention.DUE, Attention.DUE), "○ pending"),
-        (_with(Attention.QUIET, status=Status.HOLDING), "✓ holding"),
-        (_held_and_clear(), "✓ good"),
-        (_with(), ""),
-    ],
-)
+@pytest.mark.parametrize(("row", "word"), [
+    (_with(Attention.BAD, Attention.RULING, Attention.BAD), "✗ 2 bad"),
+    (_with(Attention.BAD, Attention.RISKY), "✗ 1 bad"),
+    (_with(Attention.RULING, Attention.RISKY), "! your turn"),
+    (replace(_with(Attention.RISKY), next=NextDate(NOW.date(), "ready", late=True)), "! your turn"),
+    (_with(Attention.TOUCHED, Attention.RISKY), "▲ 2 near"),
+    (_with(Attention.RISKY), "▲ near"),
+    (_with(Attention.BLIND, status=Status.UNKNOWN), "? unknown"),
+    (_with(Attention.DUE, Attention.DUE), "○ pending"),
+    (_with(Attention.QUIET, status=Status.HOLDING), "✓ holding"),
+    (_held_and_clear(), "✓ good"),
+    (_with(), ""),
+])  # fmt: skip
 def test_a_name_has_one_sign_and_one_word(row: PositionRow, word: str) -> None:
     assert text(thesis_word(row)) == word
 
@@ -116,20 +110,17 @@ def test_the_next_date_is_said_in_the_words_there_is_room_for(screen: int, words
     assert text(names().draw(row, screen - 2, LOOK)).rstrip().endswith(f" {words}")
 
 
-@pytest.mark.parametrize(
-    ("order", "first"),
-    [
-        ("", "ALAB"),
-        ("ticker turned", "XPVT"),
-        ("day", "LITE"),
-        ("day turned", "ALAB"),
-        ("gain", "ALAB"),
-        ("gain turned", "CRDO"),
-        ("value", "ALAB"),
-        ("next", "COHR"),
-        ("gone", "ALAB"),
-    ],
-)
+@pytest.mark.parametrize(("order", "first"), [
+    ("", "ALAB"),
+    ("ticker turned", "XPVT"),
+    ("day", "LITE"),
+    ("day turned", "ALAB"),
+    ("gain", "ALAB"),
+    ("gain turned", "CRDO"),
+    ("value", "ALAB"),
+    ("next", "COHR"),
+    ("gone", "ALAB"),
+])  # fmt: skip
 def test_each_column_sorts_and_turns_round(order: str, first: str) -> None:
     sorting = Sorting(COLUMNS, order)
     assert sorting.ordered(ROWS)[0].symbol == first
@@ -175,17 +166,14 @@ def test_a_share_is_of_what_is_held_in_the_books_currency() -> None:
     assert shares == ["50%", ""]
 
 
-@pytest.mark.parametrize(
-    ("total", "width", "expected"),
-    [
-        (WHOLE, 58, "total €124,281 -0.2% +29.9% -€265 today"),
-        (WHOLE, 118, "total in EUR -0.2% €124,281 100% +29.9% -€265 today"),
-        (APART, 118, "total in EUR -0.2% €124,281 +29.9% + TWD + VND: no rate"),
-        (replace(APART, apart=()), 78, "total -0.2% €124,281 +29.9% without FUND"),
-        (replace(APART, currency=""), 78, "total 15,336 TWD + 300 VND, without FUND: A b sets base_currency"),
-        (replace(WHOLE, gain=None, lacking="a lot"), 78, "total -0.2% €124,281 ? -€265 today"),
-    ],
-)
+@pytest.mark.parametrize(("total", "width", "expected"), [
+    (WHOLE, 58, "total €124,281 -0.2% +29.9% -€265 today"),
+    (WHOLE, 118, "total in EUR -0.2% €124,281 100% +29.9% -€265 today"),
+    (APART, 118, "total in EUR -0.2% €124,281 +29.9% + TWD + VND: no rate"),
+    (replace(APART, apart=()), 78, "total -0.2% €124,281 +29.9% without FUND"),
+    (replace(APART, currency=""), 78, "total 15,336 TWD + 300 VND, without FUND: A b sets base_currency"),
+    (replace(WHOLE, gain=None, lacking="a lot"), 78, "total -0.2% €124,281 ? -€265 today"),
+])  # fmt: skip
 def test_the_total_at_each_width(total: Total, width: int, expected: str) -> None:
     drawn = text(names(total).foot(width, LOOK))
     assert " ".join(drawn.split()) == " ".join(expected.split())
@@ -198,29 +186,23 @@ def test_a_total_that_is_not_whole_is_amber_and_has_no_shares() -> None:
     assert names(None).foot(78, LOOK) == ()
 
 
-@pytest.mark.parametrize(
-    ("back", "past", "said"),
-    [
-        (0, None, "today"),
-        (21, None, "Sep 11"),
-        (300, None, "Dec 6 2025"),
-        (0, date(2026, 10, 2), "that day"),
-        (0, date(2026, 10, 4), "Oct 2"),
-    ],
-)
+@pytest.mark.parametrize(("back", "past", "said"), [
+    (0, None, "today"),
+    (21, None, "Sep 11"),
+    (300, None, "Dec 6 2025"),
+    (0, date(2026, 10, 2), "that day"),
+    (0, date(2026, 10, 4), "Oct 2"),
+])  # fmt: skip
 def test_the_total_names_the_day_of_its_change(back: int, past: date | None, said: str) -> None:
     traded = datetime(2026, 10, 2, 16, tzinfo=ZoneInfo("America/New_York")) - timedelta(days=back)
     assert day_of(replace(WHOLE, traded=traded), replace(LOOK, past=past)) == said
 
 
-@pytest.mark.parametrize(
-    ("cash", "expected"),
-    [
-        ((EUROS, DOLLARS), "cash €12,000 $1,000 €12,860 10%"),
-        ((EUROS,), "cash €12,000 10%"),
-        ((EUROS, replace(DOLLARS, value=None)), "cash €12,000 $1,000"),
-    ],
-)
+@pytest.mark.parametrize(("cash", "expected"), [
+    ((EUROS, DOLLARS), "cash €12,000 $1,000 €12,860 10%"),
+    ((EUROS,), "cash €12,000 10%"),
+    ((EUROS, replace(DOLLARS, value=None)), "cash €12,000 $1,000"),
+])  # fmt: skip
 def test_cash_is_a_line_of_its_own(cash: tuple[Cash, ...], expected: str) -> None:
     total = replace(WHOLE, cash=cash)
     assert " ".join(text(names(total).draw(total, 118, LOOK)).split()) == expected
@@ -255,17 +237,11 @@ def test_what_is_said_of_a_position() -> None:
 PAID = Quantity(Decimal("112.5"), money("USD"))
 
 
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        (
-            replace(position("A", "", None), held=True, shares=Decimal(40), paid=PAID),
-            "A no price 40 @ $112.50",
-        ),
-        (replace(position("A", "", quote("A", "10")), held=False), "A $10.00 watched"),
-        (replace(position("A", "", quote("A", "10")), held=False, realised=Decimal(3)), "A $10.00 sold"),
-    ],
-)
+@pytest.mark.parametrize(("row", "expected"), [
+    (replace(position("A", "", None), held=True, shares=Decimal(40), paid=PAID), "A no price 40 @ $112.50"),
+    (replace(position("A", "", quote("A", "10")), held=False), "A $10.00 watched"),
+    (replace(position("A", "", quote("A", "10")), held=False, realised=Decimal(3)), "A $10.00 sold"),
+])  # fmt: skip
 def test_a_row_without_a_price_or_lots_says_so(row: PositionRow, expected: str) -> None:
     drawn = text(names().draw(replace(row, change=None, spark=()), 118, LOOK))
     assert " ".join(drawn.split()) == expected

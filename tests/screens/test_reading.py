@@ -53,16 +53,13 @@ def found(app: CatalystApp) -> tuple[str, str | None]:
     return type(app.screen).__name__, app.focused.value if isinstance(app.focused, Input) else None
 
 
-@pytest.mark.parametrize(
-    ("keys", "form", "typed"),
-    [
-        ("a", "LineForm", None),
-        ("A", "Menu", None),
-        ("e 1 2", "EvidenceForm", "12"),
-        ("2 e 1 2", "EvidenceForm", "12"),
-        ("6 j e", "EvidenceForm", ""),
-    ],
-)
+@pytest.mark.parametrize(("keys", "form", "typed"), [
+    ("a", "LineForm", None),
+    ("A", "Menu", None),
+    ("e 1 2", "EvidenceForm", "12"),
+    ("2 e 1 2", "EvidenceForm", "12"),
+    ("6 j e", "EvidenceForm", ""),
+])  # fmt: skip
 async def test_what_needs_the_book_waits_for_it_with_all_that_is_typed_after(
     reading: ReadingDesk, keys: str, form: str, typed: str | None
 ) -> None:
@@ -77,15 +74,12 @@ async def test_what_needs_the_book_waits_for_it_with_all_that_is_typed_after(
         assert found(app) == (form, typed)
 
 
-@pytest.mark.parametrize(
-    ("keys", "place", "symbol", "checkpoint"),
-    [
-        ("", Place.POSITIONS, "ALAB", "gross-margin-holds"),
-        ("2", Place.THESIS, "ALAB", "gross-margin-holds"),
-        ("2 1", Place.POSITIONS, "ALAB", "gross-margin-holds"),
-        ("j", Place.POSITIONS, "CRDO", "operating-margin-holds"),
-    ],
-)
+@pytest.mark.parametrize(("keys", "place", "symbol", "checkpoint"), [
+    ("", Place.POSITIONS, "ALAB", "gross-margin-holds"),
+    ("2", Place.THESIS, "ALAB", "gross-margin-holds"),
+    ("2 1", Place.POSITIONS, "ALAB", "gross-margin-holds"),
+    ("j", Place.POSITIONS, "CRDO", "operating-margin-holds"),
+])  # fmt: skip
 async def test_then_the_page_is_about_what_it_would_have_been(
     reading: ReadingDesk, keys: str, place: Place, symbol: str, checkpoint: str
 ) -> None:

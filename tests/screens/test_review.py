@@ -39,15 +39,12 @@ def drawn(row: str, width: int) -> str:
     return text(line)
 
 
-@pytest.mark.parametrize(
-    ("width", "heads"),
-    [
-        (60, "status ticker checkpoint headroom"),
-        (80, "status ticker checkpoint now threshold headroom"),
-        (96, "status ticker checkpoint now threshold headroom decided"),
-        (120, "status ticker checkpoint now threshold headroom trend decided"),
-    ],
-)
+@pytest.mark.parametrize(("width", "heads"), [
+    (60, "status ticker checkpoint headroom"),
+    (80, "status ticker checkpoint now threshold headroom"),
+    (96, "status ticker checkpoint now threshold headroom decided"),
+    (120, "status ticker checkpoint now threshold headroom trend decided"),
+])  # fmt: skip
 def test_each_width_shows_what_a_smaller_one_does_and_more(width: int, heads: str) -> None:
     assert " ".join(text(sheet_of().head(width - 2, LOOK)).split()) == heads
 

@@ -51,21 +51,18 @@ def text(row: Lane | LaneClaim, width: int = 118, on: Lanes | None = None) -> st
 DUE = date(2026, 12, 31)
 
 
-@pytest.mark.parametrize(
-    ("found", "drawn"),
-    [
-        # after the bar, from the deadline and the evidence awaited
-        (bar(due=DUE), "━━━━━━━━━┥ NPO ships"),
-        (bar(first=date(2026, 12, 7), due=DUE), "━━━┥ NPO ships"),
-        (bar(due=DUE, until=date(2027, 1, 14)), "━━━━━━━━━┥╌╌╌ NPO ships"),
-        # before it, where it has no end
-        (bar(first=date(2028, 1, 3)), "NPO ships ━━━━━━━━━━━━━━━━━━━━━━►"),
-        # over before the axis begins
-        (bar(due=date(2026, 1, 1), status=Status.OVERDUE), "◄ NPO ships"),
-        # begins after its end
-        (bar(first=date(2030, 1, 1)), "NPO ships ►"),
-    ],
-)
+@pytest.mark.parametrize(("found", "drawn"), [
+    # after the bar, from the deadline and the evidence awaited
+    (bar(due=DUE), "━━━━━━━━━┥ NPO ships"),
+    (bar(first=date(2026, 12, 7), due=DUE), "━━━┥ NPO ships"),
+    (bar(due=DUE, until=date(2027, 1, 14)), "━━━━━━━━━┥╌╌╌ NPO ships"),
+    # before it, where it has no end
+    (bar(first=date(2028, 1, 3)), "NPO ships ━━━━━━━━━━━━━━━━━━━━━━►"),
+    # over before the axis begins
+    (bar(due=date(2026, 1, 1), status=Status.OVERDUE), "◄ NPO ships"),
+    # begins after its end
+    (bar(first=date(2030, 1, 1)), "NPO ships ►"),
+])  # fmt: skip
 def test_a_bar_and_where_its_sentence_stands(found: CheckpointBar, drawn: str) -> None:
     line = text(LaneClaim("ALAB", found))[AXIS:].replace("│", " ").replace("┊", " ")
     assert " ".join(line.split()) == drawn
@@ -96,18 +93,15 @@ def test_what_is_overdue_is_never_out_of_sight() -> None:
     assert text(row)[AXIS] == "!"
 
 
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (0, "today"),
-        (2, "in 2 d"),
-        (29, "in 29 d"),
-        (38, "in 5 w"),
-        (120, "in 4 mo"),
-        (900, "in 2 y"),
-        (-3, "3 d ago"),
-    ],
-)
+@pytest.mark.parametrize(("days", "words"), [
+    (0, "today"),
+    (2, "in 2 d"),
+    (29, "in 29 d"),
+    (38, "in 5 w"),
+    (120, "in 4 mo"),
+    (900, "in 2 y"),
+    (-3, "3 d ago"),
+])  # fmt: skip
 def test_how_far_a_day_is(days: int, words: str) -> None:
     assert distance(TODAY + timedelta(days=days), TODAY) == words
 

@@ -13,36 +13,30 @@ from tests.doors.ui import MARKS, DrawContext, Ink, saved_line, with_days, words
 from tests.screens.claims import NOW, claim, figure, pp
 
 
-@pytest.mark.parametrize(
-    ("ago", "said"),
-    [
-        ({"seconds": -5}, "now"),
-        ({"seconds": 59}, "now"),
-        ({"minutes": 2}, "2m"),
-        ({"minutes": 59, "seconds": 59}, "59m"),
-        ({"hours": 3}, "3h"),
-        ({"days": 3}, "3d"),
-        ({"days": 14}, "2w"),
-        ({"days": 69}, "9w"),
-        ({"days": 71}, "2mo"),
-        ({"days": 725}, "23mo"),
-        ({"days": 1100}, "3y"),
-    ],
-)
+@pytest.mark.parametrize(("ago", "said"), [
+    ({"seconds": -5}, "now"),
+    ({"seconds": 59}, "now"),
+    ({"minutes": 2}, "2m"),
+    ({"minutes": 59, "seconds": 59}, "59m"),
+    ({"hours": 3}, "3h"),
+    ({"days": 3}, "3d"),
+    ({"days": 14}, "2w"),
+    ({"days": 69}, "9w"),
+    ({"days": 71}, "2mo"),
+    ({"days": 725}, "23mo"),
+    ({"days": 1100}, "3y"),
+])  # fmt: skip
 def test_age(ago: dict[str, int], said: str) -> None:
     assert words.age(NOW - timedelta(**ago), NOW) == said
 
 
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (None, ("–", Ink.QUIET)),
-        ("0", ("0.0%", Ink.QUIET)),
-        ("-0.04", ("0.0%", Ink.QUIET)),
-        ("1.25", ("+1.2%", Ink.GAIN)),
-        ("-3.4", ("-3.4%", Ink.LOSS)),
-    ],
-)
+@pytest.mark.parametrize(("value", "said"), [
+    (None, ("–", Ink.QUIET)),
+    ("0", ("0.0%", Ink.QUIET)),
+    ("-0.04", ("0.0%", Ink.QUIET)),
+    ("1.25", ("+1.2%", Ink.GAIN)),
+    ("-3.4", ("-3.4%", Ink.LOSS)),
+])  # fmt: skip
 def test_percent(value: str | None, said: tuple[str, Ink]) -> None:
     assert words.percent(None if value is None else Decimal(value)) == said
 
@@ -97,15 +91,12 @@ def test_a_source_in_few_cells(source: str, said: str) -> None:
     assert words.short_source(source) == said
 
 
-@pytest.mark.parametrize(
-    ("word", "said"),
-    [
-        ("trading through 2026-11-23", "▲ touched"),
-        ("closes decide", "closes decide"),
-        ("met late", "✓ met late"),
-        ("on_track", "○ on track"),
-    ],
-)
+@pytest.mark.parametrize(("word", "said"), [
+    ("trading through 2026-11-23", "▲ touched"),
+    ("closes decide", "closes decide"),
+    ("met late", "✓ met late"),
+    ("on_track", "○ on track"),
+])  # fmt: skip
 def test_a_word_that_was_kept_is_said_with_its_glyph(word: str, said: str) -> None:
     assert "".join(text for text, _ in words.status_named(word)) == said
 

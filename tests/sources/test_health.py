@@ -9,14 +9,11 @@ from tests.doors.outside import Health, SourceState
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("state", "minutes"),
-    [
-        (SourceState.LIMITED, [15, 30, 60, 120, 240, 240]),
-        (SourceState.REFUSED, [15, 15, 15]),
-        (SourceState.DOWN, [0, 0.25, 0.5, 1, 2, 4, 8, 10, 10]),  # the first is forgiven
-    ],
-)
+@pytest.mark.parametrize(("state", "minutes"), [
+    (SourceState.LIMITED, [15, 30, 60, 120, 240, 240]),
+    (SourceState.REFUSED, [15, 15, 15]),
+    (SourceState.DOWN, [0, 0.25, 0.5, 1, 2, 4, 8, 10, 10]),  # the first is forgiven
+])  # fmt: skip
 def test_each_failed_trial_lengthens_the_pause(state: SourceState, minutes: list[float]) -> None:
     health, now = Health("yahoo"), NOON
     for expected in minutes:

@@ -199,14 +199,11 @@ def test_sources_are_asked_over_https_unless_the_user_says_otherwise() -> None:
     assert server("http://localhost:8377/") == "http://localhost:8377"
 
 
-@pytest.mark.parametrize(
-    ("packing", "body", "sentence"),
-    [
-        ("br", b"{}", "in a packing that was not asked for"),
-        ("gzip", b"no gzip", "sent a damaged answer"),
-        ("gzip", gzip.compress(b"{}" * 99, mtime=0)[:-9], "sent an answer that is cut short"),
-    ],
-)
+@pytest.mark.parametrize(("packing", "body", "sentence"), [
+    ("br", b"{}", "in a packing that was not asked for"),
+    ("gzip", b"no gzip", "sent a damaged answer"),
+    ("gzip", gzip.compress(b"{}" * 99, mtime=0)[:-9], "sent an answer that is cut short"),
+])  # fmt: skip
 async def test_a_body_that_cannot_be_unpacked_is_garbled(packing: str, body: bytes, sentence: str) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         yield body

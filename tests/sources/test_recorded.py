@@ -37,10 +37,8 @@ def test_each_chart_reads(path: Path) -> None:
     assert all(close.known_at < now for close in history.closes)
 
 
-@pytest.mark.parametrize(
-    ("name", "symbol", "previous", "closes"),
-    cases("recorded: a chart, its symbol, the close before, and how many closes"),
-)
+@pytest.mark.parametrize(("name", "symbol", "previous", "closes"),
+    cases("recorded: a chart, its symbol, the close before, and how many closes"))  # fmt: skip
 def test_the_previous_close_is_yesterdays(name: str, symbol: str, previous: str | None, closes: int) -> None:
     quote, history = parse_chart(
         (RECORDED / "yahoo" / name).read_bytes(), symbol, datetime(2025, 10, 30, tzinfo=UTC)

@@ -36,33 +36,27 @@ def zipped(*members: bytes) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"", "the file is empty"),
-        (zipped(b"a,b", b"c,d"), "this is a ZIP archive of 2 files"),
-        (zipped(zipped(b"a,b")), "a ZIP archive within another"),
-        (zipped(b"PPPBV1"), "Portfolio Performance's binary form; save it there as XML"),
-        (zipped(b"x" * (LARGEST + 1)), "is more than 50 MB"),
-        (zipped(b"a,b" * 99)[:-30], "this ZIP archive is cut short"),
-        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "this is a web page"),
-        (b"%PDF-1.7", "this is a PDF"),
-        (b"x" * (LARGEST + 1), "is more than 50 MB"),
-        (gzip.compress(b"a,b\n1,2", mtime=0)[:-8], "cut short"),
-        (
-            b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><FlexQueryResponse>&a;</FlexQueryResponse>',
-            "document type",
-        ),
-        (b"<FlexQueryResponse><FlexStatements>", "this XML is cut short or damaged, line 1"),
-        (b"<note>hello</note>", "XML that begins with <note>"),
-        (b'{"activities": [', "this JSON is cut short or damaged"),
-        (b'Symbol,Quantity,Average cost\n"A,1,2\nB,1,2\n', "line 2: a quote is never closed"),
-        (b"Dear client,\nwe are sorry.\n", "no table of positions"),
-        (b"\x00\x01\x02\x03" * 50, "this is no text"),
-        (b"Date,Action,Symbol\n" + b"x\n" * ROWS, "more than 300,000 rows"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
+@pytest.mark.parametrize(("data", "said"), [
+    (b"", "the file is empty"),
+    (zipped(b"a,b", b"c,d"), "this is a ZIP archive of 2 files"),
+    (zipped(zipped(b"a,b")), "a ZIP archive within another"),
+    (zipped(b"PPPBV1"), "Portfolio Performance's binary form; save it there as XML"),
+    (zipped(b"x" * (LARGEST + 1)), "is more than 50 MB"),
+    (zipped(b"a,b" * 99)[:-30], "this ZIP archive is cut short"),
+    (b"<!DOCTYPE html><html><body>Sign in</body></html>", "this is a web page"),
+    (b"%PDF-1.7", "this is a PDF"),
+    (b"x" * (LARGEST + 1), "is more than 50 MB"),
+    (gzip.compress(b"a,b\n1,2", mtime=0)[:-8], "cut short"),
+    (b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><FlexQueryResponse>&a;</FlexQueryResponse>',
+        "document type"),
+    (b"<FlexQueryResponse><FlexStatements>", "this XML is cut short or damaged, line 1"),
+    (b"<note>hello</note>", "XML that begins with <note>"),
+    (b'{"activities": [', "this JSON is cut short or damaged"),
+    (b'Symbol,Quantity,Average cost\n"A,1,2\nB,1,2\n', "line 2: a quote is never closed"),
+    (b"Dear client,\nwe are sorry.\n", "no table of positions"),
+    (b"\x00\x01\x02\x03" * 50, "this is no text"),
+    (b"Date,Action,Symbol\n" + b"x\n" * ROWS, "more than 300,000 rows"),
+], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
 def test_what_is_no_statement_is_a_sentence(data: bytes, said: str) -> None:
     with pytest.raises(UnreadError, match=said.replace("(", r"\(")):
         statement(data, OURS)
@@ -76,18 +70,15 @@ def test_any_encoding_says_the_same(encoding: str) -> None:
     assert (lot.security.name, str(lot.quantity), str(lot.cost)) == ("Société Générale", "3", "1.50")
 
 
-@pytest.mark.parametrize(
-    ("row", "why"),
-    [
-        ("AAPL,ten,1.5,,", "'ten' is no number"),
-        ("AAPL", "cut short"),
-        ("AAPL,-5,1.5,,", "sold short"),
-        ("AAPL  260117C00100000,1,5,,", "an option"),
-        ("AAPL,99999999999999999999,1,,", "beyond any meaning"),
-        ("AAPL,10%,1.5,,", "'10%' is a percentage"),
-        ("AAPL,5,-1.5,,", "it is above zero"),
-    ],
-)
+@pytest.mark.parametrize(("row", "why"), [
+    ("AAPL,ten,1.5,,", "'ten' is no number"),
+    ("AAPL", "cut short"),
+    ("AAPL,-5,1.5,,", "sold short"),
+    ("AAPL  260117C00100000,1,5,,", "an option"),
+    ("AAPL,99999999999999999999,1,,", "beyond any meaning"),
+    ("AAPL,10%,1.5,,", "'10%' is a percentage"),
+    ("AAPL,5,-1.5,,", "it is above zero"),
+])  # fmt: skip
 def test_a_row_that_is_not_understood_is_named_and_the_others_stay(row: str, why: str) -> None:
     read = statement((HEAD + row + "\nMSFT,2,300,,\n").encode(), OURS)
     assert [lot.security.symbol for lot in read.lots] == ["MSFT"]
@@ -122,16 +113,13 @@ def test_a_table_nobody_knows_says_its_columns_and_is_read_once_they_are_said() 
     assert (lot.security.symbol, str(lot.quantity), str(lot.cost)) == ("VOD.L", "100", "0.75")
 
 
-@pytest.mark.parametrize(
-    ("table", "why"),
-    [
-        ("", "required field `table`"),
-        ("[[table]]\nshares = 1", "unknown field `shares` - at `$.table[0]`"),
-        ('[[table]]\nkind = "stocks"', "'stocks' - at `$.table[0].kind`"),
-        ("[[table]]\n[[table]]\n[table.acts]\nget = 'b'", "'get' - at `key` in `$.table[1].acts`"),
-        ("[[table]]\ntext = '('", "table 1: '(' is no pattern (missing ), unterminated"),
-    ],
-)
+@pytest.mark.parametrize(("table", "why"), [
+    ("", "required field `table`"),
+    ("[[table]]\nshares = 1", "unknown field `shares` - at `$.table[0]`"),
+    ('[[table]]\nkind = "stocks"', "'stocks' - at `$.table[0].kind`"),
+    ("[[table]]\n[[table]]\n[table.acts]\nget = 'b'", "'get' - at `key` in `$.table[1].acts`"),
+    ("[[table]]\ntext = '('", "table 1: '(' is no pattern (missing ), unterminated"),
+])  # fmt: skip
 def test_a_wrong_description_is_refused_with_its_place(table: str, why: str) -> None:
     with pytest.raises(DescriptionError) as refused:
         format_of(tomllib.loads(f'name = "X"\n{table}'), "mine.toml")
@@ -211,13 +199,10 @@ def test_a_workbook_beyond_the_bounds_is_a_sentence() -> None:
         statement(repacked(workbook(HELD), SHEET, b"</worksheet>", b"</worksheet>" + zeros), OURS)
 
 
-@pytest.mark.parametrize(
-    ("rows", "lots", "refused"),
-    [
-        ("NVDA,10,100,eur", ["NVDA EUR", "MSFT USD"], []),
-        ("NVDA,10,100,[red]x", ["MSFT USD"], [(2, "'[red]x' is no currency")]),
-    ],
-)
+@pytest.mark.parametrize(("rows", "lots", "refused"), [
+    ("NVDA,10,100,eur", ["NVDA EUR", "MSFT USD"], []),
+    ("NVDA,10,100,[red]x", ["MSFT USD"], [(2, "'[red]x' is no currency")]),
+])  # fmt: skip
 def test_no_currency_is_guessed(rows: str, lots: list[str], refused: list[tuple[int, str]]) -> None:
     head = "Date,Action,Symbol,Quantity,Price,Currency\n"
     read = statement(f"{head}2025-03-14,Buy,{rows}\n2025-03-14,Buy,MSFT,1,9,USD\n".encode(), OURS)

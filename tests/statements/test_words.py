@@ -36,18 +36,15 @@ def test_money_and_coins_are_known_by_their_kind() -> None:
     assert is_coin(WORDS["coins"]["example"])
 
 
-@pytest.mark.parametrize(
-    ("symbol", "name", "what"),
-    [
-        ("ABC 260117C00100000", "", "an option"),
-        ("XYZ#B1326C425000", "", "an option"),
-        ("SPY 03/31/2020 284.00 P", "", "an option"),
-        ("", "AAPL 19JUN26 200 C", "an option"),
-        ("", "PUT (ABC) SAMPLE FEB 27 26 $9", "an option"),
-        ("CALL", "Call Corp", ""),
-        ("AAPL", "Apple Inc", ""),
-    ],
-)
+@pytest.mark.parametrize(("symbol", "name", "what"), [
+    ("ABC 260117C00100000", "", "an option"),
+    ("XYZ#B1326C425000", "", "an option"),
+    ("SPY 03/31/2020 284.00 P", "", "an option"),
+    ("", "AAPL 19JUN26 200 C", "an option"),
+    ("", "PUT (ABC) SAMPLE FEB 27 26 $9", "an option"),
+    ("CALL", "Call Corp", ""),
+    ("AAPL", "Apple Inc", ""),
+])  # fmt: skip
 def test_an_option_is_known_by_its_symbol_or_name(symbol: str, name: str, what: str) -> None:
     assert contract(symbol, name, "") == what
 

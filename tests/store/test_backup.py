@@ -21,16 +21,13 @@ def test_one_copy_a_day(store: Store, path: Path, now: datetime) -> None:
     assert [file.name for file in backup_folder(path).iterdir()] == ["catalyst-2026-08-04.db"]
 
 
-@pytest.mark.parametrize(
-    ("days", "stay"),
-    [
-        (0, ""),
-        (3, "08-02 08-03 08-04"),
-        (9, "07-29 07-30 07-31 08-01 08-02 08-03 08-04"),
-        # 2 August was a Sunday: of the weeks before, the last day stays
-        (60, "07-19 07-26 07-29 07-30 07-31 08-01 08-02 08-03 08-04"),
-    ],
-)
+@pytest.mark.parametrize(("days", "stay"), [
+    (0, ""),
+    (3, "08-02 08-03 08-04"),
+    (9, "07-29 07-30 07-31 08-01 08-02 08-03 08-04"),
+    # 2 August was a Sunday: of the weeks before, the last day stays
+    (60, "07-19 07-26 07-29 07-30 07-31 08-01 08-02 08-03 08-04"),
+])  # fmt: skip
 def test_seven_days_and_four_weeks_are_kept(days: int, stay: str) -> None:
     made = [date(2026, 8, 4) - timedelta(days=n) for n in range(days)]
     assert " ".join(f"{day:%m-%d}" for day in sorted(days_to_keep(made))) == stay

@@ -20,17 +20,14 @@ def execute(path: Path, *statements: str) -> None:
         db.commit()
 
 
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [
-        ("journal_mode", "wal"),
-        ("synchronous", 2),  # FULL
-        ("foreign_keys", 1),
-        ("busy_timeout", 5000),
-        ("trusted_schema", 0),
-        ("user_version", LATEST),
-    ],
-)
+@pytest.mark.parametrize(("setting", "value"), [
+    ("journal_mode", "wal"),
+    ("synchronous", 2),  # FULL
+    ("foreign_keys", 1),
+    ("busy_timeout", 5000),
+    ("trusted_schema", 0),
+    ("user_version", LATEST),
+])  # fmt: skip
 def test_settings_that_keep_what_is_written(store: Store, setting: str, value: object) -> None:
     assert store.rows(f"PRAGMA {setting}") == [(value,)]
 

@@ -36,19 +36,16 @@ closes = st.lists(
 GOOD = (2026, "10-31,11-01", "[1,2]", '{"0":"0T20:00:00.000000Z"}')
 
 
-@pytest.mark.parametrize(
-    "damaged",
-    [
-        (2026, "10-31", *GOOD[2:]),
-        (2026, "10-31,10-31", *GOOD[2:]),
-        (2026, "10-31,13-01", *GOOD[2:]),
-        (*GOOD[:2], "[1,2", GOOD[3]),
-        (*GOOD[:2], "[1,null]", GOOD[3]),
-        (*GOOD[:2], f"[1,{2**63}]", GOOD[3]),
-        (*GOOD[:3], '{"1":"0T20:00:00.000000Z"}'),
-        (*GOOD[:3], '{"0":"999999999T20:00:00.000000Z"}'),
-    ],
-)
+@pytest.mark.parametrize("damaged", [
+    (2026, "10-31", *GOOD[2:]),
+    (2026, "10-31,10-31", *GOOD[2:]),
+    (2026, "10-31,13-01", *GOOD[2:]),
+    (*GOOD[:2], "[1,2", GOOD[3]),
+    (*GOOD[:2], "[1,null]", GOOD[3]),
+    (*GOOD[:2], f"[1,{2**63}]", GOOD[3]),
+    (*GOOD[:3], '{"1":"0T20:00:00.000000Z"}'),
+    (*GOOD[:3], '{"0":"999999999T20:00:00.000000Z"}'),
+])  # fmt: skip
 def test_what_was_not_packed_is_a_sentence(damaged: Year) -> None:
     with pytest.raises(StoreError, match="cannot have written"):
         closes_of([damaged])

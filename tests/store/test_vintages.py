@@ -78,10 +78,8 @@ sightings = st.lists(st.builds(said, st.integers(1, 4), st.none() | values, mome
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)
-@given(
-    sightings.flatmap(lambda told: st.tuples(st.just(told), st.permutations(told), st.integers(0, 8))),
-    moments,
-)
+@given(sightings.flatmap(lambda told: st.tuples(st.just(told), st.permutations(told), st.integers(0, 8))),
+    moments)  # fmt: skip
 def test_any_order_judges_alike(told: tuple[list[Vintage], list[Vintage], int], at: datetime) -> None:
     """All at once, or shuffled and in two parts."""
     whole, shuffled, cut = told

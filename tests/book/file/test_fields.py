@@ -16,16 +16,13 @@ def typed_in(kind: FieldKind, name: str) -> dict[str, str]:
     return {row.key: row.text for row in rows(kind, place_of(data_of(STARTER), kind, name)[1])}
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [
-        (FieldKind.TICKER, "CRDO"),
-        (FieldKind.THESIS, "alab-platform"),
-        (FieldKind.CHECKPOINT, "gross-margin-holds"),
-        (FieldKind.CHECKPOINT, "multiple"),
-        (FieldKind.SERIES, "pcie6_mix"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "name"), [
+    (FieldKind.TICKER, "CRDO"),
+    (FieldKind.THESIS, "alab-platform"),
+    (FieldKind.CHECKPOINT, "gross-margin-holds"),
+    (FieldKind.CHECKPOINT, "multiple"),
+    (FieldKind.SERIES, "pcie6_mix"),
+])  # fmt: skip
 def test_a_form_left_as_it_was_changes_nothing(kind: FieldKind, name: str) -> None:
     place, table = place_of(data_of(STARTER), kind, name)
     assert list(changes(kind, place, table, typed_in(kind, name))) == []
@@ -49,18 +46,12 @@ def test_a_field_is_written_as_its_key_takes_it(field: str, text: str, edit: Edi
     assert edit in made
 
 
-@pytest.mark.parametrize(
-    ("kind", "answers", "edit"),
-    [
-        (FieldKind.TICKER, {NAME: "NVO", "currency": "USD"}, Put(("ticker", "NVO"), {"currency": "USD"})),
-        (FieldKind.SERIES, {NAME: "wins", "unit": "number"}, Put(("series", "wins"), {"unit": "number"})),
-        (
-            FieldKind.THESIS,
-            {"id": "new", "ticker": "ALAB", "text": "Why", "conviction": "0.6"},
-            Add(("thesis",), {"id": "new", "ticker": "ALAB", "text": "Why", "conviction": Decimal("0.6")}),
-        ),
-    ],
-)
+@pytest.mark.parametrize(("kind", "answers", "edit"), [
+    (FieldKind.TICKER, {NAME: "NVO", "currency": "USD"}, Put(("ticker", "NVO"), {"currency": "USD"})),
+    (FieldKind.SERIES, {NAME: "wins", "unit": "number"}, Put(("series", "wins"), {"unit": "number"})),
+    (FieldKind.THESIS, {"id": "new", "ticker": "ALAB", "text": "Why", "conviction": "0.6"},
+        Add(("thesis",), {"id": "new", "ticker": "ALAB", "text": "Why", "conviction": Decimal("0.6")})),
+])  # fmt: skip
 def test_a_new_table_says_what_was_typed(kind: FieldKind, answers: dict[str, str], edit: Edit) -> None:
     assert new_table(kind, answers) == edit
     loaded = load_book(edited(STARTER, [edit]))

@@ -7,15 +7,12 @@ from tests.doors.book import FieldKind, data_of, edited, named_edits, named_fiel
 BOOK = '[ticker.MU]\n[ticker.AMD]\n\n[group]\nchips = ["MU", "AMD"]  # both\n'
 
 
-@pytest.mark.parametrize(
-    ("answers", "after"),
-    [
-        ({"chips": "MU, AMD", "another": ""}, BOOK),
-        ({"chips": "amd"}, BOOK.replace('["MU", "AMD"]', '["AMD"]')),
-        ({"another": "memory: mu"}, BOOK + 'memory = ["MU"]\n'),
-        ({"chips": ""}, "[ticker.MU]\n[ticker.AMD]\n\n[group]\n"),
-    ],
-)
+@pytest.mark.parametrize(("answers", "after"), [
+    ({"chips": "MU, AMD", "another": ""}, BOOK),
+    ({"chips": "amd"}, BOOK.replace('["MU", "AMD"]', '["AMD"]')),
+    ({"another": "memory: mu"}, BOOK + 'memory = ["MU"]\n'),
+    ({"chips": ""}, "[ticker.MU]\n[ticker.AMD]\n\n[group]\n"),
+])  # fmt: skip
 def test_what_is_typed_is_what_the_table_says(answers: dict[str, str], after: str) -> None:
     assert edited(BOOK, list(named_edits(FieldKind.GROUP, data_of(BOOK)["group"], answers))) == after
 

@@ -37,19 +37,16 @@ def checkpoint_of(keys: str) -> Checkpoint:
     return found
 
 
-@pytest.mark.parametrize(
-    ("text", "base"),
-    [
-        ("", "USD"),
-        ('[defaults]\ncurrency = "GBp"', "GBP"),
-        ('[ticker."SIE.DE"]\nlots = [{ quantity = 1, cost = 5 }]', "EUR"),
-        ('[ticker."VOD.L"]\nlots = [{ quantity = 1, cost = 5 }]\n[cash]\nGBP = 5', "GBP"),
-        ("[ticker.X]\nlots = [{ quantity = 1, cost = 5 }]\n[cash]\nEUR = 5", ""),
-        ('[defaults]\ncurrency = "USD"\n[cash]\nEUR = 5\nSEK = 5', "USD"),
-        ('[defaults]\nbase_currency = "CHF"\n[ticker.X]\nlots = [{ quantity = 1, cost = 5 }]', "CHF"),
-        ('[ticker.X]\nlots = [{ quantity = 1, cost = "5 EUR" }]', ""),
-    ],
-)
+@pytest.mark.parametrize(("text", "base"), [
+    ("", "USD"),
+    ('[defaults]\ncurrency = "GBp"', "GBP"),
+    ('[ticker."SIE.DE"]\nlots = [{ quantity = 1, cost = 5 }]', "EUR"),
+    ('[ticker."VOD.L"]\nlots = [{ quantity = 1, cost = 5 }]\n[cash]\nGBP = 5', "GBP"),
+    ("[ticker.X]\nlots = [{ quantity = 1, cost = 5 }]\n[cash]\nEUR = 5", ""),
+    ('[defaults]\ncurrency = "USD"\n[cash]\nEUR = 5\nSEK = 5', "USD"),
+    ('[defaults]\nbase_currency = "CHF"\n[ticker.X]\nlots = [{ quantity = 1, cost = 5 }]', "CHF"),
+    ('[ticker.X]\nlots = [{ quantity = 1, cost = "5 EUR" }]', ""),
+])  # fmt: skip
 def test_the_currency_all_that_is_held_is_told_in(text: str, base: str) -> None:
     assert loaded(text).base == base
 
@@ -63,16 +60,13 @@ def test_what_keys_become(row: str) -> None:
     assert words in definition(checkpoint_of(keys.replace(" // ", "\n")))
 
 
-@pytest.mark.parametrize(
-    ("keys", "first", "last"),
-    [
-        ("due = 2026-11-22", date(2026, 11, 22), date(2026, 11, 22)),
-        ("due = 2027", date(2027, 1, 1), date(2027, 12, 31)),
-        ('due = "2027H1"', date(2027, 1, 1), date(2027, 6, 30)),
-        ('due = "2026-09..2026-12"', date(2026, 9, 1), date(2026, 12, 31)),
-        ('ticker = "CRDO"\ndue = "FY2027Q2"', date(2026, 8, 2), date(2026, 10, 31)),
-    ],
-)
+@pytest.mark.parametrize(("keys", "first", "last"), [
+    ("due = 2026-11-22", date(2026, 11, 22), date(2026, 11, 22)),
+    ("due = 2027", date(2027, 1, 1), date(2027, 12, 31)),
+    ('due = "2027H1"', date(2027, 1, 1), date(2027, 6, 30)),
+    ('due = "2026-09..2026-12"', date(2026, 9, 1), date(2026, 12, 31)),
+    ('ticker = "CRDO"\ndue = "FY2027Q2"', date(2026, 8, 2), date(2026, 10, 31)),
+])  # fmt: skip
 def test_due(keys: str, first: date, last: date) -> None:
     due = checkpoint_of(f'event = "it ships"\n{keys}').due
     assert due is not None
@@ -126,33 +120,27 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_errors() -> None:
     assert loaded.problems == ()
 
 
-@pytest.mark.parametrize(
-    ("keys", "unit"),
-    [
-        ('test = "nrr >= 112%"', PERCENT),
-        ('test = "backlog_usd > $5B"', money("USD")),
-        ('test = "backlog_usd / revenue > 200%"', money("USD")),
-        ('test = "take_rate > 3x"', MULTIPLE),
-        ('test = "bookings > 5B EUR"', money("EUR")),
-        ('any = [{ event = "x" }, { test = "nrr >= 112%" }]', PERCENT),
-    ],
-)
+@pytest.mark.parametrize(("keys", "unit"), [
+    ('test = "nrr >= 112%"', PERCENT),
+    ('test = "backlog_usd > $5B"', money("USD")),
+    ('test = "backlog_usd / revenue > 200%"', money("USD")),
+    ('test = "take_rate > 3x"', MULTIPLE),
+    ('test = "bookings > 5B EUR"', money("EUR")),
+    ('any = [{ event = "x" }, { test = "nrr >= 112%" }]', PERCENT),
+])  # fmt: skip
 def test_a_series_is_declared_by_its_use(keys: str, unit: Unit) -> None:
     book = book_of(IT + keys)
     (series,) = [one for one in book.series.values() if one.by_use]
     assert (series.unit, series.every, series.ticker) == (unit, Span.QUARTER, "")
 
 
-@pytest.mark.parametrize(
-    ("test", "hint"),
-    [
-        ("backlog_usd > 5B", "[series.backlog_usd]"),  # money, or a number
-        ("yoy(backlog_usd) > 20%", "[series.backlog_usd]"),
-        ("revenu > $5B", "did you mean revenue?"),
-        ("sales > $5B", "write revenue"),
-        ("arr_a > arr_b", "[series.arr_a]"),
-    ],
-)
+@pytest.mark.parametrize(("test", "hint"), [
+    ("backlog_usd > 5B", "[series.backlog_usd]"),  # money, or a number
+    ("yoy(backlog_usd) > 20%", "[series.backlog_usd]"),
+    ("revenu > $5B", "did you mean revenue?"),
+    ("sales > $5B", "write revenue"),
+    ("arr_a > arr_b", "[series.arr_a]"),
+])  # fmt: skip
 def test_no_series_is_declared_where_its_unit_is_a_guess(test: str, hint: str) -> None:
     problems = load_book(f'{HEAD}{IT}test = "{test}"').problems
     assert hint in problems[0].hint

@@ -16,16 +16,13 @@ def book_of(keys: str) -> Book:
     return loaded(BOOK + f'[[checkpoint]]\nid = "it"\nthesis = "t"\nevent = "x"\n{keys}')
 
 
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("opened + 18mo", "2028-02-29"),  # the last day of a shorter month
-        ("opened + 90d", "2026-11-29"),
-        ("opened + 2w", "2026-09-14"),
-        ("opened - 1y", "2025-08-31"),
-        ("opened - 6mo", "2026-02-28"),
-    ],
-)
+@pytest.mark.parametrize(("written", "day"), [
+    ("opened + 18mo", "2028-02-29"),  # the last day of a shorter month
+    ("opened + 90d", "2026-11-29"),
+    ("opened + 2w", "2026-09-14"),
+    ("opened - 1y", "2025-08-31"),
+    ("opened - 6mo", "2026-02-28"),
+])  # fmt: skip
 def test_a_relative_date_is_a_day(written: str, day: str) -> None:
     due = book_of(f'due = "{written}"').checkpoints["it"].due
     assert due is not None

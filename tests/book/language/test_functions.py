@@ -44,51 +44,42 @@ def test_a_test_is_read_and_shown_as_the_same_test(text: str) -> None:
     assert parse_test(show(tree), NAMES) == tree
 
 
-@pytest.mark.parametrize(
-    ("text", "tree"),
-    [
-        ("fred(DGS30)", Macro("DGS30", PERCENT)),
-        ("fred(VIXCLS)", Macro("VIXCLS", NUMBER)),
-        ("fred(DCOILWTICO)", Macro("DCOILWTICO", USD)),
-        ("fred(4BIGEURORECP)", Macro("4BIGEURORECP", NUMBER)),
-        ("weight", Holding("weight", PERCENT)),
-        ("cost", Holding("cost", USD)),
-        ("gain", Holding("gain", PERCENT)),
-        ("days_held", Holding("days_held", DAYS)),
-        ("consensus(revenue, ntm)", Forecast("consensus", "revenue", USD, Ahead.NTM)),
-    ],
-)
+@pytest.mark.parametrize(("text", "tree"), [
+    ("fred(DGS30)", Macro("DGS30", PERCENT)),
+    ("fred(VIXCLS)", Macro("VIXCLS", NUMBER)),
+    ("fred(DCOILWTICO)", Macro("DCOILWTICO", USD)),
+    ("fred(4BIGEURORECP)", Macro("4BIGEURORECP", NUMBER)),
+    ("weight", Holding("weight", PERCENT)),
+    ("cost", Holding("cost", USD)),
+    ("gain", Holding("gain", PERCENT)),
+    ("days_held", Holding("days_held", DAYS)),
+    ("consensus(revenue, ntm)", Forecast("consensus", "revenue", USD, Ahead.NTM)),
+])  # fmt: skip
 def test_a_value_and_what_it_is(text: str, tree: Expr) -> None:
     assert parse_value(text, NAMES) == tree
 
 
-@pytest.mark.parametrize(
-    ("text", "unit"),
-    [
-        ("count(fcf@peers < 0)", NUMBER),
-        ("price - cost", USD),
-        ("fred(DGS30) - fred(DGS2)", POINTS),
-        ("change(fred(DGS10), 1y)", POINTS),
-        ("yoy(fred(CPIAUCSL))", PERCENT),
-        ("fred(SOFR) - 2%", POINTS),
-    ],
-)
+@pytest.mark.parametrize(("text", "unit"), [
+    ("count(fcf@peers < 0)", NUMBER),
+    ("price - cost", USD),
+    ("fred(DGS30) - fred(DGS2)", POINTS),
+    ("change(fred(DGS10), 1y)", POINTS),
+    ("yoy(fred(CPIAUCSL))", PERCENT),
+    ("fred(SOFR) - 2%", POINTS),
+])  # fmt: skip
 def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
     assert unit_of(parse_value(text, NAMES)) == unit
 
 
-@pytest.mark.parametrize(
-    ("text", "unit"),
-    [
-        ("fred(SOFR) > 4%", PERCENT),
-        ("4% < fred(SOFR)", PERCENT),
-        ("fred(SOFR) between 4% and 5%", PERCENT),
-        ("ever(fred(SOFR) > 4%)", PERCENT),
-        ("fred(SOFR) > fred(DGS2)", PERCENT),
-        ("fred(SOFR) > 4", NUMBER),
-        ("fred(SOFR) > fred(T10Y2Y)", NUMBER),
-    ],
-)
+@pytest.mark.parametrize(("text", "unit"), [
+    ("fred(SOFR) > 4%", PERCENT),
+    ("4% < fred(SOFR)", PERCENT),
+    ("fred(SOFR) between 4% and 5%", PERCENT),
+    ("ever(fred(SOFR) > 4%)", PERCENT),
+    ("fred(SOFR) > fred(DGS2)", PERCENT),
+    ("fred(SOFR) > 4", NUMBER),
+    ("fred(SOFR) > fred(T10Y2Y)", NUMBER),
+])  # fmt: skip
 def test_a_macro_series_we_do_not_know_is_a_percentage_beside_one(text: str, unit: Unit) -> None:
     assert Macro("SOFR", unit) in walk(parse_test(text, NAMES))
 

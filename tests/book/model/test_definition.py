@@ -36,22 +36,18 @@ def test_the_line_is_written_as_it_always_was(keys: str, kept: str) -> None:
     assert line(keys) == kept
 
 
-@pytest.mark.parametrize(("before", "after", "words"),
-    [
-        (REVENUE, REVENUE, ()),
-        (REVENUE, REVENUE.replace("2026Q2", "2026Q3"), ("period 2026Q2 → 2026Q3",)),
-        (
-            REVENUE,
-            REVENUE.replace("$360M", "$340M").replace("on plan;", "fine,"),
-            ('claim proof of ALAB: "Q2 is on plan; as guided" → proof of ALAB: "Q2 is fine, as guided"',
-                "decided by test revenue >= $360M → test revenue >= $340M"),
-        ),
-        (REVENUE, f'{REVENUE} ; basis = "gaap"', ("basis none → gaap",)),
-        (f"{REVENUE} ; verify_by = 2026-09-01", REVENUE, ("verify_by 2026-09-01 → none",)),
-        ('text = "t" ; any = [{ event = "a; b (c" }, { event = "d" }]',
-            'text = "t" ; any = [{ event = "a; b (c" }, { event = "e" }] ; due = 2027',
-            ('decided by any (event "a; b (c" | event "d") → any (event "a; b (c" | event "e")',
-                "due none → 2027")),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("before", "after", "words"), [
+    (REVENUE, REVENUE, ()),
+    (REVENUE, REVENUE.replace("2026Q2", "2026Q3"), ("period 2026Q2 → 2026Q3",)),
+    (REVENUE, REVENUE.replace("$360M", "$340M").replace("on plan;", "fine,"),
+        ('claim proof of ALAB: "Q2 is on plan; as guided" → proof of ALAB: "Q2 is fine, as guided"',
+            "decided by test revenue >= $360M → test revenue >= $340M")),
+    (REVENUE, f'{REVENUE} ; basis = "gaap"', ("basis none → gaap",)),
+    (f"{REVENUE} ; verify_by = 2026-09-01", REVENUE, ("verify_by 2026-09-01 → none",)),
+    ('text = "t" ; any = [{ event = "a; b (c" }, { event = "d" }]',
+        'text = "t" ; any = [{ event = "a; b (c" }, { event = "e" }] ; due = 2027',
+        ('decided by any (event "a; b (c" | event "d") → any (event "a; b (c" | event "e")',
+            "due none → 2027")),
+])  # fmt: skip
 def test_what_an_edit_changed_is_said_by_name(before: str, after: str, words: tuple[str, ...]) -> None:
     assert changed(line(before), line(after)) == words

@@ -22,97 +22,82 @@ periods = st.builds(lambda span, year, n: Period(span, year, n % span.per_year +
     st.integers(0, 11))  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("written", "means", "shown"),
-    [
-        ("2026Q2", Period(Span.QUARTER, 2026, 2), "2026Q2"),
-        ("FY2027Q2", Period(Span.QUARTER, 2027, 2), "2027Q2"),
-        ("FY2026", Period(Span.YEAR, 2026), "FY2026"),
-        ("2026", Period(Span.YEAR, 2026), "FY2026"),
-        ("2026H2", Period(Span.HALF, 2026, 2), "2026H2"),
-        ("2026-11", Period(Span.MONTH, 2026, 11), "2026-11"),
-        ("CY2026Q4", Period(Span.QUARTER, 2026, 4, calendar=True), "CY2026Q4"),
-        ("cy2026", Period(Span.YEAR, 2026, 1, calendar=True), "CY2026"),
-        ("2026-W46", Period(Span.WEEK, 2026, 46), "2026-W46"),
-        (" 2026q2 ", Period(Span.QUARTER, 2026, 2), "2026Q2"),
-    ],
-)
+@pytest.mark.parametrize(("written", "means", "shown"), [
+    ("2026Q2", Period(Span.QUARTER, 2026, 2), "2026Q2"),
+    ("FY2027Q2", Period(Span.QUARTER, 2027, 2), "2027Q2"),
+    ("FY2026", Period(Span.YEAR, 2026), "FY2026"),
+    ("2026", Period(Span.YEAR, 2026), "FY2026"),
+    ("2026H2", Period(Span.HALF, 2026, 2), "2026H2"),
+    ("2026-11", Period(Span.MONTH, 2026, 11), "2026-11"),
+    ("CY2026Q4", Period(Span.QUARTER, 2026, 4, calendar=True), "CY2026Q4"),
+    ("cy2026", Period(Span.YEAR, 2026, 1, calendar=True), "CY2026"),
+    ("2026-W46", Period(Span.WEEK, 2026, 46), "2026-W46"),
+    (" 2026q2 ", Period(Span.QUARTER, 2026, 2), "2026Q2"),
+])  # fmt: skip
 def test_a_label(written: str, means: Period, shown: str) -> None:
     assert parse_period(written) == means
     assert str(means) == shown
     assert parse_period(shown) == means
 
 
-@pytest.mark.parametrize(
-    ("written", "says"),
-    [
-        ("2026Q5", "a year has 4 quarters"),
-        ("2026H3", "a year has 2 halfs"),
-        ("2026-13", "a year has 12 months"),
-        ("Q2 2026", "is no period"),
-        ("1826Q1", "is no period"),
-        ("2026-11-22", "is no period"),
-        ("", "is no period"),
-    ],
-)
+@pytest.mark.parametrize(("written", "says"), [
+    ("2026Q5", "a year has 4 quarters"),
+    ("2026H3", "a year has 2 halfs"),
+    ("2026-13", "a year has 12 months"),
+    ("Q2 2026", "is no period"),
+    ("1826Q1", "is no period"),
+    ("2026-11-22", "is no period"),
+    ("", "is no period"),
+])  # fmt: skip
 def test_what_is_no_label_says_why(written: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         parse_period(written)
 
 
-@pytest.mark.parametrize(
-    ("rule", "period", "first", "last"),
-    [
-        ("12-31", "2026Q1", date(2026, 1, 1), date(2026, 3, 31)),
-        ("12-31", "2026H2", date(2026, 7, 1), date(2026, 12, 31)),
-        ("12-31", "FY2026", date(2026, 1, 1), date(2026, 12, 31)),
-        ("06-30", "2026Q1", date(2025, 7, 1), date(2025, 9, 30)),
-        ("06-30", "FY2026", date(2025, 7, 1), date(2026, 6, 30)),
-        ("09-30", "2026Q2", date(2026, 1, 1), date(2026, 3, 31)),
-        ("02-28", "FY2024", date(2023, 3, 1), date(2024, 2, 29)),  # February's end, also in a leap year
-        ("02-28", "2024Q1", date(2023, 3, 1), date(2023, 5, 31)),
-        ("02-29", "FY2023", date(2022, 3, 1), date(2023, 2, 28)),
-        ("Sat nearest 04-30", "2025Q1", date(2024, 4, 28), date(2024, 8, 3)),  # 14 weeks
-        ("Sat nearest 04-30", "2025Q2", date(2024, 8, 4), date(2024, 11, 2)),
-        ("Sat nearest 04-30", "FY2025", date(2024, 4, 28), date(2025, 5, 3)),  # 53 weeks
-        ("Sat nearest 04-30", "2027Q2", date(2026, 8, 2), date(2026, 10, 31)),
-        ("Sun nearest 01-28", "FY2026", date(2025, 1, 27), date(2026, 1, 25)),
-        ("Sun nearest 01-31, named by its start", "FY2025", date(2025, 2, 3), date(2026, 2, 1)),
-        ("Sun nearest 01-31, named by its start", "2025Q4", date(2025, 11, 3), date(2026, 2, 1)),
-        ("Sat nearest 04-30", "CY2026Q4", date(2026, 10, 1), date(2026, 12, 31)),
-    ],
-)
+@pytest.mark.parametrize(("rule", "period", "first", "last"), [
+    ("12-31", "2026Q1", date(2026, 1, 1), date(2026, 3, 31)),
+    ("12-31", "2026H2", date(2026, 7, 1), date(2026, 12, 31)),
+    ("12-31", "FY2026", date(2026, 1, 1), date(2026, 12, 31)),
+    ("06-30", "2026Q1", date(2025, 7, 1), date(2025, 9, 30)),
+    ("06-30", "FY2026", date(2025, 7, 1), date(2026, 6, 30)),
+    ("09-30", "2026Q2", date(2026, 1, 1), date(2026, 3, 31)),
+    ("02-28", "FY2024", date(2023, 3, 1), date(2024, 2, 29)),  # February's end, also in a leap year
+    ("02-28", "2024Q1", date(2023, 3, 1), date(2023, 5, 31)),
+    ("02-29", "FY2023", date(2022, 3, 1), date(2023, 2, 28)),
+    ("Sat nearest 04-30", "2025Q1", date(2024, 4, 28), date(2024, 8, 3)),  # 14 weeks
+    ("Sat nearest 04-30", "2025Q2", date(2024, 8, 4), date(2024, 11, 2)),
+    ("Sat nearest 04-30", "FY2025", date(2024, 4, 28), date(2025, 5, 3)),  # 53 weeks
+    ("Sat nearest 04-30", "2027Q2", date(2026, 8, 2), date(2026, 10, 31)),
+    ("Sun nearest 01-28", "FY2026", date(2025, 1, 27), date(2026, 1, 25)),
+    ("Sun nearest 01-31, named by its start", "FY2025", date(2025, 2, 3), date(2026, 2, 1)),
+    ("Sun nearest 01-31, named by its start", "2025Q4", date(2025, 11, 3), date(2026, 2, 1)),
+    ("Sat nearest 04-30", "CY2026Q4", date(2026, 10, 1), date(2026, 12, 31)),
+])  # fmt: skip
 def test_days(rule: str, period: str, first: date, last: date) -> None:
     fiscal = parse_fiscal_year(rule)
     assert (fiscal.start(parse_period(period)), fiscal.end(parse_period(period))) == (first, last)
 
 
-@pytest.mark.parametrize(
-    ("rule", "day", "span", "period"),
-    [
-        ("12-31", date(2026, 6, 30), Span.QUARTER, "2026Q2"),
-        ("12-31", date(2026, 7, 1), Span.QUARTER, "2026Q3"),
-        ("06-30", date(2026, 7, 1), Span.YEAR, "FY2027"),
-        ("Sat nearest 04-30", date(2026, 10, 31), Span.QUARTER, "2027Q2"),
-        ("Sat nearest 04-30", date(2026, 11, 1), Span.QUARTER, "2027Q3"),
-        ("Sat nearest 01-31, named by its start", date(2026, 1, 15), Span.QUARTER, "2025Q4"),
-        ("Fri nearest 01-01", date(2026, 12, 31), Span.YEAR, "FY2027"),
-        ("Tue nearest 01-01", date(2026, 12, 31), Span.YEAR, "FY2028"),  # FY2027 ended on 29 December
-    ],
-)
+@pytest.mark.parametrize(("rule", "day", "span", "period"), [
+    ("12-31", date(2026, 6, 30), Span.QUARTER, "2026Q2"),
+    ("12-31", date(2026, 7, 1), Span.QUARTER, "2026Q3"),
+    ("06-30", date(2026, 7, 1), Span.YEAR, "FY2027"),
+    ("Sat nearest 04-30", date(2026, 10, 31), Span.QUARTER, "2027Q2"),
+    ("Sat nearest 04-30", date(2026, 11, 1), Span.QUARTER, "2027Q3"),
+    ("Sat nearest 01-31, named by its start", date(2026, 1, 15), Span.QUARTER, "2025Q4"),
+    ("Fri nearest 01-01", date(2026, 12, 31), Span.YEAR, "FY2027"),
+    ("Tue nearest 01-01", date(2026, 12, 31), Span.YEAR, "FY2028"),  # FY2027 ended on 29 December
+])  # fmt: skip
 def test_the_period_of_a_day(rule: str, day: date, span: Span, period: str) -> None:
     assert parse_fiscal_year(rule).containing(day, span) == parse_period(period)
 
 
-@pytest.mark.parametrize(
-    ("rule", "calendar", "own"),
-    [
-        ("12-31", "CY2026Q4", "2026Q4"),
-        ("Sat nearest 04-30", "CY2026Q4", "2027Q3"),
-        ("06-30", "CY2026H2", "2027H1"),
-        ("06-30", "2026Q4", "2026Q4"),
-    ],
-)
+@pytest.mark.parametrize(("rule", "calendar", "own"), [
+    ("12-31", "CY2026Q4", "2026Q4"),
+    ("Sat nearest 04-30", "CY2026Q4", "2027Q3"),
+    ("06-30", "CY2026H2", "2027H1"),
+    ("06-30", "2026Q4", "2026Q4"),
+])  # fmt: skip
 def test_a_calendar_period_as_the_companys_own(rule: str, calendar: str, own: str) -> None:
     assert parse_fiscal_year(rule).own(parse_period(calendar)) == parse_period(own)
 

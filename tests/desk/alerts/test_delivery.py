@@ -137,13 +137,10 @@ async def test_quiet_hours_hold_and_then_tell_the_latest(
     assert len(workspace.store.inbox.read()) == 3
 
 
-@pytest.mark.parametrize(
-    ("evening", "hours"),
-    [
-        (datetime(2026, 11, 1, 2, 0, tzinfo=UTC), 10),  # 01:30 comes twice that night
-        (datetime(2026, 3, 8, 3, 0, tzinfo=UTC), 8),  # and 02:30 not at all
-    ],
-)
+@pytest.mark.parametrize(("evening", "hours"), [
+    (datetime(2026, 11, 1, 2, 0, tzinfo=UTC), 10),  # 01:30 comes twice that night
+    (datetime(2026, 3, 8, 3, 0, tzinfo=UTC), 8),  # and 02:30 not at all
+])  # fmt: skip
 async def test_the_nights_on_which_clocks_change_are_quiet_from_clock_to_clock(
     new_york: None,
     delivery: Delivery,
@@ -208,18 +205,15 @@ async def test_a_repeat_has_the_figure_of_its_day(
     assert [price in body for price, (_, body) in zip(("$290", "$280"), about, strict=True)] == [True, True]
 
 
-@pytest.mark.parametrize(
-    ("shown", "waited", "days", "pops_up"),
-    [
-        ([], "broken", 1, True),
-        (["broken"], "broken", 1, False),
-        (["broken"], "broken", 8, True),  # the repeat of a row with a `then`
-        (["broken"], "holding", 1, True),
-        (["near"], "holding", 1, False),
-        ([], "holding", 1, False),
-        (["broken", "holding"], "holding", 8, False),
-    ],
-)
+@pytest.mark.parametrize(("shown", "waited", "days", "pops_up"), [
+    ([], "broken", 1, True),
+    (["broken"], "broken", 1, False),
+    (["broken"], "broken", 8, True),  # the repeat of a row with a `then`
+    (["broken"], "holding", 1, True),
+    (["near"], "holding", 1, False),
+    ([], "holding", 1, False),
+    (["broken", "holding"], "holding", 8, False),
+])  # fmt: skip
 async def test_what_waited_pops_up_only_when_it_says_something_new(
     workspace: Workspace,
     delivery: Delivery,
@@ -255,16 +249,13 @@ def test_how_often_a_row_changed_is_counted_in_60_days(workspace: Workspace, clo
     assert [change.word for change in past] == ["holding"]
 
 
-@pytest.mark.parametrize(
-    ("held", "waits", "later", "text"),
-    [
-        ("stands", True, False, "why\nPops up with the week's last close, if it stands for 3 closes."),
-        ("stands", True, True, f"why\nNo popup: it {RULES[STANDS]}."),
-        ("quiet", False, False, "why"),
-        ("was near", False, False, "why"),  # of an older version
-        ("", False, False, "why"),
-    ],
-)
+@pytest.mark.parametrize(("held", "waits", "later", "text"), [
+    ("stands", True, False, "why\nPops up with the week's last close, if it stands for 3 closes."),
+    ("stands", True, True, f"why\nNo popup: it {RULES[STANDS]}."),
+    ("quiet", False, False, "why"),
+    ("was near", False, False, "why"),  # of an older version
+    ("", False, False, "why"),
+])  # fmt: skip
 async def test_the_inbox_says_which_rule_held_a_popup_back(
     workspace: Workspace, delivery: Delivery, clock: Clock, held: str, waits: bool, later: bool, text: str
 ) -> None:

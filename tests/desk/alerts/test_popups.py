@@ -117,17 +117,14 @@ def test_a_change_says_what_it_was_and_what_the_user_wanted_to_do(book: Book) ->
     assert change.body == "because (was at risk)\nThen: re-read the thesis"
 
 
-@pytest.mark.parametrize(
-    ("about", "before", "title", "body"),
-    [
-        (word(Status.HOLDING), "broken", "ALAB holding: ALAB stays above $300",
-         "because (was broken; this replaces it)"),  # what to do is said only when it went bad
-        (replace(word(Status.MISSED), key="above-300[2026Q2]"), "awaiting",
-         "ALAB 2026Q2 missed: ALAB stays above $300", "because (was awaiting)\nThen: re-read the thesis"),
-        (replace(word(Status.MET), timing=Timing.LATE), "missed",
-         "ALAB met late: ALAB stays above $300", "because (was missed; this replaces it)"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("about", "before", "title", "body"), [
+    (word(Status.HOLDING), "broken", "ALAB holding: ALAB stays above $300",
+        "because (was broken; this replaces it)"),  # what to do is said only when it went bad
+    (replace(word(Status.MISSED), key="above-300[2026Q2]"), "awaiting",
+        "ALAB 2026Q2 missed: ALAB stays above $300", "because (was awaiting)\nThen: re-read the thesis"),
+    (replace(word(Status.MET), timing=Timing.LATE), "missed", "ALAB met late: ALAB stays above $300",
+        "because (was missed; this replaces it)"),
+])  # fmt: skip
 def test_how_a_line_of_the_inbox_reads(book: Book, about: Word, before: str, title: str, body: str) -> None:
     (change,) = changes([about], {about.key: before}, book, EDITS, FRIDAY_EVENING)
     assert (change.title, change.body) == (title, body)
@@ -163,15 +160,12 @@ DISAGREES = verdict(Status.MISSED, marks=(Mark.RULED, Mark.CONTRADICTED), cause=
 OUT, IN = slip("2027", "2028H1"), slip("2028H1", "2027")
 
 
-@pytest.mark.parametrize(
-    ("found", "before", "after", "heard"),
-    [
-        (DISAGREES, "agreed", "mix!contradicted contradicted own-1", True),
-        (verdict(Status.MISSED), "contradicted", "mix!contradicted agreed now", False),
-        (verdict(Status.PENDING, slips=(OUT,)), "kept", f"mix!slipped slips out to 2028H1 {SLIP}", True),
-        (verdict(Status.PENDING, slips=(OUT, IN)), "2028H1", f"mix!slipped slips in to 2027 {SLIP}", False),
-    ],
-)
+@pytest.mark.parametrize(("found", "before", "after", "heard"), [
+    (DISAGREES, "agreed", "mix!contradicted contradicted own-1", True),
+    (verdict(Status.MISSED), "contradicted", "mix!contradicted agreed now", False),
+    (verdict(Status.PENDING, slips=(OUT,)), "kept", f"mix!slipped slips out to 2028H1 {SLIP}", True),
+    (verdict(Status.PENDING, slips=(OUT, IN)), "2028H1", f"mix!slipped slips in to 2027 {SLIP}", False),
+])  # fmt: skip
 def test_what_else_happens_to_it_is_heard_while_its_word_stays(
     book: Book, found: Verdict, before: str, after: str, heard: bool
 ) -> None:
@@ -253,14 +247,11 @@ def test_a_band_is_heard_when_the_user_asked(book: Book, alert: tuple[str, ...],
     assert change.heard == heard
 
 
-@pytest.mark.parametrize(
-    ("remark", "urgency", "waits"),
-    [
-        ("remind", NORMAL, None),
-        ("blind", LOW, timedelta(hours=10)),  # until the daily digest
-        ("down", LOW, SHORT_OUTAGE),
-    ],
-)
+@pytest.mark.parametrize(("remark", "urgency", "waits"), [
+    ("remind", NORMAL, None),
+    ("blind", LOW, timedelta(hours=10)),  # until the daily digest
+    ("down", LOW, SHORT_OUTAGE),
+])  # fmt: skip
 def test_how_loud_a_remark_is(book: Book, remark: str, urgency: Urgency, waits: timedelta | None) -> None:
     said = replace(word(Status.PENDING, "T-5d", "npo-2027"), key=f"npo-2027!{remark}", news=True)
     daily = FRIDAY_EVENING + timedelta(hours=10)

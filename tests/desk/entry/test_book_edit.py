@@ -44,15 +44,12 @@ def test_a_book_that_is_gone_or_cannot_be_written_is_a_sentence(small: Home) -> 
         write_book(small, text, text)
 
 
-@pytest.mark.parametrize(
-    ("edit", "told"),
-    [
-        (Put(("checkpoint", 0, "test"), "price >= $280"), "above-300 is broken, and this moves its goalpost"),
-        (Drop(("checkpoint", 0)), "above-300 is broken, and would be gone"),
-        (Put(("checkpoint", 0, "then"), "sell"), ""),  # words about it are no promise
-        (Put(("checkpoint", 2, "due"), 2028), ""),  # it is on track: moving it is no shame
-    ],
-)
+@pytest.mark.parametrize(("edit", "told"), [
+    (Put(("checkpoint", 0, "test"), "price >= $280"), "above-300 is broken, and this moves its goalpost"),
+    (Drop(("checkpoint", 0)), "above-300 is broken, and would be gone"),
+    (Put(("checkpoint", 0, "then"), "sell"), ""),  # words about it are no promise
+    (Put(("checkpoint", 2, "due"), 2028), ""),  # it is on track: moving it is no shame
+])  # fmt: skip
 def test_a_goalpost_moved_while_it_stands_badly_is_told_before(
     workspace: Workspace, small: Home, clock: Clock, edit: Put | Drop, told: str
 ) -> None:

@@ -47,19 +47,14 @@ def test_a_ruling(book: Book, word: str, status: Status | None) -> None:
     assert item.happened_on == date(2026, 11, 2)
 
 
-@pytest.mark.parametrize(
-    ("cells", "reason"),
-    [
-        ({"ruling": "broken"}, "ruling 'broken'; one of met, missed, void, withdrawn"),
-        ({"ruling": ""}, "ruling ''; one of met, missed, void, withdrawn"),
-        ({"grade": "call"}, "a ruling is your own (grade own) and needs a reason (note)"),
-        ({"note": ""}, "a ruling is your own (grade own) and needs a reason (note)"),
-        (
-            {"checkpoint": "npo-2027[2026H1]"},
-            "no checkpoint 'npo-2027[2026H1]' in the book; did you mean npo-2027?",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("cells", "reason"), [
+    ({"ruling": "broken"}, "ruling 'broken'; one of met, missed, void, withdrawn"),
+    ({"ruling": ""}, "ruling ''; one of met, missed, void, withdrawn"),
+    ({"grade": "call"}, "a ruling is your own (grade own) and needs a reason (note)"),
+    ({"note": ""}, "a ruling is your own (grade own) and needs a reason (note)"),
+    ({"checkpoint": "npo-2027[2026H1]"},
+        "no checkpoint 'npo-2027[2026H1]' in the book; did you mean npo-2027?"),
+])  # fmt: skip
 def test_what_is_no_ruling(book: Book, cells: dict[str, str], reason: str) -> None:
     assert read_csv(csv(RULED | cells), book, "x").bad == [BadRow(2, reason)]
 
@@ -85,35 +80,33 @@ def test_closes(book: Book) -> None:
     assert (crdo.symbol, crdo.currency, crdo.source) == ("CRDO", "USD", "closes.csv")
 
 
-@pytest.mark.parametrize(("column", "cell", "reason"),
-    [
-        ("known_at", "3.11.2026",
-            "known_at '3.11.2026' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"),
-        ("known_at", "2026-11-03T16:05:00",
-            "known_at '2026-11-03T16:05:00' has no time zone; add its offset"),
-        ("known_at", "2026-02-30", "known_at '2026-02-30': there is no such day"),
-        ("known_at", "9999-12-31", "known_at 9999-12-31 is not of our time"),
-        ("known_at", "9999-12-31T23:59:59-05:00", "known_at 9999-12-31 is not of our time"),
-        ("ticker", "ALBA", "no ticker 'ALBA' in the book; did you mean ALAB?"),
-        ("ticker", "ZZZZ", "no ticker 'ZZZZ' in the book"),
-        ("kind", "guess", "kind 'guess'; one of actual, guide, consensus"),
-        ("metric", "revenues", "no metric or series 'revenues' in the book; did you mean revenue?"),
-        ("period", "Q3", "'Q3' is no period; write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"),
-        ("period", "2026Q5", "'2026Q5': a year has 4 quarters"),
-        ("period", "2026-13-01", "'2026-13-01': there is no such day"),
-        ("value", "1,000", "value '1,000' is no number; write it in digits, 1000"),
-        ("value", "12.9B", "value '12.9B' is no number; write it in digits, 12900000000"),
-        ("value", "", "value '' is no number"),
-        ("value", "nan", "value 'nan' is too large, too small or no number"),
-        ("value", "-inf", "value '-inf' is too large, too small or no number"),
-        ("value", "1e999999", "value '1e999999' is too large, too small or no number"),
-        ("value", "1e-999999", "value '1e-999999' is too large, too small or no number"),
-        ("low", "x", "low 'x' is no number"),
-        ("basis", "company", "basis 'company': revenue has no such figures; gaap ones are used"),
-        ("basis", "ifrs", "basis 'ifrs'; one of gaap, non_gaap, company"),
-        ("grade", "rumour", "grade 'rumour'; one of filing, release, call, estimate, press, own"),
-        ("bound", ">=", "bound '>='; one of =, >, <, ~"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("column", "cell", "reason"), [
+    ("known_at", "3.11.2026",
+        "known_at '3.11.2026' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"),
+    ("known_at", "2026-11-03T16:05:00", "known_at '2026-11-03T16:05:00' has no time zone; add its offset"),
+    ("known_at", "2026-02-30", "known_at '2026-02-30': there is no such day"),
+    ("known_at", "9999-12-31", "known_at 9999-12-31 is not of our time"),
+    ("known_at", "9999-12-31T23:59:59-05:00", "known_at 9999-12-31 is not of our time"),
+    ("ticker", "ALBA", "no ticker 'ALBA' in the book; did you mean ALAB?"),
+    ("ticker", "ZZZZ", "no ticker 'ZZZZ' in the book"),
+    ("kind", "guess", "kind 'guess'; one of actual, guide, consensus"),
+    ("metric", "revenues", "no metric or series 'revenues' in the book; did you mean revenue?"),
+    ("period", "Q3", "'Q3' is no period; write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"),
+    ("period", "2026Q5", "'2026Q5': a year has 4 quarters"),
+    ("period", "2026-13-01", "'2026-13-01': there is no such day"),
+    ("value", "1,000", "value '1,000' is no number; write it in digits, 1000"),
+    ("value", "12.9B", "value '12.9B' is no number; write it in digits, 12900000000"),
+    ("value", "", "value '' is no number"),
+    ("value", "nan", "value 'nan' is too large, too small or no number"),
+    ("value", "-inf", "value '-inf' is too large, too small or no number"),
+    ("value", "1e999999", "value '1e999999' is too large, too small or no number"),
+    ("value", "1e-999999", "value '1e-999999' is too large, too small or no number"),
+    ("low", "x", "low 'x' is no number"),
+    ("basis", "company", "basis 'company': revenue has no such figures; gaap ones are used"),
+    ("basis", "ifrs", "basis 'ifrs'; one of gaap, non_gaap, company"),
+    ("grade", "rumour", "grade 'rumour'; one of filing, release, call, estimate, press, own"),
+    ("bound", ">=", "bound '>='; one of =, >, <, ~"),
+])  # fmt: skip
 def test_a_bad_fact_is_named(book: Book, column: str, cell: str, reason: str) -> None:
     found = read_csv(csv(FACT | {column: cell}), book, "x")
     assert [str(bad) for bad in found.bad] == [f"line 2: {reason}"]
@@ -132,22 +125,19 @@ def test_a_range_upside_down_is_named(book: Book) -> None:
     assert found.bad == [BadRow(2, "low 2 is above high 1")]
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"checkpoint": "npo-2028"}, "no checkpoint 'npo-2028' in the book; did you mean npo-2027?"),
-        ({"effect": "hapened"}, "effect 'hapened'; one of happened, refuted, rescheduled"),
-        ({"effect": "rescheduled"}, "rescheduled needs a company_date"),
-        ({"company_date": "later"}, "'later' is no date"),
-        ({"company_date": "9999-12-31"}, "9999-12-31 is not of our time"),
-        ({"happened_on": "2026-11"}, "happened_on '2026-11' is no day"),
-        ({"effect": "score"}, "npo-2027 is not judged by a score"),
-        ({"checkpoint": "strain", "effect": "score"}, "a score from -2 to 2"),
-        ({"checkpoint": "strain", "effect": "score", "score": "5"}, "a score from -2 to 2"),
-        ({"checkpoint": "strain", "effect": "score", "score": "nan"}, "a score from -2 to 2"),
-        ({"id": ""}, "evidence needs an id"),
-    ],
-)
+@pytest.mark.parametrize(("change", "reason"), [
+    ({"checkpoint": "npo-2028"}, "no checkpoint 'npo-2028' in the book; did you mean npo-2027?"),
+    ({"effect": "hapened"}, "effect 'hapened'; one of happened, refuted, rescheduled"),
+    ({"effect": "rescheduled"}, "rescheduled needs a company_date"),
+    ({"company_date": "later"}, "'later' is no date"),
+    ({"company_date": "9999-12-31"}, "9999-12-31 is not of our time"),
+    ({"happened_on": "2026-11"}, "happened_on '2026-11' is no day"),
+    ({"effect": "score"}, "npo-2027 is not judged by a score"),
+    ({"checkpoint": "strain", "effect": "score"}, "a score from -2 to 2"),
+    ({"checkpoint": "strain", "effect": "score", "score": "5"}, "a score from -2 to 2"),
+    ({"checkpoint": "strain", "effect": "score", "score": "nan"}, "a score from -2 to 2"),
+    ({"id": ""}, "evidence needs an id"),
+])  # fmt: skip
 def test_bad_evidence_is_named(book: Book, change: dict[str, str], reason: str) -> None:
     found = read_csv(csv(TOLD | change), book, "x")
     assert len(found.bad) == 1
@@ -155,22 +145,19 @@ def test_bad_evidence_is_named(book: Book, change: dict[str, str], reason: str) 
     assert found.evidence == []
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "reason"),
-    [
-        ("date,ALAB\n20.11.2026,1\n", 2, "date '20.11.2026' is no day"),
-        ("date,ALAB\n2026-11-20,1,2\n", 2, "3 cells, the header has 2"),
-        ("date,ALAB\n2026-11-20,x\n", 2, "ALAB 'x' is no number"),
-        ("date,ALAB\n\n2026-11-20,0\n", 3, "a close is above zero"),
-        ("date,ALAB\n2026-11-20,-3\n", 2, "a close is above zero"),
-        ("date,ALAB\n2026-11-20,1e13\n", 2, "10000000000000 is more than can be saved"),
-        ("date,ALAB\n2026-11-20,0.0000004\n", 2, "0.0000004 would be saved as 0.000000, in millionths"),
-        ("date,ALAB\n2026-11-20,1e400\n", 2, "ALAB '1e400' is too large, too small or no number"),
-        ("date,ALAB\n2026-11-20,1\n2026-11-20,2\n", 3, "2026-11-20 is there twice"),
-        ("date,TSLA\n2026-11-20,1\n", 1, "no ticker 'TSLA' in the book"),
-        ("date,ALAB,ALAB\n2026-11-20,1,2\n", 1, "a column is there twice"),
-    ],
-)
+@pytest.mark.parametrize(("text", "line", "reason"), [
+    ("date,ALAB\n20.11.2026,1\n", 2, "date '20.11.2026' is no day"),
+    ("date,ALAB\n2026-11-20,1,2\n", 2, "3 cells, the header has 2"),
+    ("date,ALAB\n2026-11-20,x\n", 2, "ALAB 'x' is no number"),
+    ("date,ALAB\n\n2026-11-20,0\n", 3, "a close is above zero"),
+    ("date,ALAB\n2026-11-20,-3\n", 2, "a close is above zero"),
+    ("date,ALAB\n2026-11-20,1e13\n", 2, "10000000000000 is more than can be saved"),
+    ("date,ALAB\n2026-11-20,0.0000004\n", 2, "0.0000004 would be saved as 0.000000, in millionths"),
+    ("date,ALAB\n2026-11-20,1e400\n", 2, "ALAB '1e400' is too large, too small or no number"),
+    ("date,ALAB\n2026-11-20,1\n2026-11-20,2\n", 3, "2026-11-20 is there twice"),
+    ("date,TSLA\n2026-11-20,1\n", 1, "no ticker 'TSLA' in the book"),
+    ("date,ALAB,ALAB\n2026-11-20,1,2\n", 1, "a column is there twice"),
+])  # fmt: skip
 def test_a_bad_close_is_named(book: Book, text: str, line: int, reason: str) -> None:
     (bad,) = read_csv(text, book, "x").bad
     assert bad.line == line
@@ -194,15 +181,13 @@ def test_other_files_are_refused_with_the_columns_there_are(book: Book, text: st
     )
 
 
-@pytest.mark.parametrize(
-    ("column", "says"),
-    [
-        ("happened", "no column 'happened' (there may be happened_on, company_date, score, ruling, note); "
-         "did you mean happened_on?"),
-        ("mood", "no column 'mood' (there may be happened_on, company_date, score, ruling, note)"),
-        ("grade", "the column grade is there twice"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("column", "says"), [
+    ("happened",
+        "no column 'happened' (there may be happened_on, company_date, score, ruling, note); "
+            "did you mean happened_on?"),
+    ("mood", "no column 'mood' (there may be happened_on, company_date, score, ruling, note)"),
+    ("grade", "the column grade is there twice"),
+])  # fmt: skip
 def test_a_column_nobody_reads_is_not_passed_over(book: Book, column: str, says: str) -> None:
     text = f"id,known_at,checkpoint,effect,grade,source,{column}\ne1,2026-11-01,npo-2027,happened,own,x,own\n"
     found = read_csv(text, book, "x")
@@ -268,17 +253,14 @@ DATED = toml("""
 """)
 
 
-@pytest.mark.parametrize(
-    ("metric", "period", "kept"),
-    [
-        ("spot", "2026-11-02", date(2026, 11, 2)),
-        ("shipments", "2026-10-31", date(2026, 10, 31)),
-        ("shipments", "2026-W44", date(2026, 11, 1)),
-        ("spot", "2026Q3", "spot has a value each day: the day it is of, such as 2026-11-20"),
-        ("spot", "2026-11-04", "2026-11-04 has not come yet"),
-        ("scorpio_mix", "2026-11-02", "scorpio_mix is of a period, such as 2026Q3; for values by day write"),
-    ],
-)
+@pytest.mark.parametrize(("metric", "period", "kept"), [
+    ("spot", "2026-11-02", date(2026, 11, 2)),
+    ("shipments", "2026-10-31", date(2026, 10, 31)),
+    ("shipments", "2026-W44", date(2026, 11, 1)),
+    ("spot", "2026Q3", "spot has a value each day: the day it is of, such as 2026-11-20"),
+    ("spot", "2026-11-04", "2026-11-04 has not come yet"),
+    ("scorpio_mix", "2026-11-02", "scorpio_mix is of a period, such as 2026Q3; for values by day write"),
+])  # fmt: skip
 def test_a_series_takes_the_days_or_periods_it_has(metric: str, period: str, kept: date | str) -> None:
     dated = loaded(BOOK + DATED)
     row = FACT | {
@@ -305,24 +287,18 @@ def test_what_only_a_later_day_knows_is_refused(book: Book, row: dict[str, str],
     assert read_csv(csv(row | {"known_at": "2026-11-20"}), book, "x", NOW).bad == []
 
 
-@pytest.mark.parametrize(
-    ("day", "reason"),
-    [
-        ("2026-11-20", "the session of 2026-11-20 is not over"),
-        ("2026-11-23", "the session of 2026-11-23 is not over"),
-    ],
-)
+@pytest.mark.parametrize(("day", "reason"), [
+    ("2026-11-20", "the session of 2026-11-20 is not over"),
+    ("2026-11-23", "the session of 2026-11-23 is not over"),
+])  # fmt: skip
 def test_a_close_of_no_session_is_refused(book: Book, day: str, reason: str) -> None:
     assert read_csv(f"date,ALAB\n{day},100\n", book, "x", NOW).bad == [BadRow(2, f"{reason}")]
 
 
-@pytest.mark.parametrize(
-    ("day", "reason"),
-    [
-        ("2026-11-14", "ALAB has no close of 2026-11-14, a Saturday"),
-        ("2026-09-07", "ALAB has no close of 2026-09-07, a holiday in New York"),
-    ],
-)
+@pytest.mark.parametrize(("day", "reason"), [
+    ("2026-11-14", "ALAB has no close of 2026-11-14, a Saturday"),
+    ("2026-09-07", "ALAB has no close of 2026-09-07, a holiday in New York"),
+])  # fmt: skip
 @pytest.mark.parametrize("long", [True, False])
 def test_a_close_of_a_day_without_trading_is_skipped(book: Book, day: str, reason: str, long: bool) -> None:
     text = f"date,ALAB\n{day},100\n2026-11-13,101\n"
@@ -333,14 +309,11 @@ def test_a_close_of_a_day_without_trading_is_skipped(book: Book, day: str, reaso
     assert [close.value for close in found.histories[0].closes] == [101]
 
 
-@pytest.mark.parametrize(
-    ("header", "row"),
-    [
-        ("ticker,date,close", "{0},{1},{2}"),
-        ("Date,Symbol,Close", "{1},{0},{2}"),
-        ("date,ticker,open,high,low,close,volume", "{1},{0},1,9,1,{2},5000"),
-    ],
-)
+@pytest.mark.parametrize(("header", "row"), [
+    ("ticker,date,close", "{0},{1},{2}"),
+    ("Date,Symbol,Close", "{1},{0},{2}"),
+    ("date,ticker,open,high,low,close,volume", "{1},{0},1,9,1,{2},5000"),
+])  # fmt: skip
 def test_closes_may_stand_one_in_a_row(book: Book, header: str, row: str) -> None:
     cells = [("ALAB", "2026-11-19", "100"), ("CRDO", "2026-11-19", "50"), ("ALAB", "2026-11-18", "99")]
     text = "\n".join([header, *(row.format(*one) for one in cells)])
@@ -350,32 +323,26 @@ def test_closes_may_stand_one_in_a_row(book: Book, header: str, row: str) -> Non
     assert (crdo.symbol, len(crdo.closes)) == ("CRDO", 1)
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("ALAB,2026-11-19,", "ALAB 'no close' is no number"),
-        ("ALAB,2026-11-19,0", "a close is above zero"),
-        ("ALAB,19.11.2026,5", "date '19.11.2026' is no day; write for example 2026-11-22"),
-        ("TSLA,2026-11-19,5", "no ticker 'TSLA' in the book"),
-        ("ALAB,2026-11-18,5", "2026-11-18 is there twice"),
-        ("ALAB,2026-11-19", "2 cells, the header has 3"),
-    ],
-)
+@pytest.mark.parametrize(("row", "reason"), [
+    ("ALAB,2026-11-19,", "ALAB 'no close' is no number"),
+    ("ALAB,2026-11-19,0", "a close is above zero"),
+    ("ALAB,19.11.2026,5", "date '19.11.2026' is no day; write for example 2026-11-22"),
+    ("TSLA,2026-11-19,5", "no ticker 'TSLA' in the book"),
+    ("ALAB,2026-11-18,5", "2026-11-18 is there twice"),
+    ("ALAB,2026-11-19", "2 cells, the header has 3"),
+])  # fmt: skip
 def test_a_wrong_close_in_a_row_of_its_own_is_named(book: Book, row: str, reason: str) -> None:
     (bad,) = read_csv(f"ticker,date,close\nALAB,2026-11-18,5\n{row}\n", book, "x", NOW).bad
     assert (bad.line, bad.reason) == (3, reason)
 
 
-@pytest.mark.parametrize(
-    ("symbol", "day", "kept"),
-    [
-        ("BTC-USD", "2026-11-14", True),
-        ("BRK-B", "2026-11-14", False),
-        ("AGL.AX", "2026-09-07", True),
-        ("AGL.AX", "2026-11-14", False),
-        ("TEVA.TA", "2026-11-15", True),
-    ],
-)
+@pytest.mark.parametrize(("symbol", "day", "kept"), [
+    ("BTC-USD", "2026-11-14", True),
+    ("BRK-B", "2026-11-14", False),
+    ("AGL.AX", "2026-09-07", True),
+    ("AGL.AX", "2026-11-14", False),
+    ("TEVA.TA", "2026-11-15", True),
+])  # fmt: skip
 def test_each_exchange_has_its_own_days(symbol: str, day: str, kept: bool) -> None:
     traded = loaded(f'schema = 1\n[ticker."{symbol}"]\n')
     assert (read_csv(f"date,{symbol}\n{day},100\n", traded, "x", NOW).skipped == []) is kept
@@ -387,18 +354,13 @@ CURRENCIES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("cells", "reason"),
-    [
-        ({"unit": "EUR"}, 'revenue of ALAB is in USD; else write reports_in = "EUR" in [ticker.ALAB]'),
-        ({"ticker": "TSM"}, 'revenue of TSM is in TWD; else write reports_in = "USD" in [ticker.TSM]'),
-        ({"ticker": "TSM", "unit": "TWD"}, ""),
-        (
-            {"metric": "arr", "unit": "EUR", "basis": "company"},
-            'arr is in USD; else write unit = "EUR" in [series.arr]',
-        ),
-    ],
-)
+@pytest.mark.parametrize(("cells", "reason"), [
+    ({"unit": "EUR"}, 'revenue of ALAB is in USD; else write reports_in = "EUR" in [ticker.ALAB]'),
+    ({"ticker": "TSM"}, 'revenue of TSM is in TWD; else write reports_in = "USD" in [ticker.TSM]'),
+    ({"ticker": "TSM", "unit": "TWD"}, ""),
+    ({"metric": "arr", "unit": "EUR", "basis": "company"},
+        'arr is in USD; else write unit = "EUR" in [series.arr]'),
+])  # fmt: skip
 def test_another_currency_is_refused_with_what_to_write(cells: dict[str, str], reason: str) -> None:
     found = read_csv(csv(FACT | cells), loaded(CURRENCIES), "x", NOW)
     assert [bad.reason.partition(": ")[2] for bad in found.bad] == ([reason] if reason else [])
@@ -413,23 +375,18 @@ USD = 1
 """
 
 
-@pytest.mark.parametrize(("text", "wrong"),
-    [
-        ("date,USD\n2026-11-19,1.2\n2026-11-20,1.16\n", []),
-        ("date,rate:TWD\n2026-11-20,37\n", []),
-        ("date,USD,GBP\n2026-11-20,1.16,0.86\n", []),  # a file of the bank has all
-        (
-            "date,USD,ALAB\n2026-11-20,1.16,150\n",
-            ["no ticker 'USD' in the book", "no ticker 'ALAB' in the book"],
-        ),
-        ("date,TWD\n2026-11-20,37\n", ["no ticker 'TWD' in the book"]),  # no money of the book is in it
-        ("date,rate:EUR\n2026-11-20,1\n", ["EUR: a rate is how many of another currency one euro is"]),
-        (
-            "date,USD\n2026-11-20,0\n2026-11-18,1e-8\n2026-12-24,1.1\n2026-11-19,1.1,2\n",
-            ["a rate is above zero", "0.00000001 would be saved as 0.000000, in millionths",
-                "2026-12-24 has not come yet", "3 cells, the header has 2"],
-        ),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("text", "wrong"), [
+    ("date,USD\n2026-11-19,1.2\n2026-11-20,1.16\n", []),
+    ("date,rate:TWD\n2026-11-20,37\n", []),
+    ("date,USD,GBP\n2026-11-20,1.16,0.86\n", []),  # a file of the bank has all
+    ("date,USD,ALAB\n2026-11-20,1.16,150\n",
+        ["no ticker 'USD' in the book", "no ticker 'ALAB' in the book"]),
+    ("date,TWD\n2026-11-20,37\n", ["no ticker 'TWD' in the book"]),  # no money of the book is in it
+    ("date,rate:EUR\n2026-11-20,1\n", ["EUR: a rate is how many of another currency one euro is"]),
+    ("date,USD\n2026-11-20,0\n2026-11-18,1e-8\n2026-12-24,1.1\n2026-11-19,1.1,2\n",
+        ["a rate is above zero", "0.00000001 would be saved as 0.000000, in millionths",
+            "2026-12-24 has not come yet", "3 cells, the header has 2"]),
+])  # fmt: skip
 def test_rates_of_exchange(text: str, wrong: list[str]) -> None:
     found = read_csv(text, loaded(HELD), "rates.csv", datetime(2026, 11, 23, tzinfo=UTC))
     assert [bad.reason for bad in found.bad] == wrong

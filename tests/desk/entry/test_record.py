@@ -31,56 +31,38 @@ every = "half"
 """)
 
 
-@pytest.mark.parametrize(
-    ("typed", "line"),
-    [
-        (
-            entry("q3-revenue", "revenue", "555.2M", "2026Q3", "release Q3 2026"),
-            "ALAB revenue 2026Q3 = $555.2M, gaap, grade release",
-        ),
-        (
-            entry("q3-revenue", "revenue", "555.2M", "2026Q3", "own guess"),
-            "ALAB revenue 2026Q3 = $555.2M, gaap, grade own",
-        ),
-        (
-            entry("q3-revenue", "revenue guide", "540M..560M", "2026Q4", "call"),
-            "ALAB revenue guide 2026Q4 = $550M ($540M to $560M), gaap, grade call",
-        ),
-        (
-            entry("q3-revenue", "revenue guide", "540..560M", "2026Q4", "call"),
-            "ALAB revenue guide 2026Q4 = $550M ($540M to $560M), gaap, grade call",
-        ),
-        (entry("mix", "scorpio_mix", ">50%", "2026Q3"), "ALAB scorpio_mix 2026Q3 = >50%, grade own"),
-        (entry("mix", "scorpio_mix", "20", "2026Q3"), "ALAB scorpio_mix 2026Q3 = 20%, grade own"),
-        (entry("npo-2027", "event", "happened"), "npo-2027 happened on 2026-11-20, grade own"),
-        (entry("npo-2027", "", "Happened", "2026-11-04"), "npo-2027 happened on 2026-11-04, grade own"),
-        (entry("npo-2027", "event", "refuted", "2026-11-04"), "npo-2027 refuted on 2026-11-04, grade own"),
-        (
-            entry("npo-2027", "event", "rescheduled", "2028H1"),
-            "npo-2027 rescheduled, the company says 2028H1, grade own",
-        ),
-        (
-            entry("npo-2027", "event", "supports", "2027"),
-            "npo-2027 supports, the company says 2027, grade own",
-        ),
-        (entry("npo-2027", "event", "weakens", "2026-11-04"), "npo-2027 weakens on 2026-11-04, grade own"),
-        (entry("npo-2027", "event", "note"), "npo-2027 note, grade own"),
-        (entry("strain", "score", "-1.5"), "strain score -1.5 on 2026-11-20, grade own"),
-        (entry("strain", "score", "-1.5", source=""), "strain score -1.5 on 2026-11-20, grade own"),
-        (ruling("npo-2027", "Missed", "2026-11-04"), "npo-2027 ruled missed on 2026-11-04, grade own"),
-        (ruling("npo-2027", "withdrawn"), "npo-2027 ruled withdrawn, grade own"),
-        (ruling("above-300", "held"), "above-300 ruled held on 2026-11-20, grade own"),
-        (ruling("mix", "void"), "mix ruled void on 2026-11-20, grade own"),
-        (
-            ruling("wins", "met", "2026-06-12", "ruled 2026H1"),
-            "wins[2026H1] ruled met on 2026-06-12, grade own",
-        ),
-        (entry("wins[2026H1]", "event", "happened", "2026-06-30"), "wins happened on 2026-06-30, grade own"),
-        (entry("wins[2026H1]", "event", "supports"), "wins supports, grade own"),
-        (ruling("wins[2026H1]", "missed"), "wins[2026H1] ruled missed on 2026-11-20, grade own"),
-        (ruling("wins", "void"), "wins ruled void on 2026-11-20, grade own"),
-    ],
-)
+@pytest.mark.parametrize(("typed", "line"), [
+    (entry("q3-revenue", "revenue", "555.2M", "2026Q3", "release Q3 2026"),
+        "ALAB revenue 2026Q3 = $555.2M, gaap, grade release"),
+    (entry("q3-revenue", "revenue", "555.2M", "2026Q3", "own guess"),
+        "ALAB revenue 2026Q3 = $555.2M, gaap, grade own"),
+    (entry("q3-revenue", "revenue guide", "540M..560M", "2026Q4", "call"),
+        "ALAB revenue guide 2026Q4 = $550M ($540M to $560M), gaap, grade call"),
+    (entry("q3-revenue", "revenue guide", "540..560M", "2026Q4", "call"),
+        "ALAB revenue guide 2026Q4 = $550M ($540M to $560M), gaap, grade call"),
+    (entry("mix", "scorpio_mix", ">50%", "2026Q3"), "ALAB scorpio_mix 2026Q3 = >50%, grade own"),
+    (entry("mix", "scorpio_mix", "20", "2026Q3"), "ALAB scorpio_mix 2026Q3 = 20%, grade own"),
+    (entry("npo-2027", "event", "happened"), "npo-2027 happened on 2026-11-20, grade own"),
+    (entry("npo-2027", "", "Happened", "2026-11-04"), "npo-2027 happened on 2026-11-04, grade own"),
+    (entry("npo-2027", "event", "refuted", "2026-11-04"), "npo-2027 refuted on 2026-11-04, grade own"),
+    (entry("npo-2027", "event", "rescheduled", "2028H1"),
+        "npo-2027 rescheduled, the company says 2028H1, grade own"),
+    (entry("npo-2027", "event", "supports", "2027"), "npo-2027 supports, the company says 2027, grade own"),
+    (entry("npo-2027", "event", "weakens", "2026-11-04"), "npo-2027 weakens on 2026-11-04, grade own"),
+    (entry("npo-2027", "event", "note"), "npo-2027 note, grade own"),
+    (entry("strain", "score", "-1.5"), "strain score -1.5 on 2026-11-20, grade own"),
+    (entry("strain", "score", "-1.5", source=""), "strain score -1.5 on 2026-11-20, grade own"),
+    (ruling("npo-2027", "Missed", "2026-11-04"), "npo-2027 ruled missed on 2026-11-04, grade own"),
+    (ruling("npo-2027", "withdrawn"), "npo-2027 ruled withdrawn, grade own"),
+    (ruling("above-300", "held"), "above-300 ruled held on 2026-11-20, grade own"),
+    (ruling("mix", "void"), "mix ruled void on 2026-11-20, grade own"),
+    (ruling("wins", "met", "2026-06-12", "ruled 2026H1"),
+        "wins[2026H1] ruled met on 2026-06-12, grade own"),
+    (entry("wins[2026H1]", "event", "happened", "2026-06-30"), "wins happened on 2026-06-30, grade own"),
+    (entry("wins[2026H1]", "event", "supports"), "wins supports, grade own"),
+    (ruling("wins[2026H1]", "missed"), "wins[2026H1] ruled missed on 2026-11-20, grade own"),
+    (ruling("wins", "void"), "wins ruled void on 2026-11-20, grade own"),
+])  # fmt: skip
 def test_what_is_understood(typed: Entry, line: str) -> None:
     found = understand(typed, loaded(BOOK + WINS), FRIDAY_EVENING)
     assert (found.problems, found.line) == ([], line)
@@ -183,32 +165,26 @@ def test_evidence_on_a_period_that_waits_settles_it() -> None:
     assert settled == {False: Status.OVERDUE, True: Status.MET}
 
 
-@pytest.mark.parametrize(
-    ("metric", "wanted", "basis"),
-    [
-        ("gross_margin", None, Basis.GAAP),
-        ("gross_margin", Basis.NON_GAAP, Basis.NON_GAAP),
-        ("revenue", Basis.NON_GAAP, Basis.GAAP),
-        ("scorpio_mix", Basis.NON_GAAP, Basis.COMPANY),
-    ],
-)
+@pytest.mark.parametrize(("metric", "wanted", "basis"), [
+    ("gross_margin", None, Basis.GAAP),
+    ("gross_margin", Basis.NON_GAAP, Basis.NON_GAAP),
+    ("revenue", Basis.NON_GAAP, Basis.GAAP),
+    ("scorpio_mix", Basis.NON_GAAP, Basis.COMPANY),
+])  # fmt: skip
 def test_a_figure_of_a_ticker(book: Book, metric: str, wanted: Basis | None, basis: Basis) -> None:
     found = understand_figure(entry("ALAB", metric, "70", "2026Q3"), book, FRIDAY_EVENING, wanted)
     assert found.fact is not None
     assert (found.fact.ticker, found.fact.kind, found.fact.basis) == ("ALAB", Kind.ACTUAL, basis)
 
 
-@pytest.mark.parametrize(
-    ("text", "value", "bound", "low", "high"),
-    [
-        ("392.4M", "392400000", Bound.EXACT, None, None),
-        ("$1.55B", "1550000000", Bound.EXACT, None, None),
-        (">5M", "5000000", Bound.ABOVE, None, None),
-        ("< 5M", "5000000", Bound.BELOW, None, None),
-        ("~5M", "5000000", Bound.ABOUT, None, None),
-        ("4M..6M", "5000000", Bound.EXACT, "4000000", "6000000"),
-    ],
-)
+@pytest.mark.parametrize(("text", "value", "bound", "low", "high"), [
+    ("392.4M", "392400000", Bound.EXACT, None, None),
+    ("$1.55B", "1550000000", Bound.EXACT, None, None),
+    (">5M", "5000000", Bound.ABOVE, None, None),
+    ("< 5M", "5000000", Bound.BELOW, None, None),
+    ("~5M", "5000000", Bound.ABOUT, None, None),
+    ("4M..6M", "5000000", Bound.EXACT, "4000000", "6000000"),
+])  # fmt: skip
 def test_how_figures_are_said(text: str, value: str, bound: Bound, low: str | None, high: str | None) -> None:
     found = amount_of(text, money("USD"))
     assert (found.value.value, found.bound) == (Decimal(value), bound)
@@ -221,14 +197,11 @@ def test_half_a_figure_is_a_sentence_and_never_a_crash(text: str) -> None:
         amount_of(text, PERCENT)
 
 
-@pytest.mark.parametrize(
-    ("text", "metric", "period"),
-    [
-        ("2026Q3", "revenue", Q3),
-        (" FY2026 ", "revenue", Period(Span.YEAR, 2026)),
-        ("2026-10-30", "shares_outstanding", date(2026, 10, 30)),
-    ],
-)
+@pytest.mark.parametrize(("text", "metric", "period"), [
+    ("2026Q3", "revenue", Q3),
+    (" FY2026 ", "revenue", Period(Span.YEAR, 2026)),
+    ("2026-10-30", "shares_outstanding", date(2026, 10, 30)),
+])  # fmt: skip
 def test_the_period_of_a_figure(text: str, metric: str, period: Period | date) -> None:
     assert figure_period(text, metric, None, date(2026, 11, 20)) == period
 
@@ -254,17 +227,14 @@ def test_how_good_a_source_is(text: str, grade: Grade, source: str) -> None:
     assert graded(text) == (grade, source)
 
 
-@pytest.mark.parametrize(
-    ("checkpoint", "what", "when"),
-    [
-        ("q3-revenue", ("revenue", "revenue guide", "event"), "2026Q3"),
-        ("mix", ("scorpio_mix", "scorpio_mix guide", "event"), "2026Q3"),
-        ("npo-2027", ("event",), "2026-11-20"),
-        ("strain", ("score", "event"), "2026-11-20"),
-        ("above-300", ("event",), "2026-11-20"),
-        ("wins", ("event",), "2026-11-20"),
-    ],
-)
+@pytest.mark.parametrize(("checkpoint", "what", "when"), [
+    ("q3-revenue", ("revenue", "revenue guide", "event"), "2026Q3"),
+    ("mix", ("scorpio_mix", "scorpio_mix guide", "event"), "2026Q3"),
+    ("npo-2027", ("event",), "2026-11-20"),
+    ("strain", ("score", "event"), "2026-11-20"),
+    ("above-300", ("event",), "2026-11-20"),
+    ("wins", ("event",), "2026-11-20"),
+])  # fmt: skip
 def test_what_the_form_offers(checkpoint: str, what: tuple[str, ...], when: str) -> None:
     book = loaded(BOOK + WINS)
     form = form_for(book.checkpoints[checkpoint], FRIDAY_EVENING, book)
@@ -290,13 +260,10 @@ def test_no_evidence_is_of_the_users_tomorrow_and_a_claim_on_a_year_is_offered_a
     assert form_for(book.checkpoints["year"], FRIDAY_EVENING, book).choices[0].when == "FY2025"
 
 
-@pytest.mark.parametrize(
-    ("checkpoint", "what", "words"),
-    [
-        ("npo-2027", "EVENT ", ("happened", "refuted", "rescheduled", "supports", "weakens", "note")),
-        ("mix", "scorpio_mix", ()),
-    ],
-)
+@pytest.mark.parametrize(("checkpoint", "what", "words"), [
+    ("npo-2027", "EVENT ", ("happened", "refuted", "rescheduled", "supports", "weakens", "note")),
+    ("mix", "scorpio_mix", ()),
+])  # fmt: skip
 def test_each_choice_has_its_words(checkpoint: str, what: str, words: tuple[str, ...]) -> None:
     book = loaded(BOOK + WINS)
     choice = form_for(book.checkpoints[checkpoint], FRIDAY_EVENING, book).named(what)

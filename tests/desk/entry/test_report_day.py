@@ -48,20 +48,16 @@ def asked(day: ReportDay) -> list[str]:
     return [row.key for row in day.rows]
 
 
-@pytest.mark.parametrize(("at", "rows"),
-    [
-        (
-            NOW,
-            ["revenue 2026Q3 gaap", "gross_margin 2026Q3 non_gaap", "eps_diluted 2026Q3 gaap",
-                "scorpio_mix 2026Q3 company", "gross_margin guide 2026Q4 non_gaap"],
-        ),
-        (
-            datetime(2027, 2, 10, 22, tzinfo=UTC),  # the quarter that ends the year tells of the year too
-            ["revenue 2026Q4 gaap", "revenue FY2026 gaap", "gross_margin 2026Q4 non_gaap",
-                "eps_diluted 2026Q4 gaap", "scorpio_mix 2026Q4 company",
-                "gross_margin guide 2027Q1 non_gaap"],
-        ),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("at", "rows"), [
+    (NOW,
+        ["revenue 2026Q3 gaap", "gross_margin 2026Q3 non_gaap", "eps_diluted 2026Q3 gaap",
+            "scorpio_mix 2026Q3 company", "gross_margin guide 2026Q4 non_gaap"]),
+    (
+        datetime(2027, 2, 10, 22, tzinfo=UTC),  # the quarter that ends the year tells of the year too
+        ["revenue 2026Q4 gaap", "revenue FY2026 gaap", "gross_margin 2026Q4 non_gaap",
+            "eps_diluted 2026Q4 gaap", "scorpio_mix 2026Q4 company", "gross_margin guide 2027Q1 non_gaap"],
+    ),
+])  # fmt: skip
 def test_years_legs_guides_and_what_others_read(at: datetime, rows: list[str]) -> None:
     day = report_day("ALAB", known(text=BOOK + MORE, at=at))
     assert asked(day) == rows
@@ -107,14 +103,11 @@ def test_what_others_say_is_known_from_now_on(source: str, since: datetime) -> N
     assert (revenue.known_at, revenue.note) == (since, "")
 
 
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
-        ("lots", "'lots' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
-        ("55%", "an amount in USD is needed, this is a percentage"),
-        ("540M..560M", "a range is guidance: choose revenue guide"),
-    ],
-)
+@pytest.mark.parametrize(("value", "problem"), [
+    ("lots", "'lots' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
+    ("55%", "an amount in USD is needed, this is a percentage"),
+    ("540M..560M", "a range is guidance: choose revenue guide"),
+])  # fmt: skip
 def test_what_cannot_be_understood_is_a_problem_of_its_row(value: str, problem: str) -> None:
     day, seen = offered()
     check, facts = understood(day, {REVENUE: value, MIX: "12%"}, day.source, seen.book, NOW)

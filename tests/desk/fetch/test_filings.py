@@ -333,15 +333,12 @@ async def test_a_companys_first_figures_are_no_news(
     assert workspace.store.inbox.unseen() == []
 
 
-@pytest.mark.parametrize(
-    ("problems", "line"),
-    [
-        ({}, ""),
-        ({"ALAB": "SEC says: too many requests"}, "filings of ALAB: SEC says: too many requests"),
-        ({"ALAB": "no", "CRDO": "no", "MU": "no"}, "filings of ALAB, CRDO, MU: no"),
-        ({"": NO_CONTACT}, NO_CONTACT),
-    ],
-)
+@pytest.mark.parametrize(("problems", "line"), [
+    ({}, ""),
+    ({"ALAB": "SEC says: too many requests"}, "filings of ALAB: SEC says: too many requests"),
+    ({"ALAB": "no", "CRDO": "no", "MU": "no"}, "filings of ALAB, CRDO, MU: no"),
+    ({"": NO_CONTACT}, NO_CONTACT),
+])  # fmt: skip
 def test_one_line_says_what_is_not_as_it_should_be(problems: dict[str, str], line: str) -> None:
     assert filing_line(problems) == line
 

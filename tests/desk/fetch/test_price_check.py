@@ -27,27 +27,24 @@ def thursday(*values: str) -> ChainAnswer:
     return ChainAnswer(None, closes("ALAB", LAST.day, *values))
 
 
-@pytest.mark.parametrize(
-    ("said", "day", "price"),
-    [
-        (answer("360"), None, None),  # exactly a fifth is no jump
-        (answer("240"), None, None),
-        (answer("361"), FRIDAY, "361"),
-        (answer("239"), FRIDAY, "239"),
-        (answer("310", "300", "310"), None, None),
-        (answer("400", "300", "400"), FRIDAY, "400"),
-        (answer(None, "300", "400"), FRIDAY, "400"),
-        (answer(None, "400"), FRIDAY, "400"),  # against the last known one
-        (answer("400", "300", "350"), None, None),  # by and by
-        (answer("400", "150", "150", "152"), FRIDAY, "400"),  # after a split: against its own closes
-        (answer("152", "150", "150", "152"), None, None),
-        (answer(None, "300", "400", "405"), None, None),  # a later close stands by it
-        (answer(None, "300", "400", "300"), FRIDAY, "300"),
-        (thursday("300", "400"), LAST.day, "400"),  # the last known close as quite another price
-        (thursday("150", "150"), None, None),  # so is the one before it: a split
-        (thursday("300", "305"), None, None),  # corrected
-    ],
-)
+@pytest.mark.parametrize(("said", "day", "price"), [
+    (answer("360"), None, None),  # exactly a fifth is no jump
+    (answer("240"), None, None),
+    (answer("361"), FRIDAY, "361"),
+    (answer("239"), FRIDAY, "239"),
+    (answer("310", "300", "310"), None, None),
+    (answer("400", "300", "400"), FRIDAY, "400"),
+    (answer(None, "300", "400"), FRIDAY, "400"),
+    (answer(None, "400"), FRIDAY, "400"),  # against the last known one
+    (answer("400", "300", "350"), None, None),  # by and by
+    (answer("400", "150", "150", "152"), FRIDAY, "400"),  # after a split: against its own closes
+    (answer("152", "150", "150", "152"), None, None),
+    (answer(None, "300", "400", "405"), None, None),  # a later close stands by it
+    (answer(None, "300", "400", "300"), FRIDAY, "300"),
+    (thursday("300", "400"), LAST.day, "400"),  # the last known close as quite another price
+    (thursday("150", "150"), None, None),  # so is the one before it: a split
+    (thursday("300", "305"), None, None),  # corrected
+])  # fmt: skip
 def test_what_is_in_doubt(said: ChainAnswer, day: date | None, price: str | None) -> None:
     _, doubt = screen("ALAB", said, LAST)
     assert (doubt and doubt.day, doubt and str(doubt.price)) == (day, price)
@@ -65,19 +62,16 @@ def doubtful() -> Doubt:
     return doubt
 
 
-@pytest.mark.parametrize(
-    ("other", "stands"),
-    [
-        (answer("404"), True),
-        (answer("396"), True),
-        (answer("405"), False),
-        (answer("300"), False),
-        (answer("400", at=AFTER - timedelta(days=1)), False),  # of another day
-        (answer(None, "300", "401"), True),
-        (answer("300", "300", "401"), True),  # its quote is old, its close is the day's
-        (ChainAnswer(), False),
-    ],
-)
+@pytest.mark.parametrize(("other", "stands"), [
+    (answer("404"), True),
+    (answer("396"), True),
+    (answer("405"), False),
+    (answer("300"), False),
+    (answer("400", at=AFTER - timedelta(days=1)), False),  # of another day
+    (answer(None, "300", "401"), True),
+    (answer("300", "300", "401"), True),  # its quote is old, its close is the day's
+    (ChainAnswer(), False),
+])  # fmt: skip
 def test_a_second_source_within_a_percent_confirms(other: ChainAnswer, stands: bool) -> None:
     assert agrees(doubtful(), other) is stands
 
@@ -87,16 +81,13 @@ def test_a_history_without_news_is_in_no_doubt() -> None:
     assert screen("ALAB", ChainAnswer(None, history), LAST) == (ChainAnswer(None, history), None)
 
 
-@pytest.mark.parametrize(
-    ("price", "seconds", "source", "stands"),
-    [
-        ("400", 60, "test", True),
-        ("403", 90, "test", True),
-        ("400", 59, "test", False),  # one trade told twice
-        ("405", 60, "test", False),  # not the same price
-        ("400", 60, "other", False),  # who is another source is asked otherwise
-    ],
-)
+@pytest.mark.parametrize(("price", "seconds", "source", "stands"), [
+    ("400", 60, "test", True),
+    ("403", 90, "test", True),
+    ("400", 59, "test", False),  # one trade told twice
+    ("405", 60, "test", False),  # not the same price
+    ("400", 60, "other", False),  # who is another source is asked otherwise
+])  # fmt: skip
 def test_a_last_price_told_again_stands(price: str, seconds: int, source: str, stands: bool) -> None:
     _, first = screen("ALAB", answer("400", at=NOON), LAST)
     later = quote("ALAB", price, NOON + timedelta(seconds=seconds))

@@ -38,16 +38,13 @@ def test_it_is_stored_and_one_of_an_earlier_version_is_nothing(
 AT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("zone", "said"),
-    [
-        (ZoneInfo("Europe/Berlin"), "2026-11-20 23:30 CET"),
-        (ZoneInfo("America/New_York"), "2026-11-20 17:30 EST"),
-        (ZoneInfo("America/Sao_Paulo"), "2026-11-20 19:30 UTC-03:00"),
-        (timezone(timedelta(hours=5, minutes=30)), "2026-11-21 04:00 UTC+05:30"),
-        (timezone(timedelta(hours=1), "Mitteleuropäische Zeit"), "2026-11-20 23:30 UTC+01:00"),
-        (None, "2026-11-20 22:30 UTC"),
-    ],
-)
+@pytest.mark.parametrize(("zone", "said"), [
+    (ZoneInfo("Europe/Berlin"), "2026-11-20 23:30 CET"),
+    (ZoneInfo("America/New_York"), "2026-11-20 17:30 EST"),
+    (ZoneInfo("America/Sao_Paulo"), "2026-11-20 19:30 UTC-03:00"),
+    (timezone(timedelta(hours=5, minutes=30)), "2026-11-21 04:00 UTC+05:30"),
+    (timezone(timedelta(hours=1), "Mitteleuropäische Zeit"), "2026-11-20 23:30 UTC+01:00"),
+    (None, "2026-11-20 22:30 UTC"),
+])  # fmt: skip
 def test_a_moment_is_shown_with_its_zone(zone: timezone | ZoneInfo | None, said: str) -> None:
     assert local_time(AT, zone=zone) == said

@@ -45,14 +45,11 @@ def test_quiet_hours_are_this_machines_own(new_york: None, hours: str, quiet: li
 CLOCKS = ("07:00", "12:00", "16:00", "21:59", "22:00", "23:59", "00:00", "06:59")
 
 
-@pytest.mark.parametrize(
-    ("after", "next_one"),
-    [
-        ("2026-11-20T12:59Z", "2026-11-20T13:00Z"),
-        ("2026-11-20T13:00Z", "2026-11-21T13:00Z"),
-        ("2026-10-31T20:00Z", "2026-11-01T13:00Z"),  # clocks went back that night
-    ],
-)
+@pytest.mark.parametrize(("after", "next_one"), [
+    ("2026-11-20T12:59Z", "2026-11-20T13:00Z"),
+    ("2026-11-20T13:00Z", "2026-11-21T13:00Z"),
+    ("2026-10-31T20:00Z", "2026-11-01T13:00Z"),  # clocks went back that night
+])  # fmt: skip
 def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) -> None:
     found = next_time(parse_config('notify.digest = "8:00"').digest, datetime.fromisoformat(after))
     assert found == datetime.fromisoformat(next_one)

@@ -9,16 +9,13 @@ from tests.homes import (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("home", "book", "env", "folder", "read"),
-    [
-        ("/a", None, {}, "/a", "/a/catalysts.toml"),
-        ("/a", None, {"CATALYST_HOME": "/b"}, "/a", "/a/catalysts.toml"),
-        (None, None, {"CATALYST_HOME": "/b"}, "/b", "/b/catalysts.toml"),
-        (None, None, {"CATALYST_HOME": "/b", "CATALYST_BOOK": "/c.toml"}, "/b", "/c.toml"),
-        (None, "/d.toml", {"CATALYST_HOME": "/b", "CATALYST_BOOK": "/c.toml"}, "/b", "/d.toml"),
-    ],
-)
+@pytest.mark.parametrize(("home", "book", "env", "folder", "read"), [
+    ("/a", None, {}, "/a", "/a/catalysts.toml"),
+    ("/a", None, {"CATALYST_HOME": "/b"}, "/a", "/a/catalysts.toml"),
+    (None, None, {"CATALYST_HOME": "/b"}, "/b", "/b/catalysts.toml"),
+    (None, None, {"CATALYST_HOME": "/b", "CATALYST_BOOK": "/c.toml"}, "/b", "/c.toml"),
+    (None, "/d.toml", {"CATALYST_HOME": "/b", "CATALYST_BOOK": "/c.toml"}, "/b", "/d.toml"),
+])  # fmt: skip
 def test_the_nearest_wish_wins(
     home: str | None, book: str | None, env: dict[str, str], folder: str, read: str
 ) -> None:

@@ -38,15 +38,12 @@ def test_a_file_others_can_read_is_not_used(tmp_path: Path) -> None:
     assert (found.found, found.problem) == ({}, f"{path} can be read by others; chmod 600 {FILE}")
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("finnhub_key = sesame", "is no TOML file"),
-        ('finhub_key = "sesame"', "has 1 keys of no source; there is alpaca_key_id"),
-        ('finnhub_key = "open sesame"', "finnhub_key is no key: it has spaces"),
-        ('finnhub_key = "sésame"', "finnhub_key is no key"),
-    ],
-)
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("finnhub_key = sesame", "is no TOML file"),
+    ('finhub_key = "sesame"', "has 1 keys of no source; there is alpaca_key_id"),
+    ('finnhub_key = "open sesame"', "finnhub_key is no key: it has spaces"),
+    ('finnhub_key = "sésame"', "finnhub_key is no key"),
+])  # fmt: skip
 def test_what_is_wrong_is_said_without_the_key(tmp_path: Path, text: str, sentence: str) -> None:
     kept(tmp_path, text)
     found = find_keys(tmp_path, {})

@@ -28,16 +28,13 @@ def test_parts_stand_in_the_order_of_what_needs_someone_most(book: Book) -> None
     assert [part.attention for part in parts(about, late)][-2:] == [Attention.LATE, Attention.RISKY]
 
 
-@pytest.mark.parametrize(
-    ("told", "snoozed", "stays"),
-    [
-        ({}, {}, True),
-        ({"above-300": ("broken", False)}, {}, True),
-        ({"above-300": ("broken", True)}, {}, False),
-        ({"above-300": ("near", True)}, {}, True),
-        ({}, {"above-300": FRIDAY_EVENING}, False),
-    ],
-)
+@pytest.mark.parametrize(("told", "snoozed", "stays"), [
+    ({}, {}, True),
+    ({"above-300": ("broken", False)}, {}, True),
+    ({"above-300": ("broken", True)}, {}, False),
+    ({"above-300": ("near", True)}, {}, True),
+    ({}, {"above-300": FRIDAY_EVENING}, False),
+])  # fmt: skip
 def test_a_part_leaves_when_its_word_is_acknowledged_or_while_it_is_snoozed(
     book: Book, told: dict[str, tuple[str, bool]], snoozed: dict[str, datetime], stays: bool
 ) -> None:
@@ -45,15 +42,12 @@ def test_a_part_leaves_when_its_word_is_acknowledged_or_while_it_is_snoozed(
     assert ("above-300" in found(about)) is stays
 
 
-@pytest.mark.parametrize(
-    ("days", "told", "needs"),
-    [
-        (3, {}, True),
-        (30, {}, False),
-        (30, {"npo-2027": ("missed", False)}, True),
-        (3, {"npo-2027": ("missed", True)}, False),
-    ],
-)
+@pytest.mark.parametrize(("days", "told", "needs"), [
+    (3, {}, True),
+    (30, {}, False),
+    (30, {"npo-2027": ("missed", False)}, True),
+    (3, {"npo-2027": ("missed", True)}, False),
+])  # fmt: skip
 def test_a_miss_nobody_was_told_of_is_history_after_two_weeks(
     book: Book, days: int, told: dict[str, tuple[str, bool]], needs: bool
 ) -> None:

@@ -115,15 +115,13 @@ def quarter(metric: str, period: str) -> QuarterFigure:
     return next(one for one in panel(metric).quarters if str(one.period) == period)
 
 
-@pytest.mark.parametrize(
-    ("period", "reported", "guide", "consensus", "threshold", "growth", "over"),
+@pytest.mark.parametrize(("period", "reported", "guide", "consensus", "threshold", "growth", "over"),
     [
         ("2025Q4", "$80M", "None", "None", "None", None, None),
         ("2026Q1", "$100M", "None", "None", "None", 100, None),
         ("2026Q2", "$120M", "$110M", "None", "$110M", None, 9),
         ("2026Q3", "None", "$130M", "None", "None", None, None),
-    ],
-)
+    ])  # fmt: skip
 def test_a_quarter_has_what_was_said_and_what_came(
     period: str,
     reported: str,
@@ -148,15 +146,12 @@ def test_a_quarter_of_which_all_was_taken_back_has_no_column() -> None:
     assert len(shown[0]) > len(shown[1]) == len(shown[2])
 
 
-@pytest.mark.parametrize(
-    ("period", "group"),
-    [
-        ("2025Q4", None),  # before it was promised
-        ("2026Q1", StatusGroup.GOOD),
-        ("2026Q2", StatusGroup.RISKY),
-        ("2026Q3", StatusGroup.BAD),  # guided below
-    ],
-)
+@pytest.mark.parametrize(("period", "group"), [
+    ("2025Q4", None),  # before it was promised
+    ("2026Q1", StatusGroup.GOOD),
+    ("2026Q2", StatusGroup.RISKY),
+    ("2026Q3", StatusGroup.BAD),  # guided below
+])  # fmt: skip
 def test_a_quarter_stands_against_the_judges_floor(period: str, group: StatusGroup | None) -> None:
     assert quarter("gross_margin", period).group is group
     assert str(panel("gross_margin").floor) == "70%"

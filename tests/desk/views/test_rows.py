@@ -41,28 +41,25 @@ def verdict(status: Status, due: date | None = None, *marks: Mark) -> Verdict:
     return Verdict("x", Role.PROOF, status, "because", due=due, marks=marks)
 
 
-@pytest.mark.parametrize(
-    ("found", "why"),
-    [
-        (verdict(Status.MISSED), Attention.BAD),
-        (verdict(Status.OVERDUE), Attention.RULING),
-        (verdict(Status.BROKEN), Attention.BAD),
-        (verdict(Status.TRIPPED), Attention.BAD),
-        (verdict(Status.AT_RISK), Attention.RISKY),
-        (verdict(Status.NEAR), Attention.RISKY),
-        (verdict(Status.AWAITING), Attention.DUE),
-        (verdict(Status.PENDING, TODAY + timedelta(days=14)), Attention.DUE),
-        (verdict(Status.PENDING, TODAY + timedelta(days=15)), Attention.QUIET),
-        (verdict(Status.PENDING, None, Mark.UNSETTLED), Attention.DUE),
-        (verdict(Status.UNKNOWN), Attention.BLIND),
-        (verdict(Status.HOLDING, None, Mark.STALE), Attention.BLIND),
-        (verdict(Status.MET, None, Mark.CONTRADICTED), Attention.BLIND),
-        (verdict(Status.MET, TODAY), Attention.QUIET),
-        (verdict(Status.PENDING), Attention.QUIET),
-        (verdict(Status.READING), Attention.QUIET),
-        (verdict(Status.VOID), Attention.QUIET),
-    ],
-)
+@pytest.mark.parametrize(("found", "why"), [
+    (verdict(Status.MISSED), Attention.BAD),
+    (verdict(Status.OVERDUE), Attention.RULING),
+    (verdict(Status.BROKEN), Attention.BAD),
+    (verdict(Status.TRIPPED), Attention.BAD),
+    (verdict(Status.AT_RISK), Attention.RISKY),
+    (verdict(Status.NEAR), Attention.RISKY),
+    (verdict(Status.AWAITING), Attention.DUE),
+    (verdict(Status.PENDING, TODAY + timedelta(days=14)), Attention.DUE),
+    (verdict(Status.PENDING, TODAY + timedelta(days=15)), Attention.QUIET),
+    (verdict(Status.PENDING, None, Mark.UNSETTLED), Attention.DUE),
+    (verdict(Status.UNKNOWN), Attention.BLIND),
+    (verdict(Status.HOLDING, None, Mark.STALE), Attention.BLIND),
+    (verdict(Status.MET, None, Mark.CONTRADICTED), Attention.BLIND),
+    (verdict(Status.MET, TODAY), Attention.QUIET),
+    (verdict(Status.PENDING), Attention.QUIET),
+    (verdict(Status.READING), Attention.QUIET),
+    (verdict(Status.VOID), Attention.QUIET),
+])  # fmt: skip
 def test_why_a_verdict_should_be_looked_at(found: Verdict, why: Attention) -> None:
     assert attention(found, TODAY) is why
 
@@ -79,15 +76,12 @@ def test_pence_are_not_pounds() -> None:
 AWAITING = replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30))
 
 
-@pytest.mark.parametrize(
-    ("found", "words"),
-    [
-        (verdict(Status.PENDING, TODAY), ("Nov 20", "deadline Nov 20")),
-        (verdict(Status.PENDING, date(2026, 12, 31)), ("Dec 31", "deadline Dec 31")),
-        (verdict(Status.PENDING, date(2027, 12, 31)), ("Dec 31 2027", "deadline Dec 31 2027")),
-        (AWAITING, ("by Nov 30", "evidence by Nov 30")),
-    ],
-)
+@pytest.mark.parametrize(("found", "words"), [
+    (verdict(Status.PENDING, TODAY), ("Nov 20", "deadline Nov 20")),
+    (verdict(Status.PENDING, date(2026, 12, 31)), ("Dec 31", "deadline Dec 31")),
+    (verdict(Status.PENDING, date(2027, 12, 31)), ("Dec 31 2027", "deadline Dec 31 2027")),
+    (AWAITING, ("by Nov 30", "evidence by Nov 30")),
+])  # fmt: skip
 def test_the_next_date_in_few_some_and_many_cells(book: Book, found: Verdict, words: tuple[str, str]) -> None:
     about = known(book, **dict.fromkeys(("q3_revenue", "above_300", "strain", "mix"), Status.MET))
     about = replace(about, verdicts={**about.verdicts, "npo-2027": found})
@@ -113,15 +107,12 @@ def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
     assert (row.next, row.attention) == (None, Attention.RULING)
 
 
-@pytest.mark.parametrize(
-    ("known_at", "text", "estimated"),
-    [
-        ({}, "reports ~Nov 16", True),  # a week off is usual
-        ({"2026Q3": "2026-11-03"}, "reports ~Feb 16 2027", True),
-        ({"2025Q3": "2025-11-04"}, "deadline Dec 31 2027", False),  # late, and nothing waits for it
-        ({"2025Q3": "2025-11-25"}, "reports ~Nov 24", True),
-    ],
-)
+@pytest.mark.parametrize(("known_at", "text", "estimated"), [
+    ({}, "reports ~Nov 16", True),  # a week off is usual
+    ({"2026Q3": "2026-11-03"}, "reports ~Feb 16 2027", True),
+    ({"2025Q3": "2025-11-04"}, "deadline Dec 31 2027", False),  # late, and nothing waits for it
+    ({"2025Q3": "2025-11-25"}, "reports ~Nov 24", True),
+])  # fmt: skip
 def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimated: bool) -> None:
     earnings_reports = {"2026Q2": "2026-08-04", **known_at}
     rows = "\n".join(
@@ -135,23 +126,17 @@ def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimat
     assert row_of("CRDO", about).next is None
 
 
-@pytest.mark.parametrize(
-    ("change", "found", "words"),
-    [
-        ({}, replace(verdict(Status.MET), settled_on=date(2026, 8, 4)), "Aug 4 2026"),
-        (
-            {},
-            replace(verdict(Status.MET), settled_on=date(2026, 6, 30), known_on=date(2026, 8, 4)),
-            "Aug 4 2026",
-        ),
-        ({}, verdict(Status.OVERDUE, date(2026, 9, 30)), "by Sep 30"),
-        ({}, AWAITING, "by Nov 30"),
-        ({}, verdict(Status.PENDING), "by Dec 31 2027"),
-        ({"role": Role.GUARD, "due": None}, verdict(Status.HOLDING), "always"),
-        ({"role": Role.KILL, "due": None}, verdict(Status.TRIPPED), "always"),
-        ({"due": None}, verdict(Status.PENDING), "no deadline"),
-    ],
-)
+@pytest.mark.parametrize(("change", "found", "words"), [
+    ({}, replace(verdict(Status.MET), settled_on=date(2026, 8, 4)), "Aug 4 2026"),
+    ({}, replace(verdict(Status.MET), settled_on=date(2026, 6, 30), known_on=date(2026, 8, 4)),
+        "Aug 4 2026"),
+    ({}, verdict(Status.OVERDUE, date(2026, 9, 30)), "by Sep 30"),
+    ({}, AWAITING, "by Nov 30"),
+    ({}, verdict(Status.PENDING), "by Dec 31 2027"),
+    ({"role": Role.GUARD, "due": None}, verdict(Status.HOLDING), "always"),
+    ({"role": Role.KILL, "due": None}, verdict(Status.TRIPPED), "always"),
+    ({"due": None}, verdict(Status.PENDING), "no deadline"),
+])  # fmt: skip
 def test_the_when_column(book: Book, change: dict[str, object], found: Verdict, words: str) -> None:
     checkpoint = replace(book.checkpoints["npo-2027"], **change)  # see the table
     assert when(checkpoint, found, TODAY) == words
@@ -203,16 +188,13 @@ def test_a_theme_called_like_a_ticker_is_told_apart() -> None:
     assert thesis_of("ALAB~", known(book)).name == "Photonics is next"
 
 
-@pytest.mark.parametrize(
-    ("told", "unnoted"),
-    [
-        ({}, False),
-        ({"above-300": ("near", True)}, False),
-        ({"above-300": ("near", False)}, True),
-        ({"above-300!slipped": ("2027", False)}, True),
-        ({"above-300-too": ("near", False)}, False),
-    ],
-)
+@pytest.mark.parametrize(("told", "unnoted"), [
+    ({}, False),
+    ({"above-300": ("near", True)}, False),
+    ({"above-300": ("near", False)}, True),
+    ({"above-300!slipped": ("2027", False)}, True),
+    ({"above-300-too": ("near", False)}, False),
+])  # fmt: skip
 def test_only_what_was_told_waits_to_be_acknowledged(
     book: Book, told: dict[str, tuple[str, bool]], unnoted: bool
 ) -> None:

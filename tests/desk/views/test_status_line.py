@@ -48,17 +48,14 @@ def test_with_nothing_to_do_it_says_so_and_a_broken_book_comes_first() -> None:
     assert 'line 3: "x"' in broken.sentences[0]
 
 
-@pytest.mark.parametrize(
-    ("days", "minutes", "ends"),
-    [
-        (2, 0, "▲ 3 · CRDO reports in 2d"),
-        (1, 29, "▲ 3 · CRDO reports in 1d"),
-        (0, 30, "CRDO reports today · 30 min old"),
-        (30, 14 * 60, "CRDO reports in 30d · 14 h old"),
-        (31, 47 * 60, "▲ 3 · 47 h old"),
-        (31, 49 * 60, "▲ 3 · 2 d old"),
-    ],
-)
+@pytest.mark.parametrize(("days", "minutes", "ends"), [
+    (2, 0, "▲ 3 · CRDO reports in 2d"),
+    (1, 29, "▲ 3 · CRDO reports in 1d"),
+    (0, 30, "CRDO reports today · 30 min old"),
+    (30, 14 * 60, "CRDO reports in 30d · 14 h old"),
+    (31, 47 * 60, "▲ 3 · 47 h old"),
+    (31, 49 * 60, "▲ 3 · 2 d old"),
+])  # fmt: skip
 def test_the_next_report_and_an_old_home_are_named(days: int, minutes: int, ends: str) -> None:
     line = replace(LINE, days_to_report=days, age=timedelta(minutes=minutes))
     assert plain(line).endswith(ends)

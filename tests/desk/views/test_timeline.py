@@ -49,16 +49,13 @@ def days(dates: tuple[Dated, ...], *kinds: DateKind) -> list[tuple[date, str]]:
     return [(one.day, one.text) for one in dates if one.kind in kinds]
 
 
-@pytest.mark.parametrize(
-    ("lines", "first", "due"),
-    [
-        (("due = 2026-12-31",), None, date(2026, 12, 31)),
-        (('due = "2026H2"',), date(2026, 7, 1), date(2026, 12, 31)),
-        (("due = 2026-12-31\nfrom = 2026-12-01"), date(2026, 12, 1), date(2026, 12, 31)),
-        (("due = 2027",), date(2027, 1, 1), date(2027, 12, 31)),
-        (("from = 2028-01-01",), date(2028, 1, 1), None),
-    ],
-)
+@pytest.mark.parametrize(("lines", "first", "due"), [
+    (("due = 2026-12-31",), None, date(2026, 12, 31)),
+    (('due = "2026H2"',), date(2026, 7, 1), date(2026, 12, 31)),
+    ("due = 2026-12-31\nfrom = 2026-12-01", date(2026, 12, 1), date(2026, 12, 31)),
+    (("due = 2027",), date(2027, 1, 1), date(2027, 12, 31)),
+    (("from = 2028-01-01",), date(2028, 1, 1), None),
+])  # fmt: skip
 def test_a_window_is_the_books(lines: tuple[str, ...] | str, first: date | None, due: date | None) -> None:
     written = (lines,) if isinstance(lines, str) else lines
     (bar,) = lane(known(loaded(HEAD + proof("npo", 'event = "x"', *written)))).bars
@@ -94,14 +91,11 @@ def test_an_announced_print_says_so_and_what_it_decides() -> None:
     assert one.checkpoint == "revenue"
 
 
-@pytest.mark.parametrize(
-    ("expected", "kind", "short"),
-    [
-        (date(2026, 11, 23), DateKind.EXPECTED, "~Nov 23"),
-        (date(2026, 11, 16), DateKind.EXPECTED, "~Nov 16"),
-        (date(2026, 11, 3), DateKind.LATE, "17d late"),
-    ],
-)
+@pytest.mark.parametrize(("expected", "kind", "short"), [
+    (date(2026, 11, 23), DateKind.EXPECTED, "~Nov 23"),
+    (date(2026, 11, 16), DateKind.EXPECTED, "~Nov 16"),
+    (date(2026, 11, 3), DateKind.LATE, "17d late"),
+])  # fmt: skip
 def test_a_print_is_late_once_its_grace_is_over(expected: date, kind: DateKind, short: str) -> None:
     year_ago = printed("ALAB", "2025Q3", expected - timedelta(weeks=52))
     record = Record(earnings_reports=(year_ago, printed("ALAB", "2026Q2", date(2026, 8, 4))))

@@ -130,17 +130,14 @@ def test_the_total_of_a_day_is_of_the_prices_of_that_day() -> None:
 COIN = '[ticker.BTC-USD]\nlots = [{ quantity = 1, cost = "100", opened = 2026-01-05 }]\n'
 
 
-@pytest.mark.parametrize(
-    ("at", "coin_at", "day"),
-    [
-        # On Sunday the shares' last session is Friday's, the coin's is Sunday's.
-        (NOW + timedelta(days=2), NOW + timedelta(days=2), 2690),
-        # A new day has begun in UTC, and the coin has no price of it yet.
-        (NOW + timedelta(hours=5), NOW, 2690),
-        # The coin's price is days old: it tells nothing of any last day.
-        (NOW, NOW - timedelta(days=5), 2650),
-    ],
-)
+@pytest.mark.parametrize(("at", "coin_at", "day"), [
+    # On Sunday the shares' last session is Friday's, the coin's is Sunday's.
+    (NOW + timedelta(days=2), NOW + timedelta(days=2), 2690),
+    # A new day has begun in UTC, and the coin has no price of it yet.
+    (NOW + timedelta(hours=5), NOW, 2690),
+    # The coin's price is days old: it tells nothing of any last day.
+    (NOW, NOW - timedelta(days=5), 2650),
+])  # fmt: skip
 def test_each_market_counts_by_its_own_last_session(at: datetime, coin_at: datetime, day: int) -> None:
     prices = quotes({**PRICES, "BTC-USD": "100 USD"})
     prices["BTC-USD"] = replace(prices["BTC-USD"], at=coin_at)

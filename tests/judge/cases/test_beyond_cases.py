@@ -132,14 +132,11 @@ schema = 1
 """)
 
 
-@pytest.mark.parametrize(
-    ("at", "marked"),
-    [
-        ("2026-05-23T23:59:59", False),
-        ("2026-05-24T00:05:00", False),  # the day of the fourth close has just begun
-        ("2026-05-25T00:05:00", True),
-    ],
-)
+@pytest.mark.parametrize(("at", "marked"), [
+    ("2026-05-23T23:59:59", False),
+    ("2026-05-24T00:05:00", False),  # the day of the fourth close has just begun
+    ("2026-05-25T00:05:00", True),
+])  # fmt: skip
 def test_a_coin_is_not_stale_because_a_day_has_just_begun(at: str, marked: bool) -> None:
     book = loaded(COIN)
     day = date(2026, 5, 20)

@@ -77,10 +77,8 @@ LISTED = (
 )
 
 
-@pytest.mark.parametrize(
-    ("claim", "word", "said"),
-    rows("currencies", "a company that reports in another currency than it trades in"),
-)
+@pytest.mark.parametrize(("claim", "word", "said"),
+    rows("currencies", "a company that reports in another currency than it trades in"))  # fmt: skip
 def test_a_company_that_reports_in_another_currency(claim: str, word: str, said: str) -> None:
     found = read(f'ticker = "TSM" ; {claim}', LISTED)
     assert found[0] == word, found

@@ -43,13 +43,10 @@ def ladder(found: Verdict) -> list[str]:
 # the mark
 
 
-@pytest.mark.parametrize(
-    ("word", "marked"),
-    [
-        *((word, True) for word in ("near", "broken", "tripped", "at_risk", "awaiting", "overdue", "missed")),
-        *((word, False) for word in ("holding", "clear", "pending", "on_track", "met", "held", "void", "")),
-    ],
-)
+@pytest.mark.parametrize(("word", "marked"), [
+    *((word, True) for word in ("near", "broken", "tripped", "at_risk", "awaiting", "overdue", "missed")),
+    *((word, False) for word in ("holding", "clear", "pending", "on_track", "met", "held", "void", ""))
+])  # fmt: skip
 def test_an_edit_of_what_was_near_bad_or_due_is_marked(word: str, marked: bool) -> None:
     facts = edited(FELL, ("2026-06-01", MARGIN_73, ""), ("2026-08-10", MARGIN_70, word))
     assert (Mark.MOVED in read(MARGIN_70, facts, "2026-08-31").marks) is marked
@@ -74,16 +71,13 @@ def test_with_the_reason_the_user_gave_from_the_day_it_was_given() -> None:
     assert unexplained("c", facts, moment("2026-08-12")) is None
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "marked"),
-    [
-        (f'text = "It keeps its price" ; {MARGIN_73}', f'text = "The price holds" ; {MARGIN_73}', False),
-        (MARGIN_70, MARGIN_70.replace("70%", "70.0%"), False),
-        (MARGIN_70, MARGIN_70.replace("70%", "70.5%"), True),
-        ('event = "it ships"', 'event = "it ships in volume"', True),
-        ('test = "revenue >= $1.5B" ; due = 2026', 'test = "revenue >= $1.50B" ; due = 2026', False),
-    ],
-)
+@pytest.mark.parametrize(("before", "after", "marked"), [
+    (f'text = "It keeps its price" ; {MARGIN_73}', f'text = "The price holds" ; {MARGIN_73}', False),
+    (MARGIN_70, MARGIN_70.replace("70%", "70.0%"), False),
+    (MARGIN_70, MARGIN_70.replace("70%", "70.5%"), True),
+    ('event = "it ships"', 'event = "it ships in volume"', True),
+    ('test = "revenue >= $1.5B" ; due = 2026', 'test = "revenue >= $1.50B" ; due = 2026', False),
+])  # fmt: skip
 def test_only_what_is_promised_is_a_goalpost(before: str, after: str, marked: bool) -> None:
     facts = edited(FELL, ("2026-06-01", before, ""), ("2026-08-10", after, "near"))
     assert (Mark.MOVED in read(after, facts, "2026-08-31").marks) is marked

@@ -36,10 +36,8 @@ GROUP = 'test = "count(price@spenders > $200) >= 1" ; role = "kill"'
 SPENT = "AMZN.closes 2026-11-17 150 150 150 150 ; MSFT.closes 2026-11-17 150 150 150 150"
 
 
-@pytest.mark.parametrize(
-    ("claim", "known", "price", "touched"),
-    rows("touched", "what the last trade would turn is touched"),
-)  # fmt: skip
+@pytest.mark.parametrize(("claim", "known", "price", "touched"),
+    rows("touched", "what the last trade would turn is touched"))  # fmt: skip
 def test_what_the_last_trade_turns_is_touched(claim: str, known: str, price: str, *, touched: bool) -> None:
     assert is_touched(claim, known, price) is touched
 
@@ -99,15 +97,12 @@ def test_trading_through_is_said_once_a_day_however_often_the_price_turns() -> N
     assert told(["160", "149", "151", "148"]) == [("closes decide", False), through]
 
 
-@pytest.mark.parametrize(
-    ("closed", "evening", "before", "word", "news"),
-    [
-        ("160", 23, "clear", "closes decide", True),
-        ("149", 23, "clear", "closes decide", False),  # that it tripped is news of its own
-        ("160", 25, "clear", "closes decide", True),  # nobody looked at the close
-        ("", 23, "clear", "trading through 2026-11-23", False),
-    ],
-)
+@pytest.mark.parametrize(("closed", "evening", "before", "word", "news"), [
+    ("160", 23, "clear", "closes decide", True),
+    ("149", 23, "clear", "closes decide", False),  # that it tripped is news of its own
+    ("160", 25, "clear", "closes decide", True),  # nobody looked at the close
+    ("", 23, "clear", "trading through 2026-11-23", False),
+])  # fmt: skip
 def test_a_close_back_is_said_once(closed: str, evening: int, before: str, word: str, news: bool) -> None:
     book = book_of(f'{KILL} ; intraday = true ; near = "0%" ; hysteresis = 0')
     ledger = ledger_of(book, f"{FRIDAY} {closed}".strip())

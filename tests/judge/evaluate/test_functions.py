@@ -158,16 +158,14 @@ role = "guard"
 """
 
 
-@pytest.mark.parametrize(("keys", "column_", "says", "hint"),
-    [
-        ('test = "avg(revenue, 4q) > 1"\nperiod = "FY2026"', 22, "judged by years", ""),
-        ('test = "rising(revenue, 2q)"\nevery = "half"', 25, "judged by halves", ""),
-        ('test = "avg(revenue, 4q) > 1 for 2 years"', 36, "judged by quarters, not by years",
-            "for 8 quarters"),
-        ('test = "revenue > 1 for 2 quarters"\nperiod = "FY2026"', 27, "judged by years", "for 1 years"),
-        ('test = "revenue > 1 for 6 months"\n', 27, "judged by quarters", "for 2 quarters"),
-        ('any = [{ test = "avg(revenue, 4q) > 1", period = "FY2026" }]', 31, "judged by years", ""),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("keys", "column_", "says", "hint"), [
+    ('test = "avg(revenue, 4q) > 1"\nperiod = "FY2026"', 22, "judged by years", ""),
+    ('test = "rising(revenue, 2q)"\nevery = "half"', 25, "judged by halves", ""),
+    ('test = "avg(revenue, 4q) > 1 for 2 years"', 36, "judged by quarters, not by years", "for 8 quarters"),
+    ('test = "revenue > 1 for 2 quarters"\nperiod = "FY2026"', 27, "judged by years", "for 1 years"),
+    ('test = "revenue > 1 for 6 months"\n', 27, "judged by quarters", "for 2 quarters"),
+    ('any = [{ test = "avg(revenue, 4q) > 1", period = "FY2026" }]', 31, "judged by years", ""),
+])  # fmt: skip
 def test_quarters_are_no_look_back_of_years(keys: str, column_: int, says: str, hint: str) -> None:
     problems = load_book(BY_YEARS + keys).problems
     assert [(problem.line, problem.column) for problem in problems] == [(8, column_)]

@@ -101,24 +101,18 @@ TWO = toml("""
 SHORT = TWO.replace("quantity = 10,", "quantity = -5,")
 
 
-@pytest.mark.parametrize(
-    ("text", "rates", "expected"),
-    [
-        (TWO, RATES, "tripped: weight 50%, > 45%; at 1.25 USD per EUR of 2026-07-30"),
-        (TWO.replace("= 1000", "= 3000"), RATES, "clear: weight 25%, not > 45%; at 1.25 USD per EUR"),
-        (TWO, "rate:USD.closes 2026-07-20 1.25", "unknown: the last rate of USD is of 2026-07-20, more than"),
-        (TWO, "", "unknown: no rate of USD is known for 2026-07-30"),
-        (SHORT, RATES, "clear: weight -100%, not > 45%"),
-        (SHORT.replace("= 1000", "= 400"), RATES, "unknown: all that is held together is worth -€100.00: no"),
-        (SHORT.replace("= 1000", "= 500"), RATES, "unknown: all that is held together is worth nothing: no"),
-        (
-            TWO.replace('base_currency = "EUR"', ""),
-            RATES,
-            "unknown: what is held in several currencies is put together once [defaults] says",
-        ),
-        (TWO.replace('base_currency = "EUR"', 'currency = "USD"'), RATES, "tripped: weight 50%, > 45%"),
-    ],
-)
+@pytest.mark.parametrize(("text", "rates", "expected"), [
+    (TWO, RATES, "tripped: weight 50%, > 45%; at 1.25 USD per EUR of 2026-07-30"),
+    (TWO.replace("= 1000", "= 3000"), RATES, "clear: weight 25%, not > 45%; at 1.25 USD per EUR"),
+    (TWO, "rate:USD.closes 2026-07-20 1.25", "unknown: the last rate of USD is of 2026-07-20, more than"),
+    (TWO, "", "unknown: no rate of USD is known for 2026-07-30"),
+    (SHORT, RATES, "clear: weight -100%, not > 45%"),
+    (SHORT.replace("= 1000", "= 400"), RATES, "unknown: all that is held together is worth -€100.00: no"),
+    (SHORT.replace("= 1000", "= 500"), RATES, "unknown: all that is held together is worth nothing: no"),
+    (TWO.replace('base_currency = "EUR"', ""), RATES,
+        "unknown: what is held in several currencies is put together once [defaults] says"),
+    (TWO.replace('base_currency = "EUR"', 'currency = "USD"'), RATES, "tripped: weight 50%, > 45%"),
+])  # fmt: skip
 def test_a_weight_is_of_all_that_is_held_in_the_books_currency(text: str, rates: str, expected: str) -> None:
     book = loaded(text)
     closes = " ; ".join(filter(None, (rates, "closes 2026-07-30 125")))
@@ -170,14 +164,11 @@ BOTH = toml("""
 """)
 
 
-@pytest.mark.parametrize(
-    ("claim", "ticker", "closes", "reads"),
-    [
-        ("gain", "ALAB", "closes 2026-07-22 120", "20%"),  # at 1.00 of that day, not at 1.25 of now
-        ("weight", "ALAB", "closes 2026-07-22 120 ; CRDO.closes 2026-07-30 160", "36.6%"),  # 1200 of 3280
-        ("weight", "CRDO", "closes 2026-07-22 120 ; CRDO.closes 2026-07-30 160", "61%"),  # 2000 of 3280
-    ],
-)
+@pytest.mark.parametrize(("claim", "ticker", "closes", "reads"), [
+    ("gain", "ALAB", "closes 2026-07-22 120", "20%"),  # at 1.00 of that day, not at 1.25 of now
+    ("weight", "ALAB", "closes 2026-07-22 120 ; CRDO.closes 2026-07-30 160", "36.6%"),  # 1200 of 3280
+    ("weight", "CRDO", "closes 2026-07-22 120 ; CRDO.closes 2026-07-30 160", "61%"),  # 2000 of 3280
+])  # fmt: skip
 def test_guards_and_gauges_read_the_same_at_once(claim: str, ticker: str, closes: str, reads: str) -> None:
     of = f'ticker = "{ticker}"\n'
     book = loaded(

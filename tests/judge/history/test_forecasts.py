@@ -42,18 +42,15 @@ def test_an_original_promise_ends_as_yes_or_no_or_not_at_all(
     assert says in found.reason
 
 
-@pytest.mark.parametrize(
-    ("claim", "known", "ruling", "outcome"),
-    [
-        (SHIPS, "", Status.MISSED, "no"),
-        (EARNS, "2026-08-04 revenue 2026Q2 99M", Status.MET, "yes"),
-        (GUARD, DIPPED, Status.HELD, "yes"),
-        (GUARD, DIPPED, Status.HOLDING, "open"),
-        (GUARD, STEADY, Status.BROKEN, "no"),
-        (KILL, STEADY, Status.TRIPPED, "yes"),
-        (SHIPS, "2026-07-10 happened on:2026-07-02", Status.VOID, "void"),
-    ],
-)
+@pytest.mark.parametrize(("claim", "known", "ruling", "outcome"), [
+    (SHIPS, "", Status.MISSED, "no"),
+    (EARNS, "2026-08-04 revenue 2026Q2 99M", Status.MET, "yes"),
+    (GUARD, DIPPED, Status.HELD, "yes"),
+    (GUARD, DIPPED, Status.HOLDING, "open"),
+    (GUARD, STEADY, Status.BROKEN, "no"),
+    (KILL, STEADY, Status.TRIPPED, "yes"),
+    (SHIPS, "2026-07-10 happened on:2026-07-02", Status.VOID, "void"),
+])  # fmt: skip
 def test_a_ruling_is_how_it_ended(claim: str, known: str, ruling: Status, outcome: str) -> None:
     """It is given in September, of 30 June."""
     book, day = book_of(claim), date(2026, 6, 30)

@@ -22,18 +22,15 @@ def reminder(book: Book, facts: Ledger, day: str) -> tuple[str, str, bool | None
     return word.word, word.reason, word.news
 
 
-@pytest.mark.parametrize(
-    ("day", "word", "reason", "heard"),
-    [
-        ("2026-10-31", "ahead", "2026-12-31, in 61 days", False),
-        ("2026-11-01", "T-60d", "2026-12-31, in 60 days", True),
-        ("2026-12-25", "T-60d", "2026-12-31, in 6 days", True),
-        ("2026-12-26", "T-5d", "2026-12-31, in 5 days", True),
-        ("2026-12-30", "T-5d", "2026-12-31, tomorrow", True),
-        ("2026-12-31", "T-5d", "2026-12-31, today", True),
-        ("2027-01-01", "over", "2026-12-31, in -1 days", False),
-    ],
-)
+@pytest.mark.parametrize(("day", "word", "reason", "heard"), [
+    ("2026-10-31", "ahead", "2026-12-31, in 61 days", False),
+    ("2026-11-01", "T-60d", "2026-12-31, in 60 days", True),
+    ("2026-12-25", "T-60d", "2026-12-31, in 6 days", True),
+    ("2026-12-26", "T-5d", "2026-12-31, in 5 days", True),
+    ("2026-12-30", "T-5d", "2026-12-31, tomorrow", True),
+    ("2026-12-31", "T-5d", "2026-12-31, today", True),
+    ("2027-01-01", "over", "2026-12-31, in -1 days", False),
+])  # fmt: skip
 def test_a_reminder_stands_from_its_day_to_the_next(day: str, word: str, reason: str, heard: bool) -> None:
     """So that a day asleep is no reminder lost."""
     book = book_of(NPO)

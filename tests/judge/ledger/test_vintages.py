@@ -43,16 +43,13 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("at", "then"),
-    [
-        ("2026-04-29", []),
-        ("2026-04-30", ["01 100"]),  # the guess, a week later, was wrong
-        ("2026-05-31", ["01 99"]),
-        ("2026-08-31", ["01 99", "04 102"]),
-        ("2026-09-30", ["01 101", "04 102"]),
-    ],
-)
+@pytest.mark.parametrize(("at", "then"), [
+    ("2026-04-29", []),
+    ("2026-04-30", ["01 100"]),  # the guess, a week later, was wrong
+    ("2026-05-31", ["01 99"]),
+    ("2026-08-31", ["01 99", "04 102"]),
+    ("2026-09-30", ["01 101", "04 102"]),
+])  # fmt: skip
 def test_as_of_a_day_it_is_what_it_said_then(at: str, then: list[str]) -> None:
     closes = with_vintages(GDP, TOLD)
     assert read(closes, at) == then
@@ -60,17 +57,14 @@ def test_as_of_a_day_it_is_what_it_said_then(at: str, then: list[str]) -> None:
     assert (f"{last.day:%m} {last.value.normalize():f}" if last else None) == (then[-1] if then else None)
 
 
-@pytest.mark.parametrize(
-    ("guess", "told", "known"),
-    [
-        ("2026-04-20", [(None, "2026-03-31"), ("100", "2026-04-30")], "2026-04-20"),  # it may be right
-        ("2026-03-20", [(None, "2026-03-31"), ("100", "2026-04-30")], "2026-04-30"),  # it was not there yet
-        ("2026-05-06", [(None, "2026-03-31"), ("100", "2026-04-30")], "2026-04-30"),  # it was there before
-        ("2026-04-20", [("100", "2026-04-30")], "2026-04-20"),
-        ("2026-04-20", [], "2026-04-20"),
-        ("2026-04-20", [(None, "2026-05-31")], "2026-04-20"),  # a hole says nothing of when it came
-    ],
-)
+@pytest.mark.parametrize(("guess", "told", "known"), [
+    ("2026-04-20", [(None, "2026-03-31"), ("100", "2026-04-30")], "2026-04-20"),  # it may be right
+    ("2026-03-20", [(None, "2026-03-31"), ("100", "2026-04-30")], "2026-04-30"),  # it was not there yet
+    ("2026-05-06", [(None, "2026-03-31"), ("100", "2026-04-30")], "2026-04-30"),  # it was there before
+    ("2026-04-20", [("100", "2026-04-30")], "2026-04-20"),
+    ("2026-04-20", [], "2026-04-20"),
+    ("2026-04-20", [(None, "2026-05-31")], "2026-04-20"),  # a hole says nothing of when it came
+])  # fmt: skip
 def test_a_guess_stands_until_one_is_seen(guess: str, told: list[tuple[str | None, str]], known: str) -> None:
     closes = with_vintages(series((Q1, "100", guess)), [said(Q1, value, at) for value, at in told])
     assert list(closes.changes) == [on(known)]
@@ -113,15 +107,12 @@ BOOK = book('role = "guard"\ntest = "fred(GDPC1) >= 100"\nhysteresis = 0',
 WORLD = Ledger(closes={"fred:GDPC1": with_vintages(GDP, TOLD)})
 
 
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [
-        ("2026-04-29", "unknown unknown"),
-        ("2026-04-30", "near 100"),
-        ("2026-05-31", "broken 99"),
-        ("2026-08-04", "near 102"),
-    ],
-)
+@pytest.mark.parametrize(("at", "words"), [
+    ("2026-04-29", "unknown unknown"),
+    ("2026-04-30", "near 100"),
+    ("2026-05-31", "broken 99"),
+    ("2026-08-04", "near 102"),
+])  # fmt: skip
 def test_a_guard_reads_the_latest_value_as_it_was_said(at: str, words: str) -> None:
     guard, gauge, *_ = verdicts(BOOK, WORLD, on(at)).values()
     value = f"{gauge.value.value.normalize():f}" if gauge.value else gauge.status.value

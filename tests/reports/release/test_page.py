@@ -9,32 +9,27 @@ from tests.doors.reports import ReleaseTable, TableCell, parts, read_parts, sent
 from tests.reports.release.pages import RELEASE
 
 
-@pytest.mark.parametrize(
-    ("page", "expected"),
-    [
-        ("<p>One&nbsp;&amp; <b>two</b></p><div>three<br>four</div>", ["One & two", "three", "four"]),
-        ("<!-- no --><style>no</style><p>yes<sup>1</sup></p><script>no<p></script>", ["yes"]),
-        ("<template><p>no</p></template><p>yes</p><noscript>no</noscript>", ["yes"]),
-        ("a<div style='x:y; DISPLAY : none'>no<div>no</div>no</div>b<p>c", ["a", "b", "c"]),
-        ("<p>a <span style=visibility:hidden>no<b>no</b></span>b <i hidden>no</i>c</p>", ["a b c"]),
-        ("<p hidden>no<br>no<p>yes<input hidden>yes<ul><li hidden=''>no<li>item</ul>", ["yesyes", "item"]),
-        ("<p hidden>no<p hidden>no<p>yes<i hidden>no</i>", ["yes"]),
-        ("<p class='hidden' data-hidden style='overflow:hidden' aria-hidden=true>yes</p>", ["yes"]),
-        ("<body style='visibility:hidden'><p>a script shows it</p></body>", ["a script shows it"]),
-        (
-            "<table><tr hidden><td>no<td>no<tr><td>yes</table><table style='display:none'><tr><td>no"
-            "<table><tr><td>no</table></table><p>after",
-            ["yes", "after"],
-        ),
-        ("<ul><li>&#8226; one</li><li>- two</li></ul>", ["one", "two"]),
-        ("<p>\x1b[31mred\u202e</p>", ["[31mred"]),
-        ("<p><span>o</span><span>Non-GAAP</span></p><p>oil</p>", ["Non-GAAP", "oil"]),  # NTGR 2026Q2
-        ("one\nline\n\n  * an item\n    goes on\n  -- another", ["one line", "an item goes on", "another"]),
-        ("<table><tr><td>•</td><td>A list made with a table</td></tr></table>", ["A list made with a table"]),
-        ("<p>never closed <table><tr><td>one cell", ["never closed", "one cell"]),
-        ("", []),
-    ],
-)
+@pytest.mark.parametrize(("page", "expected"), [
+    ("<p>One&nbsp;&amp; <b>two</b></p><div>three<br>four</div>", ["One & two", "three", "four"]),
+    ("<!-- no --><style>no</style><p>yes<sup>1</sup></p><script>no<p></script>", ["yes"]),
+    ("<template><p>no</p></template><p>yes</p><noscript>no</noscript>", ["yes"]),
+    ("a<div style='x:y; DISPLAY : none'>no<div>no</div>no</div>b<p>c", ["a", "b", "c"]),
+    ("<p>a <span style=visibility:hidden>no<b>no</b></span>b <i hidden>no</i>c</p>", ["a b c"]),
+    ("<p hidden>no<br>no<p>yes<input hidden>yes<ul><li hidden=''>no<li>item</ul>", ["yesyes", "item"]),
+    ("<p hidden>no<p hidden>no<p>yes<i hidden>no</i>", ["yes"]),
+    ("<p class='hidden' data-hidden style='overflow:hidden' aria-hidden=true>yes</p>", ["yes"]),
+    ("<body style='visibility:hidden'><p>a script shows it</p></body>", ["a script shows it"]),
+    (
+        "<table><tr hidden><td>no<td>no<tr><td>yes</table><table style='display:none'><tr><td>no"
+            "<table><tr><td>no</table></table><p>after", ["yes", "after"]),
+    ("<ul><li>&#8226; one</li><li>- two</li></ul>", ["one", "two"]),
+    ("<p>\x1b[31mred\u202e</p>", ["[31mred"]),
+    ("<p><span>o</span><span>Non-GAAP</span></p><p>oil</p>", ["Non-GAAP", "oil"]),  # NTGR 2026Q2
+    ("one\nline\n\n  * an item\n    goes on\n  -- another", ["one line", "an item goes on", "another"]),
+    ("<table><tr><td>•</td><td>A list made with a table</td></tr></table>", ["A list made with a table"]),
+    ("<p>never closed <table><tr><td>one cell", ["never closed", "one cell"]),
+    ("", []),
+])  # fmt: skip
 def test_paragraphs(page: str, expected: list[str]) -> None:
     assert list(read_parts(page.encode())) == expected
 
@@ -65,15 +60,12 @@ def test_sentences_of_a_release() -> None:
     assert not any("forward-looking" in sentence for sentence in found)
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "expected"),
-    [
-        ("Revenue has grown once again. “It did,” said J. Mohan of Astera Labs, Inc. in Q3.", 2),
-        ("Margins were 75.4% in the U.S. market! Will it still be so then? We do believe they will.", 3),
-        ("About Astera Labs</p><p>Astera Labs makes Aries, Taurus, Leo and Scorpio.", 0),
-        ("NVIDIA and the NVIDIA logo are trademarks and/or registered trademarks of NVIDIA.", 0),
-    ],
-)
+@pytest.mark.parametrize(("paragraph", "expected"), [
+    ("Revenue has grown once again. “It did,” said J. Mohan of Astera Labs, Inc. in Q3.", 2),
+    ("Margins were 75.4% in the U.S. market! Will it still be so then? We do believe they will.", 3),
+    ("About Astera Labs</p><p>Astera Labs makes Aries, Taurus, Leo and Scorpio.", 0),
+    ("NVIDIA and the NVIDIA logo are trademarks and/or registered trademarks of NVIDIA.", 0),
+])  # fmt: skip
 def test_sentences_of_a_paragraph(paragraph: str, expected: int) -> None:
     assert len(sentences(read_parts(f"<p>{paragraph}</p>".encode()))) == expected
 

@@ -13,15 +13,12 @@ from tests.doors.sources import FilingPart, Index, chosen, read_index
 from tests.sources.tables import cases
 
 
-@pytest.mark.parametrize(
-    ("accepted", "moment"),
-    [
-        ("2026-11-03 16:05:11", datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)),  # winter
-        ("2026-08-04 16:05:11", datetime(2026, 8, 4, 20, 5, 11, tzinfo=UTC)),
-        ("2026-13-03 16:05:11", None),
-        ("soon", None),
-    ],
-)
+@pytest.mark.parametrize(("accepted", "moment"), [
+    ("2026-11-03 16:05:11", datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)),  # winter
+    ("2026-08-04 16:05:11", datetime(2026, 8, 4, 20, 5, 11, tzinfo=UTC)),
+    ("2026-13-03 16:05:11", None),
+    ("soon", None),
+])  # fmt: skip
 def test_the_time_on_the_page_is_new_yorks(accepted: str, moment: datetime | None) -> None:
     assert read_index(sec.index_page([("8-K", "a.htm")], accepted)).accepted == moment
 

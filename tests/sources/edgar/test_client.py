@@ -107,10 +107,8 @@ async def test_too_many_requests_is_ten_minutes(edgar: Edgar, files: Sec, bench:
     assert edgar.client.health.state is SourceState.OK
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "error", "sentence", "state"),
-    cases("edgar: a status and a body, the error, its sentence, and the state of the source"),
-)
+@pytest.mark.parametrize(("status", "body", "error", "sentence", "state"),
+    cases("edgar: a status and a body, the error, its sentence, and the state of the source"))  # fmt: skip
 async def test_each_error_has_its_meaning(
     edgar: Edgar, files: Sec, status: int, body: str, error: str, sentence: str, state: str
 ) -> None:

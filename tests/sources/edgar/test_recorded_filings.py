@@ -54,16 +54,13 @@ def test_the_list_of_tickers_reads(name: str) -> None:
     assert companies(body(f"tickers/{name}"))["NVDA"].name == "NVIDIA CORP"
 
 
-@pytest.mark.parametrize(
-    ("name", "status", "error"),
-    [
-        ("archives_missing_403_AccessDenied.xml", 403, BadBody),
-        ("rate_threshold_exceeded_429.html", 429, Limited),
-        ("rate_threshold_exceeded_429.html", 403, Limited),
-        ("submissions_404_NoSuchKey.xml", 404, UnknownSymbol),
-        ("undeclared_automated_tool_403.html", 403, Refused),
-    ],
-)
+@pytest.mark.parametrize(("name", "status", "error"), [
+    ("archives_missing_403_AccessDenied.xml", 403, BadBody),
+    ("rate_threshold_exceeded_429.html", 429, Limited),
+    ("rate_threshold_exceeded_429.html", 403, Limited),
+    ("submissions_404_NoSuchKey.xml", 404, UnknownSymbol),
+    ("undeclared_automated_tool_403.html", 403, Refused),
+])  # fmt: skip
 async def test_each_is_its_error(bench: Bench, name: str, status: int, error: type[SourceError]) -> None:
     edgar = Edgar(bench.client(policy("me@example.org")), bench.network, contact="me@example.org")
     for path in ("/submissions/CIK0000000001.json", "/files/company_tickers.json"):

@@ -49,14 +49,11 @@ def test_a_file_name_is_one_or_nothing(path: str, name: str) -> None:
     assert file_name(path) == name
 
 
-@pytest.mark.parametrize(
-    "filed",
-    [
-        FilingRef("0001736297-26-000040", "8-K", "November 3"),
-        FilingRef("../../etc/passwd", "8-K", "2026-11-03"),
-        FilingRef("", "8-K", "2026-11-03"),
-    ],
-)
+@pytest.mark.parametrize("filed", [
+    FilingRef("0001736297-26-000040", "8-K", "November 3"),
+    FilingRef("../../etc/passwd", "8-K", "2026-11-03"),
+    FilingRef("", "8-K", "2026-11-03"),
+])  # fmt: skip
 def test_a_row_that_is_none_is_passed_over(filed: FilingRef) -> None:
     assert read_submissions(sec.submissions([filed, RELEASE]), SEEN).filings == (one(RELEASE),)
 

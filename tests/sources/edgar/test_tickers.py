@@ -13,17 +13,14 @@ LIST = b"""{"0": {"cik_str": 1652044, "ticker": "GOOGL", "title": "Alphabet Inc.
             "3": {"cik_str": "odd", "ticker": "ODD"}, "4": null}"""
 
 
-@pytest.mark.parametrize(
-    ("ticker", "cik"),
-    [
-        ("GOOGL", 1652044),
-        ("goog", 1652044),
-        ("BRK-B", 1067983),
-        ("BRK.B", 1067983),
-        ("ODD", None),
-        ("SPY", None),
-    ],
-)
+@pytest.mark.parametrize(("ticker", "cik"), [
+    ("GOOGL", 1652044),
+    ("goog", 1652044),
+    ("BRK-B", 1067983),
+    ("BRK.B", 1067983),
+    ("ODD", None),
+    ("SPY", None),
+])  # fmt: skip
 def test_a_ticker_is_a_company_however_its_class_is_written(ticker: str, cik: int | None) -> None:
     assert cik_of(ticker, companies(LIST)) == cik
 
