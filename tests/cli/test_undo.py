@@ -1,5 +1,8 @@
 """`catalyst undo`: the last entry taken back, of anything or of one thing."""
 
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -72,3 +75,33 @@ def test_an_older_entry_goes_by_its_name_after_a_snooze(run: Run, small: Path, l
     what = "snoozed" if "snooze" in last else "acknowledged"
     assert ran.err.startswith(f"catalyst: what you did last cannot be undone here ({what} npo-2027)")
     assert run("undo", "npo-2027").out.startswith(f"undone: {EVENT}")
+
+
+KILLED = """
+import os, signal, sys
+from catalyst_tui.desk.workspace import book_file
+write = book_file.write_whole
+def killed(*args, **named):
+    if {written}:
+        write(*args, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+book_file.write_whole = killed
+from catalyst_tui.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_an_edit_is_undone_of_a_command_that_was_killed(small: Path, written: bool) -> None:
+    def ran(*command: str) -> int:
+        started = [sys.executable, *command[:2], "--home", str(small), *command[2:]]
+        return subprocess.run(started, check=False, timeout=60).returncode
+
+    book = small / "catalysts.toml"
+    before = book.read_text("utf-8")
+    assert ran("-m", "catalyst_tui", "add", "NVDA") == 0
+    added = book.read_text("utf-8")
+    assert ran("-c", KILLED.format(written=written), "add", "AMD") == -signal.SIGKILL
+    assert ("AMD" in book.read_text("utf-8")) is written
+    assert ran("-m", "catalyst_tui", "undo") == 0
+    assert book.read_text("utf-8") == (added if written else before)

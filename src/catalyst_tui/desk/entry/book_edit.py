@@ -19,7 +19,7 @@ from catalyst_tui.book.model.definition import changed, definition, same_claim
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.alerts.commit import by_user
 from catalyst_tui.desk.shapes import Edited
-from catalyst_tui.desk.workspace.book_file import read_exactly
+from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.rules.rulings import asks_a_reason
@@ -58,12 +58,19 @@ def splice(
 
     Raises EditError, BadEditError, ChangedMeanwhileError, HomeError.
     """
-    with workspace.store.transaction():  # a command beside this one waits for its turn
+    for tries_left in reversed(range(_TRIES)):
         text = read_exactly(workspace.home)
         done = with_edits(text, edits(text), workspace.identities())
-        workspace.write_book(text, done.after)
-    if about:
-        remember(workspace, about, text, done.after)
+        try:
+            if about:
+                save_edit(workspace, about, done)
+            else:
+                workspace.write_book(text, done.after)
+        except ChangedMeanwhileError:  # by a command beside this one
+            if not tries_left:
+                raise
+        else:
+            return
 
 
 class BookChange(Frozen):
@@ -94,14 +101,24 @@ class BookChange(Frozen):
 
 
 _CHANGES, _KEPT = "changes of the book", 10
+_TRIES = 5
 
 
 def save_edit(
     workspace: Workspace, about: str, edit: Edited, **more: Any
 ) -> BookChange:
-    """Write an edit that was tried, and remember it for undo."""
-    workspace.write_book(edit.before, edit.after)
-    return remember(workspace, about, edit.before, edit.after, **more)
+    """Write an edit that was tried, and remember it for undo.
+
+    It is remembered first: a process that is killed between the two leaves no edit without undo.
+    """
+    change = remember(workspace, about, edit.before, edit.after, **more)
+    try:
+        workspace.write_book(edit.before, edit.after)
+    except BaseException:
+        with workspace.store.transaction():
+            _keep(workspace, [one for one in _changes(workspace) if one != change])
+        raise
+    return change
 
 
 def remember(
@@ -109,16 +126,21 @@ def remember(
 ) -> BookChange:
     """Save what changed the book, for every process that undoes."""
     change = BookChange(about, workspace.clock.now(), before, after, **more)
-    _keep(workspace, [*_changes(workspace), change][-_KEPT:])
+    with workspace.store.transaction():
+        _keep(workspace, [*_changes(workspace), change][-_KEPT:])
     return change
 
 
 def last_change(workspace: Workspace) -> BookChange | None:
     """Return the last edit that was not undone; `stays` says if it cannot be undone any more."""
-    last = next(reversed(_changes(workspace)), None)
+    changes = _changes(workspace)
+    text = read_exactly(workspace.home)
+    while changes and changes[-1].before == text != changes[-1].after:
+        changes.pop()  # it was never written, or was put back by hand
+    last = next(reversed(changes), None)
     if last is None or last.before == last.after or last.stays:
         return last
-    if last.after == read_exactly(workspace.home):
+    if last.after == text:
         return last
     return replace(last, stays="the book was changed since: change it back there")
 
