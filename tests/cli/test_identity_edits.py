@@ -483,3 +483,54 @@ def test_gains_in_another_currency_are_named_and_notify_of_nothing_else(
     assert popups(run, book)[len(old) :] == [asked]
     assert run("inbox", "dismiss", asked_id(run)).code == 0
     assert questions(run) == []
+
+
+THESES = """\
+schema = 1
+[ticker.AAA]
+[[thesis]]
+id = "old"
+ticker = "AAA"
+text = "It grows"
+opened = 2026-01-02
+[[thesis]]
+id = "new"
+ticker = "AAA"
+text = "It grows more"
+opened = 2026-11-20
+[[checkpoint]]
+id = "reach"
+thesis = "old"
+ticker = "AAA"
+test = "price >= 110"
+due = 2026-11-30
+"""
+
+
+def test_a_settled_checkpoint_that_moves_to_a_later_thesis_is_named_once(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(THESES, "utf-8")
+    judged(run)
+    closes(run, tmp_path / "c.csv", "AAA", "2026-11-18 112", "2026-11-19 100", "2026-11-20 100")
+    assert judged(run) == {"reach": "met"}
+    old = popups(run, book)
+    edit(book, ('thesis = "old"', 'thesis = "new"'))
+    asked = "reach was met and is judged anew: its thesis or its groups were edited"
+    assert (judged(run), questions(run)) == ({"reach": "pending"}, [asked])
+    assert popups(run, book)[len(old) :] == [asked]
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert questions(run) == []
+
+
+def test_a_listing_in_another_currency_says_how_its_closes_come_in(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text('schema = 1\n[ticker."SMT.L"]\n', "utf-8")
+    closes(run, tmp_path / "c.csv", "SMT.L", "2026-11-18 900", "2026-11-19 905")
+    book.write_text('schema = 1\n[ticker."SMT.L"]\ncurrency = "USD"\n', "utf-8")
+    file = tmp_path / "d.csv"
+    file.write_text("date,SMT.L\n2026-11-20,12.1\n", "utf-8")
+    said = run("import", str(file), "--yes").err
+    assert "known in GBp, these are in USD: a file in it from 2026-11-18 on may replace them" in said
+    assert 'was = "SMT.L"' in said

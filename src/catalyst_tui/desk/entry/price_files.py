@@ -206,6 +206,13 @@ def store_closes(
         store.prices.restore_closes(symbol, mended, now)
         contradicts = store.prices.put_history(history, now)
     stored = known_closes(store, symbol)
+    known_in = store.prices.currencies().get(symbol)
+    if contradicts and known_in != history.currency:
+        raise ValueError(
+            f"closes of {symbol} are known in {known_in}, these are in {history.currency}: a file "
+            f"in it from {min(before)} on may replace them, or write a ticker for the new listing "
+            f'with was = "{symbol}"'
+        )
     if contradicts or not before.keys() <= stored.keys():
         raise ValueError(
             f"closes of {symbol} are not those known (after a split?), and those of other days "

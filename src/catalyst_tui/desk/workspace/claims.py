@@ -212,6 +212,11 @@ REPLACED = "replaced:"
 """The answer that names the id which took the place of one that left the book in the same edit."""
 
 
+REOPENED = "reopened:"
+"""The answer that names a settled word, and the line by which it is judged anew: an edit of its
+thesis or of a group did that."""
+
+
 def _replaced(text: str, store: Store) -> Iterator[tuple[str, str]]:
     """Yield each id that an edit took out, with the new one that may be the same claim.
 
@@ -266,6 +271,8 @@ def _status_by_id(
         before = _status_by(wordings.of(last), known, now)
         if only_around(last.definition, lines[id_]) and before is not None:
             after = _status_by(Wording(book, book.checkpoints[id_]), known, now)
+            if before.settled and after and not after.settled:
+                store.splits.answer(f"{REOPENED}{id_}", f"{before}: {lines[id_]}", now)
             if after is before or after is None or after.group is StatusGroup.BAD:
                 found[id_] = ""
                 continue

@@ -36,6 +36,7 @@ from catalyst_tui.desk.workspace.pending_review import diff
 from catalyst_tui.desk.workspace.uncounted import (
     LONG_AGO,
     Question,
+    about_reopened,
     about_replaced,
     about_splits,
     uncounted,
@@ -79,6 +80,7 @@ class Questions(Struct):
             *uncounted(book, store),
             *about_currencies(book, store),
             *about_base(book, store),
+            *about_reopened(book, store),
         ]
         yield from (question for question in questions if not answers.get(question.key))
         yield from about_splits(book, store, self.text)

@@ -28,7 +28,12 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace.claims import REPLACED, counted_again, reviews_aside
+from catalyst_tui.desk.workspace.claims import (
+    REOPENED,
+    REPLACED,
+    counted_again,
+    reviews_aside,
+)
 from catalyst_tui.desk.workspace.currency import other_exchanges, shut_days
 from catalyst_tui.desk.workspace.identities import (
     identities,
@@ -162,6 +167,29 @@ def about_replaced(book: Book, store: Store) -> Iterator[Question]:
             )
 
 
+def about_reopened(book: Book, store: Store) -> Iterator[Question]:
+    """Say that a settled checkpoint is judged anew since its thesis or a group was edited."""
+    for question, answer in store.splits.answers().items():
+        id_ = question.removeprefix(REOPENED)
+        word, _, line = answer.partition(": ")
+        checkpoint = book.checkpoints.get(id_)
+        if id_ == question or checkpoint is None or promise(checkpoint) != line:
+            continue
+        why = ""
+        if checkpoint.opened and not checkpoint.since:
+            why = f"without `from` it begins on {checkpoint.opened}, when its thesis was opened"
+        yield Question(
+            f"{REOPENED}{id_}:{blake2b(line.encode(), digest_size=6).hexdigest()}",
+            LONG_AGO,
+            f"{id_} was {word} and is judged anew: its thesis or its groups were edited",
+            why,
+            checkpoint.ticker or "",
+            id_,
+            refusal="write `from` in it if earlier days count",
+            no="you have seen it",
+        )
+
+
 def _is_of(id_: str, name: str) -> bool:
     """Return whether an id is that of a checkpoint, or of a leg, a row or a period of it."""
     return id_ == name or (id_.startswith(name) and id_[len(name)] in "[.@")
@@ -257,7 +285,7 @@ def _about_figures_of_none(book: Book, store: Store) -> Iterator[Question]:
             "counts",
             f"{name} is no {what} of the book any more: what you entered of it",
         )
-        if successor and name in others:
+        if successor and name in others - merged:
             title = (
                 f"{successor} is another share than {name}: what you entered per share"
             )
