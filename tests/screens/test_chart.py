@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
-from textual.events import MouseScrollDown, MouseScrollUp
 
 from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.panels import panel
@@ -163,14 +162,6 @@ async def test_keys_and_mouse_move_over_days_flips_ranges_and_metrics() -> None:
         assert page_shown.memory()["chart.range"] == "1y"
         await pilot.click(page_shown.drawing, offset=(7, 6))
         assert "Tue Nov 25" in drawn_text(app)
-
-        drawing = page_shown.drawing
-        for scroll, shown in ((MouseScrollUp, "6mo"), (MouseScrollDown, "1y")):
-            drawing.post_message(
-                scroll(drawing, 50, 8, 0, 1, 0, False, False, False, screen_x=50, screen_y=10)
-            )
-            await pilot.pause()
-            assert page_shown.memory()["chart.range"] == shown
 
         await pilot.press("full_stop", "full_stop", "enter")
         assert (app.page.PLACE.value, app.page.symbol, app.page.checkpoint) == ("Thesis", "ALAB", "above-300")

@@ -144,8 +144,7 @@ def test_the_tab_counts_what_is_new_and_what_is_to_answer(seen: bool) -> None:
     board = replace(example_board(), rows=(row,), parts=())
     again = replace(LINES[1], id=6, seen=seen)
     lines = (again, replace(LINES[1], seen=seen), replace(LINES[2], seen=seen), *LINES[3:], LINES[0])
-    new = sum(row.fresh for row in arranged(lines, HITS[:1], [OVERDUE]))
-    assert unread_rows(lines, HITS[:1], board) == new == (2 if seen else 4)
+    assert unread_rows(lines, HITS[:1], board) == (2 if seen else 4)
 
 
 async def test_from_duty_to_duty(desk: FakeDesk) -> None:
@@ -155,7 +154,7 @@ async def test_from_duty_to_duty(desk: FakeDesk) -> None:
     async with running(desk, "5") as (app, pilot):
         lines = rows(app, "#told")
         assert lines[0].split()[:2] == ["when,", "UTC"]
-        assert lines[1].startswith("To answer, the oldest since")
+        assert lines[1].startswith("To answer")
         assert "“" in lines[2]
         assert "y accept  n dismiss" in last_line(app)
         await pilot.press("y", "n")

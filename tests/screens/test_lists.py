@@ -215,7 +215,7 @@ def test_discreet_hides_every_amount(total: Total) -> None:
 
 
 def test_a_rate_is_of_one_or_of_a_hundred() -> None:
-    assert rate_text(RateNote("JPY", Decimal("0.00535475"), FRIDAY), "EUR") == "¥100=€0.5355"
+    assert rate_text(RateNote("JPY", Decimal("0.00535475"), FRIDAY), "EUR") == "¥1=€0.005355"
     assert rate_text(RateNote("SEK", Decimal("0.0918105"), FRIDAY), "CHF") == "1 SEK=0.09181 CHF"
 
 

@@ -56,9 +56,7 @@ async def test_back_to_the_last_print_flip_by_flip_and_back_to_today(tmp_path: P
         assert not any("$14,494" in line for line in lines)
 
         bar = app.screen.query_one("#track", TrackBar)
-        await pilot.mouse_down(bar, offset=(100, 1))
-        await pilot.hover(bar, offset=(60, 1))
-        await pilot.mouse_up(bar, offset=(60, 1))
+        await pilot.click(bar, offset=(60, 1))
         await app.workers.wait_for_complete()
         assert moment(app).startswith("2025-07")
 

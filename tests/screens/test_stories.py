@@ -64,7 +64,7 @@ async def test_a_monday(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         one = Person(app, pilot)
         await one.rest()
-        assert "! ALAB Leo and custom silicon…: your ruling" in one.lines[1]
+        assert "! ALAB 2025H2: Leo and custom…: your ruling" in one.lines[1]
         assert "▲ ALAB Gross margin does not…: 0.3pp left" in one.lines[1]
         assert one.counted() == 0  # what needs someone is seen
 

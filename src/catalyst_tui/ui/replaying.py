@@ -209,7 +209,7 @@ class Replaying(Overlays):
             self._go(self._replay.track.first)
 
     def on_track_bar_sought(self, message: TrackBar.Sought) -> None:
-        """Go to the day that was clicked or dragged to on the track."""
+        """Go to the day that was clicked on the track."""
         if self._replay is not None:
             self._go(self._replay.track.end_of(message.day))
 

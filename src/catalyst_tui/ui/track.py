@@ -144,17 +144,13 @@ class TrackBar(Widget):
 
     @dataclass
     class Sought(Message):
-        """A day was clicked or dragged to."""
+        """A day was clicked."""
 
         day: date
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, TrackBar.Sought)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._past: Past | None = None
-        self._drags = False
 
     def look(self, past: Past | None) -> None:
         """Show the position in the replay, or hide while the screen shows today."""
@@ -169,22 +165,8 @@ class TrackBar(Widget):
             return Content("")
         return as_content([((" ", ""), *line) for line in drawn(self._past, width)])
 
-    def _seek(self, event: events.MouseEvent) -> None:
-        if self._past is not None:
+    def on_click(self, event: events.Click) -> None:
+        # A word with its own action leads back to today
+        if self._past is not None and not event.style.meta.get("@click"):
             days = days_of(self._past, self.size.width - 2)
             self.post_message(self.Sought(days.day(event.x - 1)))
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.style.meta.get("@click"):
-            return  # a word with its own action: the way back to today
-        self._drags = True
-        self.capture_mouse()
-        self._seek(event)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._drags:
-            self._seek(event)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        self._drags = False
-        self.release_mouse()

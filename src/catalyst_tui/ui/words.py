@@ -312,14 +312,11 @@ def money_of(
 
 
 def rate_text(rate: RateNote, base: str) -> str:
-    """Return an exchange rate: `€1=$1.162`, or `¥100=$0.632` for a small currency."""
-    times = 100 if rate.value < Decimal("0.05") else 1
-    amount_text, unit_text = (
-        str(Quantity(Decimal(times), money(rate.currency))),
-        str(Quantity(Decimal(1), money(base))),
+    """Return an exchange rate: `€1=$1.162`."""
+    amount, unit = (
+        str(Quantity(Decimal(1), money(code))) for code in (rate.currency, base)
     )
-    amount = amount_text.replace(".00", "")
-    return f"{amount}={unit_text.replace('1.00', f'{rate.value * times:.4g}')}"
+    return f"{amount.replace('.00', '')}={unit.replace('1.00', f'{rate.value:.4g}')}"
 
 
 def extended(quote: Quote | None) -> Line:

@@ -52,7 +52,7 @@ from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, Verdict
 
-FEW, SOME, MANY = 24, 34, 60  # cells of a checkpoint's text in a sentence
+FEW, SOME = 24, 34  # cells of a checkpoint's text in a sentence
 # An estimated day, a year ago plus 52 weeks, is often a week off
 REPORT_GRACE = timedelta(days=7)
 OLD_PRICE = timedelta(minutes=30)
@@ -473,7 +473,7 @@ def _words(row: CheckpointRow) -> tuple[str, str]:
     text = row.checkpoint.name.removeprefix(f"{row.checkpoint.ticker} ")
     match row.attention:
         case Attention.RULING:
-            return "ruling", f"{short(text, MANY)} needs your ruling"
+            return "ruling", f"{short(text, FEW)}: your ruling"
         case Attention.TOUCHED:
             past = f" {_plain(verdict.threshold)}" if verdict.threshold else ""
             return (
@@ -482,7 +482,7 @@ def _words(row: CheckpointRow) -> tuple[str, str]:
             )
         case Attention.RISKY:
             left = f"{verdict.headroom} left" if verdict.headroom else word
-            return word, f"{short(text, MANY)}: {left}"
+            return word, f"{short(text, FEW)}: {left}"
     action = f": {short(row.checkpoint.then, SOME)}" if row.checkpoint.then else ""
     return word, f"{_closed_past(verdict) or f'{short(text, SOME)}: {word}'}{action}"
 

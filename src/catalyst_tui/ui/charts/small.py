@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from catalyst_tui.judge.history.trend import ValueTrend
 
 
-_TIMES = ("never", "once", "twice", "three times")
 _LABEL = 10
 
 
@@ -72,7 +71,7 @@ def _finding(history: WouldHave, width: int) -> Line:
             ("near, never bad", Ink.RISKY) if near else ("fine all the time", Ink.MET)
         )
         return (head, result, since)
-    often = _TIMES[count] if count < len(_TIMES) else f"{count} times"
+    often = "once" if count == 1 else f"{count} times"
     found = (head, (f"✗ {one_line(history.trips[-1].word, 20)} {often}", Ink.MISSED))
     return (*found, since) if cells((*found, since)) <= width else found
 

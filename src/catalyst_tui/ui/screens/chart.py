@@ -8,13 +8,13 @@ from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 
 from catalyst_tui.desk.shapes import Board, ChartLanes, ChartView
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.layout import page
-from catalyst_tui.ui.charts.plot import RANGES, USUAL, ClickTarget, Drawn, Look
+from catalyst_tui.ui.charts.plot import RANGES, USUAL, Drawn, Look
 from catalyst_tui.ui.screens.page import READING, Page
 from catalyst_tui.ui.widgets.canvas import Drawing
 from catalyst_tui.ui.words import DrawContext, Ink
@@ -188,24 +188,21 @@ class ChartPage(Page):
 
     def action_range(self, step: int) -> None:
         """Show fewer or more days around the cursor."""
-        self._step(step, None)
-
-    def _step(self, step: int, about: date | None) -> None:
         sizes = list(RANGES.values())
         at = min(range(len(sizes)), key=lambda n: abs(sizes[n] - self._days))
-        self._zoom(sizes[min(max(at + step, 0), len(sizes) - 1)], about)
+        self._zoom(sizes[min(max(at + step, 0), len(sizes) - 1)])
 
-    def _zoom(self, days: int, about: date | None) -> None:
-        """Show this many days, with the day `about` in the same place."""
+    def _zoom(self, days: int) -> None:
+        """Show this many days, with the cursor in the same place."""
         look = self._look
         if look is not None and len(look.view.days) > 1:
             start, end = look.range
-            first, last, all_days = (
-                look.view.days[start],
-                look.view.days[end - 1],
-                look.view.days,
+            all_days = look.view.days
+            first, last, about = (
+                all_days[start],
+                all_days[end - 1],
+                all_days[look.place],
             )
-            about = about or look.view.days[look.place]
             share = (last - about).days / max((last - first).days, 1)
             wanted = about + timedelta(days=round(share * days))
             earliest = all_days[0] + timedelta(
@@ -228,7 +225,9 @@ class ChartPage(Page):
         if 0 <= at < len(days):
             self._put_cursor(look, bisect_left(look.view.days, days[at]))
         else:
-            self.say("No flip after this day." if step > 0 else "No flip before it.")
+            self.say(
+                f"No verdict changes {'after' if step > 0 else 'before'} this day."
+            )
 
     # Other actions.
 
@@ -251,13 +250,14 @@ class ChartPage(Page):
     # The mouse.
 
     def on_click(self, event: events.Click) -> None:
-        target, look = self._target(event), self._look
+        at = event.screen_offset - self.drawing.region.offset
+        target, look = self._drawn.target(at.x, at.y), self._look
         if target is None or look is None:
             return
         event.stop()
         match target.does:
             case "range":
-                self._zoom(RANGES[target.name], None)
+                self._zoom(RANGES[target.name])
             case "day" if target.day is not None:
                 self._put_cursor(
                     look, max(bisect_right(look.view.days, target.day) - 1, 0)
@@ -266,22 +266,3 @@ class ChartPage(Page):
                 self.owner.go(Place.THESIS, self.symbol, target.name)
             case "metric":
                 self.action_metric(1)
-
-    @on(events.MouseScrollUp)
-    def _closer(self, event: events.MouseScrollUp) -> None:
-        self._wheel(event, -1)
-
-    @on(events.MouseScrollDown)
-    def _further(self, event: events.MouseScrollDown) -> None:
-        self._wheel(event, 1)
-
-    def _wheel(self, event: events.MouseEvent, step: int) -> None:
-        """Zoom; the day under the pointer stays in place."""
-        target = self._target(event)
-        event.stop()
-        self._step(step, target.day if target else None)
-
-    def _target(self, event: events.MouseEvent) -> ClickTarget | None:
-        """Return what lies under the pointer, whichever widget got the event."""
-        at = event.screen_offset - self.drawing.region.offset
-        return self._drawn.target(at.x, at.y)

@@ -214,11 +214,11 @@ class InboxPage(Page):
                 continue
             shown += [Heading()] if shown else []
             if part is not InboxPart.EARLIER:
-                shown += [heading(part, mine, self.draw_context), *mine]
+                shown += [heading(part, mine), *mine]
             else:
                 first = max(FOLDED, self.told.visible_rows - len(shown) - 1)
                 fold = Fold(EARLIER, len(mine), "seen", opened=self._unfolded)
-                head = heading(part, mine, self.draw_context)
+                head = heading(part, mine)
                 rest = mine if self._unfolded else mine[:first]
                 shown += [fold if len(mine) > first else head, *rest]
         return shown

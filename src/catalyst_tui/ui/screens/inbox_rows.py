@@ -74,8 +74,6 @@ class ShownRow(Frozen):
     line: InboxLine | None = None
     hit: HitLine | None = None
     claim: CheckpointRow | None = None
-    # Not seen yet, or a sentence without an answer: the tab counts these
-    fresh: bool = False
     # Notifications of one ticker at one moment, grouped in this row
     more: tuple[ShownRow, ...] = ()
 
@@ -122,7 +120,6 @@ def arranged(
     """
     due = {claim.id: claim for claim in overdue}
     notified: list[ShownRow] = []
-    heard: set[str] = set()
     for line in lines:
         asks = line.waits or (line.about in bad and is_bad(line.word))
         pending = asks and not line.acknowledged
@@ -133,18 +130,13 @@ def arranged(
             if line.seen
             else InboxPart.NEW
         )
-        if part is InboxPart.ANSWER and line.about in due:
-            heard |= set() if line.seen else {line.about}
-        else:
-            text = sentence(line)
-            notified.append(
-                ShownRow(line.at, line.ticker, text, part, line, fresh=not line.seen)
-            )
-    waits = [_due_row(claim, zone, fresh=claim.id in heard) for claim in due.values()]
+        if part is not InboxPart.ANSWER or line.about not in due:
+            notified.append(ShownRow(line.at, line.ticker, sentence(line), part, line))
+    waits = [_due_row(claim, zone) for claim in due.values()]
     waits += [row for row in notified if row.part is InboxPart.ANSWER]
     for hit in hits:
         text = hit.claim if hit.no else hit.sentence
-        row = ShownRow(hit.at, hit.ticker, text, InboxPart.ANSWER, hit=hit, fresh=True)
+        row = ShownRow(hit.at, hit.ticker, text, InboxPart.ANSWER, hit=hit)
         waits.append(row)
     new = [row for row in notified if row.part is InboxPart.NEW]
     earlier = [row for row in notified if row.part is InboxPart.EARLIER]
@@ -156,7 +148,7 @@ def is_bad(word: str) -> bool:
     return word in [status.value for status in Status if status.bad]
 
 
-def _due_row(claim: CheckpointRow, zone: tzinfo | None, *, fresh: bool) -> ShownRow:
+def _due_row(claim: CheckpointRow, zone: tzinfo | None) -> ShownRow:
     """Return the row of an overdue checkpoint, since the day its evidence was due."""
     verdict = claim.verdict
     day = verdict.verify_by or verdict.due or date.max
@@ -169,7 +161,6 @@ def _due_row(claim: CheckpointRow, zone: tzinfo | None, *, fresh: bool) -> Shown
         text,
         InboxPart.ANSWER,
         claim=claim,
-        fresh=fresh,
     )
 
 
@@ -185,9 +176,7 @@ def gathered(rows: Sequence[ShownRow], opened: Iterable[str] = ()) -> list[Shown
             continue
         first = alike[0]
         text = f"{len(alike)} checkpoints {_TOGETHER[about[-1]]}"
-        group = ShownRow(
-            first.at, first.ticker, text, first.part, fresh=first.fresh, more=alike
-        )
+        group = ShownRow(first.at, first.ticker, text, first.part, more=alike)
         found += [group, *(alike if group.key in opened else ())]
     return found
 
@@ -339,19 +328,13 @@ COLUMNS: tuple[Column[ShownRow], ...] = columns(
 )
 
 
-def heading(part: InboxPart, rows: Sequence[ShownRow], context: DrawContext) -> Heading:
-    """Return the heading of a part: `New 7`, `To answer, the oldest since Mar 2`.
+def heading(part: InboxPart, rows: Sequence[ShownRow]) -> Heading:
+    """Return the heading of a part: `New 7`.
 
     What needs the person is counted in one place, the strip.
     """
-    dated = [when(row.at, context) for row in rows if row.at.year > UNDATED]
-    more = (
-        f", the oldest since {dated[0]}"
-        if part is InboxPart.ANSWER and len(dated) > 1
-        else ""
-    )
     count = "" if part is InboxPart.ANSWER else f"  {len(rows)}"
-    return Heading(((part.value, Ink.QUIET), (count, Ink.PLAIN), (more, Ink.QUIET)))
+    return Heading(((part.value, Ink.QUIET), (count, Ink.PLAIN)))
 
 
 # The selected row, opened.
