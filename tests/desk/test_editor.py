@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from catalyst_tui.desk.editor import BookEditor
 from tests.desk.conftest import Clock, closes
-from tests.doors.book import NAME, FieldKind
+from tests.doors.book import FieldKind
 from tests.doors.judge import Status
 from tests.homes import LOT, SALE, ChangedMeanwhileError, Home, LineTrial, LiveDesk, OvertakenError, open_desk
 
@@ -98,9 +98,7 @@ async def test_what_another_editor_wrote_stays_below_the_edit(desk: LiveDesk, sm
 
 async def test_a_ticker_with_a_lot_and_a_lot_to_one_that_is_there(desk: LiveDesk) -> None:
     editor = await desk.editor()
-    trial = await answer(
-        editor, editor.table, FieldKind.TICKER, None, {NAME: "nvda", LOT: "40@142.10", "name": "", "lots": ""}
-    )
+    trial = (await answer(editor, editor.tickers, "nvda 40@142.10")).trial
     assert "[ticker.NVDA]" in trial.written
     assert 'lots = [{ quantity = 40, cost = "142.10" }]' in trial.written
     more = await answer(editor, editor.table, FieldKind.TICKER, "ALAB", {LOT: "5@310"})

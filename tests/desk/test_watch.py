@@ -268,6 +268,6 @@ async def test_settings_that_are_broken_are_said_and_the_last_good_ones_stay(
         assert said.endswith("; what it said before stays in force")
         assert "\n" not in said
         assert watcher.workspace.config.sources["yahoo"].url == server.url
-        quiet.config.write_text(good + '[quotes]\nevery = "5m"\n', "utf-8")
-        await until(watcher, lambda: watcher.workspace.config.quotes_every == timedelta(minutes=5))
+        quiet.config.write_text(good + '[keys]\nevidence = "i"\n', "utf-8")
+        await until(watcher, lambda: watcher.workspace.config.keys == {"evidence": "i"})
         await until(watcher, lambda: not watcher.problems)

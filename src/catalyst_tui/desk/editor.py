@@ -81,7 +81,6 @@ from catalyst_tui.desk.views.checkpoints import checkpoint_row
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.listed import (
     Companies,
-    as_symbol,
     companies,
     is_fund,
 )
@@ -144,13 +143,11 @@ class BookEditor:
         found = rows(
             kind, None if name is None else place_of(self._data, kind, name)[1]
         )
-        if kind is not FieldKind.TICKER:
+        if kind is not FieldKind.TICKER or name is None:
             return found
         lot = FieldRow(
             LOT, "shares@cost of one, added to the lots", example="40@142.10"
         )
-        if name is None:
-            return (found[0], lot, *found[1:])
         meaning = "shares@price of one, and the day if it was not today; the oldest lots go first"
         sale = FieldRow(SALE, meaning, example=SALE_EXAMPLE)
         held = any(
@@ -287,8 +284,6 @@ class BookEditor:
         typed = {key: text for key, text in answers.items() if key not in (LOT, SALE)}
         field = NAME
         try:
-            if kind is FieldKind.TICKER and name is None:
-                typed[NAME] = as_symbol(typed[NAME])
             about = name or typed.get(NAME) or typed.get("id", "")
             edits = self._edits(kind, name, typed)
             if lot := answers.get(LOT, "").strip():

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.prices import (
+    MINUTE,
     WISH,
     PriceDesk,
     fetch_into,
@@ -412,13 +413,9 @@ class Watcher:
     async def _prices_due(self) -> bool:
         if self._outside is None or not self._outside.prices.asks:
             return False
-        asked, every = (
-            (self._asked_at, await self._wish()),
-            self.workspace.config.quotes_every,
-        )
-        return prices_due(
-            self.state.book, self.state.last_closes, self._clock.now(), asked, every
-        )
+        asked = self._asked_at, await self._wish()
+        book, closes = self.state.book, self.state.last_closes
+        return prices_due(book, closes, self._clock.now(), asked, MINUTE)
 
     async def _wish(self) -> datetime | None:
         return wished(

@@ -1,7 +1,7 @@
 """config.toml: defaults, what may be said, and a sentence for everything else."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,23 +13,15 @@ ADDRESS = '1:20: sources.cboe.url is an address: "http://127.0.0.1:8080"'
 EMAIL = '1:23: sources.sec.contact is an e-mail address: "you@example.com"'
 
 
-@pytest.mark.parametrize("text", ["", "[quotes]\n[notify]\n[sources.yahoo]\n"])
+@pytest.mark.parametrize("text", ["", "[notify]\n[sources.yahoo]\n[quotes]\nevery = '5m'\n"])
 def test_what_is_left_out_has_a_default(text: str) -> None:
-    found = parse_config(text)
-    assert (found.quotes_every, found.desktop) == (timedelta(seconds=60), True)
+    assert parse_config(text).desktop
 
 
 def test_its_examples_are_right_when_they_are_switched_on() -> None:
     lines = (line.removeprefix("# ") if " = " in line else line for line in config_template().splitlines())
     found = parse_config("\n".join(lines))
     assert found.sources["yahoo"].url == "http://127.0.0.1:8080"
-
-
-@pytest.mark.parametrize(
-    ("text", "every"), [("15s", 15), ("90 s", 90), ("5m", 300), ("5 min", 300), ("1h", 3600)]
-)
-def test_how_often_prices_are_fetched(text: str, every: int) -> None:
-    assert parse_config(f'quotes.every = "{text}"').quotes_every == timedelta(seconds=every)
 
 
 @pytest.mark.parametrize(
@@ -57,15 +49,11 @@ def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) 
 
 @pytest.mark.parametrize(("text", "sentence"),
     [
-        ("quotes =", '1:9: a closing quote, a bracket or a value is missing (quotes = "…")'),
-        ("quote.every = '60s'", "1:1: config.toml has no key `quote` (did you mean quotes?)"),
-        ("zebra = 1", "1:1: config.toml has no key `zebra` (there is quotes, notify, sources, keys)"),
-        ("quotes = 5", "1:10: [quotes] is a table of keys"),
-        ("quotes.evry = '60s'", "1:1: [quotes] has no key `evry` (did you mean every?)"),
-        ("quotes.every = 60", '1:16: quotes.every is a time: "60s", "5m" or "1h"'),
-        ("quotes.every = 'soon'", '1:16: quotes.every is a time: "60s", "5m" or "1h"'),
-        ("quotes.every = '٦٠s'", '1:16: quotes.every is a time: "60s", "5m" or "1h"'),
-        ("quotes.every = '1s'", '1:16: quotes.every is at least "15s", to stay a polite guest'),
+        ("notify =", '1:9: a closing quote, a bracket or a value is missing (notify = "…")'),
+        ("notfy.desktop = true", "1:1: config.toml has no key `notfy` (did you mean notify?)"),
+        ("zebra = 1", "1:1: config.toml has no key `zebra` (there is notify, sources, keys)"),
+        ("notify = 5", "1:10: [notify] is a table of keys"),
+        ("notify.desktp = true", "1:1: [notify] has no key `desktp` (did you mean desktop?)"),
         ("notify.desktop = 'yes'", "1:18: notify.desktop is true or false"),
         ("notify.on_alert = 'tell'", COMMAND),
         ("notify.on_alert = ['']", COMMAND),
@@ -106,7 +94,7 @@ def test_what_is_wrong_is_named(text: str, sentence: str) -> None:
 
 def test_every_mistake_is_named_at_once() -> None:
     with pytest.raises(ConfigError) as raised:
-        parse_config("zebra = 1\nquotes.every = 3\nnotify.desktop = 3\n[sources]\nyahoo.enabled = 3")
+        parse_config("zebra = 1\nkeys.evidence = 3\nnotify.desktop = 3\n[sources]\nyahoo.enabled = 3")
     assert re.findall(r"(?:^|; )([0-9]+):", str(raised.value)) == ["1", "2", "3", "5"]
 
 

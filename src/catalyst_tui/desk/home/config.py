@@ -25,7 +25,6 @@ from catalyst_tui.desk.home.files import (
 from catalyst_tui.sources.feeds import SEC, vendors
 from catalyst_tui.values import Frozen
 
-SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
 _ADDRESS = (
     r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?"
 )
@@ -33,9 +32,13 @@ _CONTACT = (
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}"  # goes into a header
 )
 _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
-_UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
-UNUSED = ("calendar", "commands", "home")  # tables that only earlier versions read
+UNUSED = (
+    "calendar",
+    "commands",
+    "home",
+    "quotes",
+)  # tables that only earlier versions read
 
 
 class ConfigError(Exception):
@@ -72,7 +75,6 @@ class Quiet(Frozen):
 class Config(Frozen):
     """The user's settings, with defaults."""
 
-    quotes_every: timedelta = MINUTE
     desktop: bool = True
     on_alert: tuple[str, ...] = ()  # a program and its arguments, for every alert
     push: bool = False  # whether alerts also go to the push addresses among the keys
@@ -142,13 +144,11 @@ def parse_config(text: str) -> Config:
 
 def _config(root: Node) -> Config:
     root = root.table(_ROOT) or root
-    quotes = _read(root.section("quotes"), _QUOTES)
     notify = _read(root.section("notify"), _NOTIFY)
     every = dict.fromkeys(vendors(), _raw)
     sources = _read(root.section("sources"), _table("[sources]", **every))
     keys = root.section("keys").items('a table: evidence = "E"')
     return Config(
-        quotes_every=quotes.get("every", MINUTE),
         sources={
             name: _source(name, node)
             for name, node in sources.items("tables")
@@ -195,16 +195,6 @@ def _shaped(node: Node, shape: str, what: str) -> re.Match[str]:
     return match
 
 
-def _every(node: Node) -> timedelta:
-    match = _shaped(
-        node, r"\s*([0-9]{1,5})\s*(s|m|min|h)\s*", 'a time: "60s", "5m" or "1h"'
-    )
-    every = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
-    if every < SHORTEST:
-        raise _wrong(node, f'at least "{SHORTEST.seconds}s", to stay a polite guest')
-    return every
-
-
 def _command(node: Node) -> tuple[str, ...]:
     """Read a program and its arguments; an empty list is none."""
     words = node.raw if isinstance(node.raw, list) else [None]
@@ -239,8 +229,7 @@ def _address(node: Node) -> str:
     return match[0]
 
 
-_ROOT = _table("config.toml", quotes=_raw, notify=_raw, sources=_raw, keys=_raw)
-_QUOTES = _table("[quotes]", every=_every)
+_ROOT = _table("config.toml", notify=_raw, sources=_raw, keys=_raw)
 _NOTIFY = _table(
     "[notify]", desktop=_flag, on_alert=_command, push=_flag, quiet=_quiet, digest=_time
 )

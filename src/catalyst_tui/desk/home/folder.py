@@ -26,9 +26,6 @@ STARTER_DATA = ("facts.csv", "evidence.csv", "closes.csv")
 _WISHES = """\
 # How Catalyst works for you. What you track is in catalysts.toml. Everything here may be left out.
 
-[quotes]
-# every = "60s"            # how often prices are fetched while the exchange is open
-
 [notify]
 # desktop = true           # desktop notifications when a checkpoint changes
 # on_alert = ["~/bin/tell", "me"]   # a command of yours besides: gets the alert as JSON on stdin
