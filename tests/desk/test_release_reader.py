@@ -10,8 +10,8 @@ from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
 from tests.doors.judge import Grade, Kind, Ledger
 from tests.doors.reports import joined_exhibits
 from tests.homes import (
-    CompanyRow, FilingRow, Reader, ReadRelease, ReleaseRow, Store, hits, open_store, read,
-    understand_sentence
+    CompanyRow, FilingRow, Reader, ReadRelease, ReleaseRow, Store, as_entry, hits, open_store, read,
+    understand
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_what_a_test_decides_can_only_be_supported() -> None:
     hit = next(
         one for one in hits(read(release(), book(), EMPTY), book(), EMPTY, AT) if one.checkpoint == "margin"
     )
-    assert understand_sentence(hit, book()).evidence is not None
+    assert understand(as_entry(hit, book()), book(), hit.known_at).evidence is not None
 
 
 @pytest.fixture

@@ -24,10 +24,7 @@ from catalyst_tui.desk.entry.entry_forms import (
     ruling_form,
 )
 from catalyst_tui.desk.entry.figures import out_of_scale
-from catalyst_tui.desk.entry.record import (
-    understand,
-    understand_sentence,
-)
+from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.report_day import (
     OfferedFigures,
     ReportCheck,
@@ -405,12 +402,8 @@ class LiveDesk(HomeReading):
                 self._entries.add(done)
             await self._watcher.judge()
             return check
-        hits = await self._run(self._workspace.store.hits.read)
-        sentence = {each.id: each for each in hits}[hit]
-        found = understand_sentence(sentence, self._workspace.book)
-        if found.evidence is not None:
-            await self._enter(f"accepted: {found.line}", (), [found.evidence], hit)
-        return EntryCheck(tuple(found.problems), found.line, ())
+        line = {each.id: each for each in self._state.hits}[hit]
+        return await self.record(line.entry, hit)
 
     async def dismiss(self, hit: int) -> None:
         """Remove a hit or a proposal: it is never asked about again."""

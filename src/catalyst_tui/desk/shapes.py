@@ -493,7 +493,6 @@ class DateKind(Enum):
     EVENT = "event"
     REVIEW = "review"
     REMINDER = "reminder"
-    CAME = "report came"
     LATER = "later report"  # after the next one
 
 

@@ -54,7 +54,6 @@ from catalyst_tui.desk.entry.figures import (
     unit_in,
 )
 from catalyst_tui.desk.shapes import EVENT, Entry, Field
-from catalyst_tui.desk.workspace.pending_review import as_entry
 from catalyst_tui.judge.ledger.facts import (
     Bound,
     Effect,
@@ -66,7 +65,6 @@ from catalyst_tui.judge.ledger.facts import (
 )
 from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words
-from catalyst_tui.store.sources import Hit
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
 _SEC = ("https://www.sec.gov/Archives/", "https://data.sec.gov/")
@@ -214,14 +212,6 @@ def understand_figure(
         understood.add(Field.WHAT, f"{reads}: say --basis non_gaap, or gaap")
         understood.fact = None
     return understood
-
-
-def understand_sentence(hit: Hit, book: Book) -> Understood:
-    """Read a sentence of a release as evidence, known since the release was public.
-
-    KeyError if the book has its checkpoint no more.
-    """
-    return understand(as_entry(hit, book), book, hit.known_at)
 
 
 def _of_period(entry: Entry, book: Book, at: datetime) -> Understood:

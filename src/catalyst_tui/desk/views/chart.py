@@ -173,12 +173,10 @@ class Replays(Struct):
     _replayed: dict[str, tuple[Verdict | None, Replayed]] = {}
 
     def lanes(self, symbol: str, known: Known) -> ChartLanes:
-        """Return the lanes and changes of a ticker. KeyError if the book lacks it.
+        """Return the lanes and changes of a ticker.
 
         Guards, kills and gauges over the price have a lane.
         """
-        if symbol not in known.book.tickers:
-            raise KeyError(symbol)
         days = known.ledger.closes(symbol, known.at).days
         lanes, changes = list[VerdictLane](), list[DayFlip]()
         for checkpoint in known.book.checkpoints.values() if days else ():

@@ -35,8 +35,11 @@ from catalyst_tui.judge.history.transitions import cadences, looked_at_again
 from catalyst_tui.judge.rules.windows import dated, deadline_of
 from catalyst_tui.judge.verdict import Status, Verdict
 
-QUARTERS_AHEAD, QUARTERS_BACK = 8, 4  # reports shown after the next one, and before it
-A_YEAR = timedelta(weeks=52)  # after which a company reports the same quarter again
+QUARTERS_AHEAD, A_QUARTER = (
+    8,
+    timedelta(weeks=13),
+)  # reports after the next one are guessed
+A_YEAR = timedelta(weeks=52)
 
 KINDS = list(DateKind)
 REPORTS = (DateKind.LATE, DateKind.ANNOUNCED, DateKind.EXPECTED)
@@ -181,18 +184,11 @@ def _reminders(
 
 
 def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
-    """Yield the reports of the last year, the next one with what it decides, and later ones."""
+    """Yield the next report with what it decides, and later ones."""
     symbol = row.symbol
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     fiscal = known.book.fiscal(symbol)
     quarter, day, estimated = next_report(scope, symbol)
-    for back in range(1, QUARTERS_BACK + 1):
-        came = scope.ledger.print_of(symbol, quarter.shift(-back), scope.at)
-        if came is not None:
-            label = quarter_label(quarter.shift(-back), fiscal)
-            yield Dated(
-                known.book.day_of(came, symbol), DateKind.CAME, symbol, "", label
-            )
     late, label = row.late is not None, quarter_label(quarter, fiscal)
     kind = DateKind.EXPECTED if estimated else DateKind.ANNOUNCED
     decided = decided_by(row.checkpoints, day)
@@ -207,16 +203,8 @@ def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
         key=f"print:{symbol}:{quarter}",
         certainty="estimated" if estimated else "confirmed",
     )
-    days = [day]
     for ahead in range(1, QUARTERS_AHEAD + 1):
-        later = quarter.shift(ahead)
-        if len(days) >= 4:
-            usual = scope.sessions(symbol).on_or_after(days[-4] + A_YEAR)
-        else:
-            usual = max(scope.expected_print(symbol, later)[0], day)
-        days.append(usual)
-        kind = DateKind.EXPECTED if late and ahead == 1 else DateKind.LATER
-        yield Dated(usual, kind, symbol, "", quarter_label(later, fiscal))
+        yield Dated(day + ahead * A_QUARTER, DateKind.LATER, symbol, "")
 
 
 def decided_by(rows: Iterable[CheckpointRow], day: date) -> list[CheckpointRow]:

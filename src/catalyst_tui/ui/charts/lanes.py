@@ -92,7 +92,6 @@ MARKS: dict[DateKind, tuple[str, str]] = {
     DateKind.EVENT: ("◇", Ink.PLAIN),
     DateKind.REVIEW: ("↻", Ink.QUIET),
     DateKind.REMINDER: ("·", Ink.QUIET),
-    DateKind.CAME: ("■", _FAINT),
     DateKind.LATER: ("□", _FAINT),
 }
 _RANKS = {kind: place for place, kind in enumerate(DateKind)}
