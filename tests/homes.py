@@ -29,8 +29,8 @@ from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError, last_don
 from catalyst_tui.desk.export import ExportError, home_from, merge_export, typed_rows, write_export
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.prices import (
-    EXTENDED, LACKING, QUIET, Doubt, PriceDesk, agrees, follows, is_due, lacks_close, open_prices, pause,
-    rate_series, refusal, repeated, screen, series_of, unrated
+    EXTENDED, LACKING, QUIET, Doubt, PriceDesk, agrees, is_due, lacks_close, open_prices, pause,
+    rate_series, refusal, same_again, screen, series_of, unrated
 )  # fmt: skip
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.config import (

@@ -101,7 +101,7 @@ def spilled(home: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("status", [200, 302, 401])
 def test_a_command_that_asks_says_nothing_of_keys(home: Path, gossip: Gossip, status: int) -> None:
     gossip.status = status
-    printed = catalyst("refresh", "--only", "quotes") + (catalyst("doctor") if status == 401 else b"")
+    printed = catalyst("refresh", "--only", "prices") + (catalyst("doctor") if status == 401 else b"")
     asked = "".join(gossip.told)
     assert "fh-sesame-1111" in asked, "the key was to be used"
     assert "/elsewhere" not in asked, "a redirect took it along"

@@ -48,8 +48,7 @@ from catalyst_tui.judge.ledger.facts import History, Quote
 
 # Refresh
 
-PRICES = ("quotes", "history")
-OPTIONS = {"prices": (None, *PRICES), "macro": ("fred",), "rates": ("rates",)}
+OPTIONS = {"prices": (None, "prices"), "macro": ("fred",), "rates": ("rates",)}
 """With which values of `--only` a group is counted even if nothing of it is asked."""
 
 NAMES = {"prices": "prices", "macro": "macro series", "rates": "rates of exchange"}
@@ -123,7 +122,7 @@ async def _fetch(
     }
     wanted = list(chain(*groups.values()))
     received, left = (
-        await _prices(workspace, state, wanted, only, done) if wanted else ((), {})
+        await _prices(workspace, state, wanted, done) if wanted else ((), {})
     )
     for what, symbols in groups.items():
         came = [symbol for symbol in symbols if symbol in received]
@@ -140,7 +139,6 @@ async def _prices(
     workspace: Workspace,
     state: State,
     symbols: Iterable[str],
-    only: str | None,
     done: _Progress,
 ) -> tuple[Collection[str], Mapping[str, str]]:
     """Return the symbols that got an answer, and for the others why not."""
@@ -164,11 +162,8 @@ async def _prices(
         archived=workspace.archived,
     )
     wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
-    quotes, history = only != "history", only != "quotes"
     try:
-        left, doubts = await fetch_into(
-            workspace, _here, prices, wanted, quotes=quotes, history=history
-        )
+        left, doubts = await fetch_into(workspace, _here, prices, wanted)
     finally:
         await prices.close()
     for line in (*_each_once(left), *doubts.values()):

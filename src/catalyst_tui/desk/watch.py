@@ -451,7 +451,7 @@ class Watcher:
             }
             wish = await self._wish()
             unanswered, doubts = await fetch_into(
-                self.workspace, self.call, self._outside.prices, asked, wish=wish
+                self.workspace, self.call, self._outside.prices, asked, wish
             )
             if self._looked is None:
                 await self._judge()

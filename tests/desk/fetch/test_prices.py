@@ -59,14 +59,6 @@ async def prices(server: StandIn, clock: Clock, kept: Kept) -> AsyncIterator[Pri
     await desk.close()
 
 
-@pytest.mark.parametrize(("only", "sources"), [("quotes", {"yahoo quotes"}), ("history", {"yahoo", "fred"})])
-async def test_prices_or_closes(prices: PriceDesk, server: StandIn, only: str, sources: set[str]) -> None:
-    wanted = {"ALAB": last(THURSDAY), "fred:DGS30": None}
-    await prices.fetch(wanted, quotes=only == "quotes", history=only == "history")
-    every = ("yahoo", "yahoo quotes", "cboe", "fred")
-    assert {source for source in every if server.asked_for(source)} == sources
-
-
 async def test_a_rewritten_history_is_asked_for_whole(prices: PriceDesk, kept: Kept, server: StandIn) -> None:
     kept.rewritten = {"ALAB"}
     await prices.fetch({"ALAB": last(THURSDAY), "CRDO": last(THURSDAY, "212")})

@@ -68,49 +68,35 @@ class PriceDesk(Struct):
         return self.chain.health
 
     async def fetch(
-        self,
-        wanted: LastCloses,
-        *,
-        quotes: bool = True,
-        history: bool = True,
-        wish: datetime | None = None,
+        self, wanted: LastCloses, wish: datetime | None = None
     ) -> Mapping[str, str]:
         """Fetch every symbol, given its last known close; return a sentence
         for each unanswered one.
 
-        Without `quotes` all closes are fetched; without `history` only those that come with
-        a price. A symbol whose earlier closes a split rewrote is fetched whole. `wish` is
-        when the user last asked to fetch everything: then series and missing closes are
-        fetched although they are not due.
+        Closes are fetched that are missing, with those of a split whole. `wish` is when the
+        user last asked to fetch everything: then series and missing closes are fetched although
+        they are not due.
         """
         fetch = _Fetch(self, wanted, dict(self.doubts))
-        if quotes:
-            tickers = [symbol for symbol in wanted if not is_series(symbol)]
-            async for answers in self.chain.quotes(tickers):
-                await fetch.take(
-                    [(quote.symbol, ChainAnswer(quote)) for quote in answers]
-                )
+        tickers = [symbol for symbol in wanted if not is_series(symbol)]
+        async for answers in self.chain.quotes(tickers):
+            await fetch.take([(quote.symbol, ChainAnswer(quote)) for quote in answers])
+        now = self.clock.now()
 
-        def is_wanted(symbol: str) -> bool:
-            last, quote = wanted[symbol], fetch.quotes.get(symbol)
-            now, asked = self.clock.now(), self._asked.get(symbol)
-            if is_series(symbol):
-                return history and (
-                    wanted_since(asked, wish) or is_due(now, asked, SERIES)
-                )
-            if quote is None or not quotes:
-                return True
-            lacks = lacks_close(last, quote, now) or symbol in self.doubts
-            return (
-                history
-                and lacks
-                and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
-            )
+        def is_wanted(symbol: str, last: Close | None) -> bool:
+            quote, asked = fetch.quotes.get(symbol), self._asked.get(symbol)
+            wait = SERIES if is_series(symbol) else LACKING
+            if wait is LACKING:
+                if quote is None:
+                    return True
+                if symbol not in self.doubts and not lacks_close(last, quote, now):
+                    return False
+            return wanted_since(asked, wish) or is_due(now, asked, wait)
 
         missing = {
             symbol: last.day if last else None
             for symbol, last in wanted.items()
-            if is_wanted(symbol)
+            if is_wanted(symbol, last)
         }
         problems = await self._charts(fetch, missing)
         rebased, fetch.rebased = fetch.rebased, set()
@@ -189,9 +175,11 @@ class _Fetch(Struct):
         doubts.pop(symbol, None)
         if doubt is None:
             return trusted
-        doubt = follows(doubt, self.before.get(symbol))
-        if (quote := repeated(doubt)) is not None:
-            return replace(trusted, quote=quote)
+        quote, earlier = doubt.first, self.before.get(symbol)
+        if quote and earlier and earlier.first and same_again(earlier.first, quote):
+            doubt = replace(doubt, first=earlier.first)
+            if quote.at - earlier.first.at >= MINUTE:
+                return replace(trusted, quote=quote)
         doubts[symbol] = doubt
         return trusted
 
@@ -236,9 +224,6 @@ async def fetch_into(
     call: InWorkspaceThread,
     prices: PriceDesk,
     wanted: LastCloses,
-    *,
-    quotes: bool = True,
-    history: bool = True,
     wish: datetime | None = None,
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Fetch, and store how the sources are doing whatever happens.
@@ -251,9 +236,7 @@ async def fetch_into(
         symbol: None if symbol in by_hand else last for symbol, last in wanted.items()
     }
     try:
-        unanswered = await prices.fetch(
-            wanted, quotes=quotes, history=history, wish=wish
-        )
+        unanswered = await prices.fetch(wanted, wish)
     finally:
         await call(workspace.end_fetch, prices.health)
     currencies = await call(workspace.store.prices.currencies)
@@ -308,39 +291,34 @@ def screen(
     symbol: str, answer: ChainAnswer, last: Close | None
 ) -> tuple[ChainAnswer, Doubt | None]:
     """Return what can be trusted of an answer, given the last known close, and what is in doubt."""
-    if last is None or last.value <= 0:  # older versions stored such prices
+    if last is None:
         return answer, None
     doubt: Doubt | None = None
     history, quote = answer.history, answer.quote
     closes = history.closes if history else ()
-    newest = closes[-1] if closes else last
-    is_new = newest.day > last.day or (
-        newest.day == last.day and _jumps(newest.value, last.value)
-    )
-    if history and is_new:
-        before = closes[-2].value if len(closes) > 1 else last.value
+    *_, before, newest = (last, last, *closes) if len(closes) < 2 else closes
+    is_new = newest.day > last.day or _jumps(newest.value, last.value)
+    if history and is_new and newest.day >= last.day:
         followed = (
             quote
             and quote.at.date() > newest.day
             and not _jumps(quote.price.value, newest.value)
         )
-        if _jumps(newest.value, before) and not followed:
+        if _jumps(newest.value, before.value) and not followed:
             closes = closes[:-1]
             held = ChainAnswer(history=replace(history, closes=(newest,), whole=False))
             answer = replace(answer, history=replace(history, closes=closes))
-            change = _percent(newest.value, before)
+            change = _percent(newest.value, before.value)
             doubt = Doubt(
                 symbol, history.source, newest.day, newest.value, change, held
             )
-    if quote is not None:
-        before, price = closes[-1].value if closes else last.value, quote.price.value
-        if _jumps(price, before):
-            answer = replace(answer, quote=None)
-            held = replace(doubt.held if doubt else ChainAnswer(), quote=quote)
-            change, first = _percent(price, before), None if doubt else quote
-            doubt = Doubt(
-                symbol, quote.source, quote.at.date(), price, change, held, first
-            )
+    known, price = (closes or (last,))[-1].value, quote.price.value if quote else None
+    if quote is not None and price is not None and _jumps(price, known):
+        answer = replace(answer, quote=None)
+        held = replace(doubt.held if doubt else ChainAnswer(), quote=quote)
+        change, first = _percent(price, known), None if doubt else quote
+        day = quote.at.date()
+        doubt = Doubt(symbol, quote.source, day, price, change, held, first)
     return answer, doubt
 
 
@@ -353,20 +331,11 @@ def agrees(doubt: Doubt, other: ChainAnswer) -> bool:
     return any(abs(price - doubt.price) <= NEAR * doubt.price for price in prices)
 
 
-def follows(doubt: Doubt, before: Doubt | None) -> Doubt:
-    """Return a doubt with the first price of its source that said the same in an open session."""
-    first, newest = before.first if before else None, doubt.first
-    if first is None or newest is None or first.source != newest.source:
-        return doubt
+def same_again(first: Quote, newest: Quote) -> bool:
+    """Return whether a source says the same again in an open session."""
     is_open = first.session is newest.session is Session.OPEN
-    same = abs(first.price.value - newest.price.value) <= NEAR * first.price.value
-    return replace(doubt, first=first) if is_open and same else doubt
-
-
-def repeated(doubt: Doubt) -> Quote | None:
-    """Return the last price in doubt if its source said the same of a trade a minute before."""
-    first, newest = doubt.first, doubt.held.quote
-    return newest if first and newest and newest.at - first.at >= MINUTE else None
+    near = abs(first.price.value - newest.price.value) <= NEAR * first.price.value
+    return first.source == newest.source and is_open and near
 
 
 def _jumps(value: Decimal, before: Decimal) -> bool:
@@ -467,31 +436,15 @@ def pause(
     traded: dict[Sessions, list[str]] = {}
     for symbol in symbols:
         traded.setdefault(sessions_of(book.venue(symbol), book.zone), []).append(symbol)
-    return min(
-        _pause(now, sessions, every, held, last_closes)
-        for sessions, held in traded.items()
-    )
-
-
-def _pause(
-    now: datetime,
-    sessions: Sessions,
-    every: timedelta,
-    symbols: list[str],
-    last_closes: Mapping[str, Close],
-) -> timedelta:
-    match sessions.at(now):
-        case Session.OPEN:
-            return every
-        case Session.PRE | Session.POST:
-            return max(every, EXTENDED)
-        case Session.CLOSED:
-            wanted = sessions.last_completed(now)
-            lacking = any(
-                symbol not in last_closes or last_closes[symbol].day < wanted
-                for symbol in symbols
-            )
-            return max(every, LACKING if lacking else QUIET)
+    waits = []
+    for sessions, held in traded.items():
+        part, day = sessions.at(now), sessions.last_completed(now)
+        lasts = [last_closes.get(symbol) for symbol in held]
+        lacking = any(last is None or last.day < day for last in lasts)
+        closed = LACKING if lacking else QUIET
+        wait = closed if part is Session.CLOSED else EXTENDED
+        waits.append(every if part is Session.OPEN else max(every, wait))
+    return min(waits)
 
 
 def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:
