@@ -42,7 +42,8 @@ def read_home(small: Home, clock: Clock) -> Home:
         store.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
         store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
         store.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
-        Reader(store).take([one], workspace.book, workspace.ledger, clock.now())
+        found = Reader(store).find([one], workspace.book, workspace.ledger, clock.now())
+        store.hits.add(found, clock.now())
     return small
 
 

@@ -473,8 +473,6 @@ class Watcher:
             return
         async with self._filing:
             filings = self._outside.filings
-            if await filings.search_again():
-                await self.look_again()
             if due := await filings.due(self.state, await self._wish()):
                 problems = await filings.fetch(due)
                 await self._save_problems(self.outside.looked_at(due, problems))

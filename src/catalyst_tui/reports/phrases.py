@@ -193,11 +193,6 @@ class Lexicon:
                 alone = all(self._checkpoints[_family(name)] == 1 for name in names)
                 yield part, Phrase(names, words, rare=bool(names) and alone)
 
-    def company(self, ticker: str | None) -> frozenset[str]:
-        """Return the words of a company's name; none if the book has no name."""
-        known = self._book.tickers.get(ticker or "")
-        return frozenset(_tokens(known.name)) if known else frozenset()
-
     def figure(self, metric: str) -> Phrase:
         """Return the words to look for where a figure is wanted, and the unit of its number."""
         spelled_out = metric.replace("_", " ")

@@ -264,22 +264,6 @@ async def test_a_text_is_kept_together_with_what_it_says_of_checkpoints(
     assert said(workspace) == [("npo-2027", "ALAB", SHIPS)]
 
 
-async def test_a_checkpoint_that_says_something_else_is_looked_for_in_the_texts_kept(
-    filings: FilingDesk, workspace: Workspace, files: Sec, asking: Home, server: StandIn
-) -> None:
-    files.exhibit(
-        ALAB, RELEASE.accession, "<p>The Kestrel retimer is sampling now.</p>", "2026-11-03 16:05:11"
-    )
-    await filings.fetch()
-    assert await filings.search_again() == 0
-    edit(asking, lambda text: text.replace("near-packaged optics ship", "the Kestrel retimer is sampling"))
-    assert workspace.reread_book()
-    server.asked.clear()
-    assert await filings.search_again() == 1
-    assert [one[0] for one in said(workspace)] == ["npo-2027"]
-    assert server.asked == []
-
-
 async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
     filings: FilingDesk, workspace: Workspace, clock: Clock
 ) -> None:

@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.prices import is_due, wanted_since
@@ -70,8 +69,6 @@ class FilingDesk(Struct):
     on_news: OnNews = _no_news
     # When the last look-up of a ticker failed
     _failed: dict[str, datetime] = {}
-    # The book that stored releases were searched for
-    _searched: Book | None = None
 
     @property
     def asks(self) -> bool:
@@ -186,28 +183,6 @@ class FilingDesk(Struct):
             )
             workspace.store.hits.add(hits, now)
         return news
-
-    async def search_again(self) -> int:
-        """Search stored releases for checkpoints added or changed since the last call.
-
-        Return the number of new matches.
-        """
-        workspace, new = self.workspace, 0
-        before, book, now = self._searched, workspace.book, self.edgar.client.now()
-        if before is not None and before is not book:
-            fresh = {
-                id_
-                for id_, one in book.checkpoints.items()
-                if before.checkpoints.get(id_) != one
-            }
-            for symbol in book.tickers if fresh else ():
-                texts = self.reader.stored(symbol, book, now)
-                # One by one: each takes up to 0.1 s of the thread.
-                while (one := await self.call(next, texts, None)) is not None:
-                    about = ([one], book, workspace.ledger, now, fresh)
-                    new += await self.call(self.reader.take, *about)
-        self._searched = book
-        return new
 
     async def close(self) -> None:
         """Close the connections."""

@@ -5,7 +5,7 @@ A match becomes evidence, and an offered figure a fact, only when the user accep
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -19,8 +19,6 @@ from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import (
     Lexicon,
-    Phrase,
-    ReleaseSentence,
     ReleaseText,
     concerns,
     figures_read,
@@ -40,8 +38,7 @@ if TYPE_CHECKING:
 
 AT_MOST = 3  # matches of one checkpoint in one release
 NEAR = 75  # the score of other matches, in percent of the best one
-# Percent of a claim's words in a sentence of its company, of another company
-ENOUGH, MORE = (50, 65)
+ENOUGH = 50  # percent of a claim's words that a sentence has
 RECENT = timedelta(days=100)  # search releases since the last report
 # Filings about one report: the release, the next day's transcript
 SAME_PRINT = timedelta(days=4)
@@ -96,11 +93,9 @@ def hits(
     book: Book,
     ledger: Ledger,
     at: datetime,
-    only: Collection[str] | None = None,
-    *,
     lexicon: Lexicon | None = None,
 ) -> tuple[Hit, ...]:
-    """Return the sentences that match open checkpoints (or `only` some), the best of each first.
+    """Return the sentences that match open checkpoints of the company, the best of each first.
 
     Figures that the release offers are not searched for in its sentences.
     """
@@ -108,10 +103,7 @@ def hits(
     text = ReleaseText.from_sentences(document.sentences)
     matches_found: list[Hit] = []
     where = (document.ticker, document.accession, document.url)
-    wanted = [
-        one for one in book.checkpoints.values() if only is None or one.id in only
-    ]
-    for checkpoint in wanted:
+    for checkpoint in book.checkpoints.values():
         # Score and part of the checkpoint, by sentence
         best: dict[int, tuple[int, str]] = {}
         for score, place, about in _matches(checkpoint, document, text, lexicon, book):
@@ -140,14 +132,11 @@ def _matches(
     from catalyst_tui.reports.release.labels import basis_named
 
     own = concerns(checkpoint, document.ticker, book)
-    company = lexicon.company(checkpoint.ticker)
-    for part, claimed in lexicon.claims(checkpoint):
+    for part, claimed in lexicon.claims(checkpoint) if own else ():
         phrase = claimed.within(text)
         for place in text.near(phrase):
-            score = phrase.score(one := text.sentences[place])
-            if score >= ENOUGH and (
-                own or (score >= MORE and _names(one, phrase, company))
-            ):
+            score = phrase.score(text.sentences[place])
+            if score >= ENOUGH:
                 yield score, place, part.id
     offered = {(offer.fact.metric, offer.fact.basis) for offer in document.offered}
     for metric, owner in figures_read(checkpoint, book):
@@ -188,11 +177,6 @@ def not_read(
     return tuple((metric, tuple(unread)) for metric, unread in found.items() if unread)
 
 
-def _names(sentence: ReleaseSentence, phrase: Phrase, company: frozenset[str]) -> bool:
-    """Return whether another company's sentence has all names of the claim, or of its company."""
-    return any(words and words <= sentence.tokens for words in (phrase.names, company))
-
-
 class Reader(Struct):
     """Stored releases with their matches and offers. Use it from the store's thread."""
 
@@ -201,40 +185,17 @@ class Reader(Struct):
     _words: tuple[Book, Lexicon] | None = None  # 50 ms for 2,500 checkpoints
 
     def find(
-        self,
-        releases: Iterable[Release],
-        book: Book,
-        ledger: Ledger,
-        now: datetime,
-        only: Collection[str] | None = None,
+        self, releases: Iterable[Release], book: Book, ledger: Ledger, now: datetime
     ) -> list[Hit]:
-        """Search releases; store nothing. `only` as in `hits`."""
-        matches_found: list[Hit] = []
+        """Search releases; store nothing."""
+        found: list[Hit] = []
+        if self._words is None or self._words[0] is not book:
+            self._words = book, Lexicon(book)
         for release in releases:
             if release.ticker in book.tickers and release.body:
-                if self._words is None or self._words[0] is not book:
-                    self._words = book, Lexicon(book)
-                matches_found += hits(
-                    read(release, book, ledger),
-                    book,
-                    ledger,
-                    now,
-                    only,
-                    lexicon=self._words[1],
-                )
-        return matches_found
-
-    def take(
-        self,
-        releases: Iterable[Release],
-        book: Book,
-        ledger: Ledger,
-        now: datetime,
-        only: Collection[str] | None = None,
-    ) -> int:
-        """Search releases and store the matches; return how many are new."""
-        matches_found = self.find(releases, book, ledger, now, only)
-        return self.store.hits.add(matches_found, now) if matches_found else 0
+                document = read(release, book, ledger)
+                found += hits(document, book, ledger, now, self._words[1])
+        return found
 
     def offers(
         self, symbol: str, book: Book, ledger: Ledger, now: datetime
