@@ -11,8 +11,7 @@ import pytest
 from tests.desk.conftest import BOOK, Clock, closes, edit, quote, running
 from tests.doors.judge import Goalposts, Mark, Status, Wording, goalposts
 from tests.homes import (
-    NOT_SAVED, Home, OvertakenError, Wordings, Workspace, find_home, judge_with_changes, open_desk,
-    open_workspace, originals, settle
+    NOT_SAVED, Home, Wordings, Workspace, find_home, judge_with_changes, open_workspace, originals, settle
 )  # fmt: skip
 from tests.standin import StandIn
 
@@ -236,20 +235,3 @@ def test_a_text_is_read_once_for_all_its_checkpoints(small: Home, broken: Worksp
     found = originals(broken.book.checkpoints, broken.ledger, wordings)
     assert {id_ for id_, one in found.items() if isinstance(one, Wording)} == {"above-300", "npo-2027"}
     assert len(asked) == 1
-
-
-async def test_a_later_reason_of_another_is_kept(small: Home, broken: Workspace, clock: Clock) -> None:
-    save(small, broken, CHEAP)
-    desk = open_desk(small, clock)
-    try:
-        await desk.explain("above-300", "mine")
-        clock.pass_(minutes=1)
-        broken.catch_up()
-        broken.explain("above-300", "theirs")
-        clock.pass_(minutes=1)
-        with pytest.raises(OvertakenError, match="Changed since, so it stays: why above"):
-            await desk.last_entry()
-        assert await desk.last_entry() is None
-    finally:
-        await desk.stop()
-    assert broken.store.wordings.reasons()[-1].text == "theirs"

@@ -61,7 +61,6 @@ from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
 from catalyst_tui.desk.workspace.release_reader import Reader
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
-from catalyst_tui.judge.rules.rulings import reason_for
 from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:
@@ -347,14 +346,9 @@ class LiveDesk(HomeReading):
 
     async def explain(self, checkpoint: str, text: str) -> None:
         """Save why a checkpoint was changed while near, bad or due."""
-        ledger, now = self._state.ledger, self._clock.now()
-        edit = await self._run(self._workspace.explain, checkpoint, text)
-        if edit is not None:
-            before = reason_for(edit, ledger, now)
-            was = (checkpoint, edit.number, before.text if before else "", text)
-            self._entries.add(
-                Done(f"why {checkpoint} was changed: {text}", now, reason=was)
-            )
+        if await self._run(self._workspace.explain, checkpoint, text):
+            said = f"why {checkpoint} was changed: {text}"
+            self._entries.add(Done(said, self._clock.now(), stays=True))
         await self._watcher.judge()
 
     async def review_thesis(self, thesis: str, note: str) -> None:

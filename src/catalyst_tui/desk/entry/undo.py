@@ -37,7 +37,7 @@ class Done(Frozen):
     """Something a person did, with a line that names it.
 
     Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a
-    snooze, a reason, or a `change` of the book. `here`: in this session. `stays`: it cannot be
+    snooze, or a `change` of the book. `here`: in this session. `stays`: it cannot be
     undone.
     """
 
@@ -47,8 +47,6 @@ class Done(Frozen):
     evidence: tuple[Evidence, ...] = ()
     hit: int | None = None
     lines: tuple[int, ...] = ()
-    # Checkpoint, revision, text before and now
-    reason: tuple[str, int, str, str] | None = None
     # Until before and now
     snooze: tuple[str, datetime | None, datetime | None] | None = None
     change: BookChange | None = None
@@ -138,9 +136,6 @@ def take_back(workspace: Workspace, done: Done) -> list[str]:
         inbox.unacknowledge(inbox.acknowledged(done.lines, done.at))
         if done.snooze is not None and _in_force(done, workspace):
             inbox.snooze(done.snooze[0], done.snooze[1] or now, now)
-        if done.reason is not None and _in_force(done, workspace):
-            workspace.store.wordings.add_reason(*done.reason[:3], now)
-            workspace.read()
         enter(
             workspace,
             [fact.taken_back(now) for fact in facts],
@@ -194,8 +189,6 @@ def _in_force(done: Done, workspace: Workspace) -> bool:
             workspace.store.inbox.snoozes(workspace.clock.now()).get(checkpoint)
             == until
         )
-    if done.reason is not None:
-        return _reason_now(done.reason, workspace) == done.reason[3]
     if done.facts or done.evidence:
         return any(standing(done, workspace))
     if done.hit is not None:
@@ -203,14 +196,6 @@ def _in_force(done: Done, workspace: Workspace) -> bool:
     return (
         bool(workspace.store.inbox.acknowledged(done.lines, done.at)) or not done.lines
     )
-
-
-def _reason_now(reason: tuple[str, int, str, str], workspace: Workspace) -> str:
-    reasons = workspace.store.wordings.reasons()
-    texts = [
-        one.text for one in reasons if (one.checkpoint, one.revision) == reason[:2]
-    ]
-    return texts[-1] if texts else ""
 
 
 def _match_in_force(done: Done, workspace: Workspace) -> bool:
