@@ -67,7 +67,7 @@ def test_a_typo_does_not_cost_the_history(run: Run, small: Path, file: Path) -> 
     file.write_text("date,ALAB\n2026-11-20,29.9\n", "utf-8")
     ran = run("import", str(file))
     assert (ran.code, ran.out) == (4, "")
-    assert "29.9 on 2026-11-20 (a split, another share, or other money?)" in ran.err
+    assert "29.9 on 2026-11-20 (a split, a spin-off, another share, or other money?)" in ran.err
     ran = run("import", str(file), "--yes")
     assert (ran.code, ran.out) == (4, "")
     assert "closes of ALAB are not those known (after a split?); a file beginning on 2026-11-18" in ran.err

@@ -348,3 +348,123 @@ def test_a_figure_entered_after_a_split_is_asked_in_which_shares_it_is(
     )
     ran = run("import", str(file))
     assert (ran.code, ran.err.count("in new shares")) == (4, 1)
+
+
+@pytest.mark.parametrize("price", [78, 65, 140])
+@pytest.mark.parametrize("day", ["2026-11-20", "2026-11-23"], ids=["known", "next"])
+def test_a_close_of_a_file_far_from_the_known_ones_is_asked_about(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, price: int, day: str
+) -> None:
+    book.write_text(written(checkpoint("stop", "price < 80", "kill")), encoding="utf-8")
+    clock.set("2026-11-24")
+    closes(run, tmp_path, "2026-11-20", [100, 101, 100])
+    file = tmp_path / "b.csv"
+    days = {"2026-11-18": 100, "2026-11-19": 101, "2026-11-20": 100, day: price}
+    file.write_text("date,AAA\n" + "".join(f"{of},{one}\n" for of, one in days.items()), "utf-8")
+    ran = run("import", str(file))
+    assert (ran.code, "add --yes" in ran.err) == (4, True)
+    assert (judged(run), popups()) == ({"stop": "clear"}, [])
+    assert run("import", str(file), "--yes").code == 0
+    assert judged(run) == {"stop": "clear" if price == 140 else "tripped"}
+
+
+def test_ten_times_the_earnings_per_share_of_the_last_quarter_are_asked_about(run: Run, book: Path) -> None:
+    book.write_text(written(checkpoint("eps", "eps_diluted >= $1.00", "guard")), encoding="utf-8")
+    record(run, "eps_diluted", "1.20", "2026Q1", "2026-05-01")
+    twelve = ("record", "AAA", "eps_diluted", "12", "--period", "2026Q2", "--source", "release")
+    ran = run(*twelve)
+    assert (ran.code, "$12.00 is out of scale with the last known, $1.20" in ran.err) == (2, True)
+    assert run(*twelve, "--yes").code == 0
+
+
+def test_a_split_goes_on_under_a_new_symbol(run: Run, book: Path, clock: Clock, tmp_path: Path) -> None:
+    book.write_text(GROWTH + checkpoint("eps", "eps_diluted >= $1.00", "guard"), encoding="utf-8")
+    for value, period, known in (
+        ("0.94", "2025Q2", "2025-08-01"), ("1.00", "2025Q3", "2025-11-01"), ("1.05", "2025Q4", "2026-02-01"),
+        ("1.20", "2026Q1", "2026-05-01"), ("1.40", "2026Q2", "2026-08-01"),
+    ):  # fmt: skip
+        record(run, "eps_diluted", value, period, known)
+    split_two_for_one(run, clock, tmp_path, "rewritten")
+    before = judged(run)
+    text = book.read_text("utf-8").replace('ticker = "AAA"', 'ticker = "ZZZ"')
+    book.write_text(text.replace("[ticker.AAA]", '[ticker.ZZZ]\nwas = "AAA"'), encoding="utf-8")
+    now = judged(run)
+    for id_ in ("growth", "rise", "eps"):
+        assert now[id_] == before[id_]
+    answer(run, "accept", [one["title"].startswith("ZZZ split") for one in asked(run)].index(True))
+    assert judged(run)["eps"] == "holding"
+    assert 'test = "eps_diluted >= $0.5"' in book.read_text("utf-8")
+    clock.set("2026-11-02")
+    third = ("record", "ZZZ", "eps_diluted", "0.82", "--period", "2026Q3", "--source", "release")
+    assert run(*third, "--known", "2026-11-01").code == 0
+    now = judged(run)
+    assert (now["growth"], now["rise"], now["eps"]) == ("clear", "holding", "holding")
+    assert not [one for one in popups() if "kill" in one or "broken" in one]
+
+
+def test_an_undone_history_that_showed_a_split_asks_for_the_way_back(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    text = LEVELS + checkpoint("eps", "eps_diluted >= $1.00", "guard")
+    text += checkpoint("past", "eps_diluted >= $1.50", period='"2026Q2"')
+    book.write_text(text, encoding="utf-8")
+    record(run, "eps_diluted", "1.40", "2026Q2", "2026-08-01")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    settled = judged(run)
+    clock.set("2026-11-19")
+    closes(run, tmp_path, "2026-11-19", [one / 2 for one in TRADED] + [103 / 2])
+    judged(run)
+    answer(run, "accept")
+    assert judged(run) == settled
+    told = popups()
+    assert run("undo", "--file", "closes-2026-11-19-15-50.0.csv").code == 0
+    doubted = {"stop": "unknown", "gain": "unknown", "eps": "unknown"}
+    assert judged(run) == settled | doubted
+    answer(run, "accept")  # the way back
+    assert (judged(run), book.read_text("utf-8").count("$1")) == (settled, text.count("$1"))
+    assert [title for title in popups()[len(told) :] if "AAA split 1:2" not in title] == []
+
+
+def test_five_percent_more_shares_contradict_no_release(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(written(checkpoint("eps", "eps_diluted >= $1.00", "guard")), encoding="utf-8")
+    record(run, "eps_diluted", "1.07", "2026Q2", "2026-08-01")
+    clock.set("2026-10-16")
+    closes(run, tmp_path, "2026-10-16", [21 * one for one in BEFORE])
+    clock.set("2026-10-23")
+    closes(run, tmp_path, "2026-10-23", [20 * one for one in BEFORE] + [2000] * 5)
+    assert "split 21:20" in asked(run)[0]["title"]
+    answer(run, "accept")
+    assert judged(run) == {"eps": "near"}
+    record(run, "eps_diluted", "1.02", "2026Q2", "2026-10-23")  # restated, as the company rounds it
+    (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+    assert "contradicted" not in row["marks"]
+    assert "corrected" not in row["reason"]
+
+
+def test_figures_of_ordinary_shares_after_another_ratio_of_depositary_receipts_are_asked_about(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(written(checkpoint("growth", "yoy(eps_diluted) > 50%")), encoding="utf-8")
+    for value, period, known in (("1.00", "2025Q3", "2025-11-01"), ("1.05", "2026Q2", "2026-08-01")):
+        record(run, "eps_diluted", value, period, known)
+    split_two_for_one(run, clock, tmp_path, "rewritten")
+    third = ("record", "AAA", "eps_diluted", "1.10", "--period", "2026Q3", "--source", "release")
+    assert "near $1.05 of 2026Q2, before a split" in run(*third).err
+    assert judged(run) == {"growth": "pending"}
+
+
+def test_what_a_file_says_of_several_companies_after_a_split_is_read_in_their_own_shares(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    peer = checkpoint("peer", "eps_diluted@AAA < $1.00", "kill", ticker='"BBB"')
+    worth = checkpoint("worth", "market_cap@AAA > 20B", "guard", ticker='"BBB"')
+    book.write_text(written() + "[ticker.BBB]\n" + peer + worth, encoding="utf-8")
+    record(run, "eps_diluted", "1.40", "2026Q2", "2026-08-01")
+    record(run, "shares_outstanding", "220M", "2026Q2", "2026-08-01")
+    split_two_for_one(run, clock, tmp_path, "rewritten")
+    assert judged(run) == {"peer": "unknown", "worth": "holding"}
+    answer(run, "accept")
+    assert judged(run) == {"peer": "clear", "worth": "holding"}

@@ -376,6 +376,48 @@ def test_a_capitalisation_and_a_multiple_read_old_shares_until_the_company_repor
                         (Decimal(115_000_000), Decimal("57.5"))]  # fmt: skip
 
 
+RISING = """
+[[checkpoint]]
+id = "rising"
+thesis = "platform"
+role = "guard"
+text = "Earns more each quarter"
+test = "rising(eps_diluted, 2q)"
+
+[[checkpoint]]
+id = "sum"
+thesis = "platform"
+text = "Earns enough in two quarters"
+test = "eps_diluted[2026Q2] + eps_diluted[2026Q3] >= $3"
+"""
+
+
+@pytest.mark.parametrize("restated", [False, True])
+def test_filed_figures_of_before_and_after_a_split_are_never_mixed(
+    split_home: Home, clock: Clock, *, restated: bool
+) -> None:
+    edit(split_home, lambda text: text + RISING)
+    company = CompanyRow("ALAB", 1736297)
+    with open_workspace(split_home, clock) as workspace:
+        old = [per_share("eps_diluted", str(n), evening(WEDNESDAY), n) for n in (1, 2)]
+        workspace.take_filings([CompanyUpdate(company, facts=tuple(old))])
+        judge_with_changes(workspace)
+        clock.at = evening(FRIDAY)
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5", told=date(2026, 11, 19)))
+        third = [per_share("eps_diluted", "0.25", quarter=3)]
+        if restated:
+            note = "after the 10-for-1 split"
+            third += [replace(per_share("eps_diluted", f"0.{n}", quarter=n), note=note) for n in (1, 2)]
+        workspace.take_filings([CompanyUpdate(company, facts=tuple(third))])
+        found = judge_with_changes(workspace).verdicts
+        assert (found["rising"].status, found["sum"].status) == (Status.HOLDING, Status.PENDING)
+        assert "$3 was written before it" in found["sum"].reason
+        accept(workspace, question(workspace))
+        found = judge_with_changes(workspace).verdicts
+        assert (found["rising"].status, found["sum"].status) == (Status.HOLDING, Status.MET)
+        assert len(titles(workspace)) == 2  # the question, and the proof that is met
+
+
 def _readings(state: State) -> tuple[Decimal, Decimal]:
     worth, multiple = (state.verdicts[id_].value for id_ in ("worth", "multiple"))
     assert worth is not None

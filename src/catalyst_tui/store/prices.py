@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from sys import intern
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -501,6 +502,7 @@ class Written(Frozen):
     currencies: tuple[str, ...] = ()
     doubted: bool = False
     told: bool = True
+    back: bool = False
 
 
 class FoundSplit(Frozen):
@@ -532,6 +534,7 @@ FOUND = Codec(
 
 def split_key(symbol: str, split: Split | FoundSplit) -> str:
     """Return the key of the question whether the book was converted after a split."""
+    symbol = (isinstance(split, Split) and split.of) or symbol
     return (
         f"split:{symbol}:{split.day}:{split.ratio.numerator}:{split.ratio.denominator}"
     )
@@ -554,6 +557,7 @@ class Splits(Part):
             split.currencies,
             split.doubted,
             split.told,
+            split.back,
         )
         row = FOUND.cells(replace(found, day=split.day, written=written))
         self._db.insert("splits", row | {"known_at": stamp(now)})
@@ -619,11 +623,12 @@ class Splits(Part):
                 doubted=found.written.doubted and not answer,
                 told=found.written.told,
                 found_at=found.known_at,
+                back=found.written.back,
                 stays=answer == NO,
             )
             if answer == NO and split.is_even:
-                at = found.known_at
-                split = Split(found.day, found.ratio, found.exact, found_at=at)
+                nothing = frozenset[Any]()
+                split = replace(split, claims=nothing, lots=nothing, stays=False)
             if answer != UNDONE and not (answer == NO and found.written.doubted):
                 splits[found.symbol] = (*splits.get(found.symbol, ()), split)
         return splits

@@ -38,7 +38,8 @@ class Split(Struct, frozen=True):
     lots), and the user has not answered yet.
     `company`: the symbol is another company's since: only `lots` are of before.
     `told`: its source calls it a split, or its ratio is a usual one. `found_at`: when the program
-    learned of it.
+    learned of it. `back`: it takes an earlier one back, that no figure was of. `of`: the former
+    symbol that had it.
     `currencies`: closes come in another currency from then on, the old one and the new one; `ratio`
     is then what one of the new is in the old.
     """
@@ -55,6 +56,8 @@ class Split(Struct, frozen=True):
     company: str = ""
     told: bool = True
     found_at: datetime | None = None
+    back: bool = False
+    of: str = ""
 
     @property
     def is_even(self) -> bool:

@@ -47,8 +47,9 @@ FAR = 500
 RESTATED = 2
 """A figure per share, or a count of shares, that is corrected so many times over is doubted."""
 
-TENFOLD = 8
-"""So many times the shares of another period: a digit more or less, or a split."""
+TENFOLD, ALMOST_NOTHING = 8, Decimal("0.1")
+"""So many times the shares of another period, or the earnings per share of the one before where
+these are more than almost nothing: a digit more or less, or a split."""
 
 HUNDREDFOLD = (60, 170)
 """So many times the last figure: a percentage was typed as a share, or dollars as cents."""
@@ -266,7 +267,12 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
         shares = fact.metric in PER_SHARE and same
         if shares and _times(fact.value, same[-1].value) >= RESTATED:
             return f"{doubt} {same[-1].value} of the same period (a split?)"
-        if is_actual and times >= TENFOLD and fact.metric in COUNTS:
+        smaller = min(abs(fact.value.value), abs(last.value.value))
+        is_next = isinstance(last.period, Period) and fact.period == last.period.shift(
+            1
+        )
+        told = fact.metric in PER_SHARE and is_next and smaller >= ALMOST_NOTHING
+        if is_actual and times >= TENFOLD and (told or fact.metric in COUNTS):
             return f"{doubt} the last known, {last.value} of {last.period} (a split?)"
         return ""
     tested = list(_tested(fact, book)) if scaled else []

@@ -13,7 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from itertools import pairwise
@@ -42,6 +42,7 @@ from catalyst_tui.values import Frozen
 
 JUMP = 1.8  # times; a close that moves more is asked about
 REWRITTEN = 0.01
+FAR = 0.2  # of a known close, or of the one before: it may be right, and is asked about
 _SYMBOL = ("ticker", "symbol")
 _IGNORED = frozenset({"open", "high", "low", "volume"})
 _RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
@@ -257,17 +258,23 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
             if known[day] and day in new
         }
         changed = [day for day, move in moved.items() if move > REWRITTEN]
-        if len(changed) >= FEWEST:
+        if len(changed) >= FEWEST or max(moved.values(), default=0) > FAR:
             yield (
-                f"{symbol}: {len(changed)} known closes differ, by up to {max(moved.values()):.1%} "
+                f"{symbol}: {len(changed)} known close{'s differ' if changed[1:] else ' differs'}, "
+                f"by up to {max(moved.values()):.1%} "
                 "(adjusted for dividends, another share?); verdicts would be judged by the new ones"
             )
-    for before, last, day, value in jumps(history, store):
+    far = jumps(history, store)
+    after = [day for day in new if known and same_currency and day > max(known)]
+    if after and min(after) - max(known) <= timedelta(weeks=1):
+        before, day = max(known), min(after)
+        if known[before] and abs(new[day] / known[before] - 1) > FAR:
+            far.append((before, known[before], day, new[day]))
+    for before, last, day, value in far[:1]:
         yield (
-            f"{symbol}: {last / 1e6:g} on {before}, {value / 1e6:g} on {day} (a split, another "
-            "share, or other money?)"
+            f"{symbol}: {last / 1e6:g} on {before}, {value / 1e6:g} on {day} (a split, a spin-off, "
+            "another share, or other money?)"
         )
-        return
 
 
 def jumps(history: History, store: Store) -> list[tuple[date, int, date, int]]:

@@ -25,7 +25,7 @@ from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.ledger import About
-from catalyst_tui.store.prices import UNDONE, split_key
+from catalyst_tui.store.prices import UNDONE, YES, split_key
 from catalyst_tui.store.sources import HitState
 from catalyst_tui.values import Frozen
 
@@ -267,8 +267,12 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
     )
     for symbol, days in found.closes.items():
         store.prices.restore_closes(symbol, days, now)
-    for split in store.splits.shown_by(file, found.at):  # these closes alone showed it
-        store.splits.answer(split_key(split.symbol, split), UNDONE, now)
+    for shown in store.splits.shown_by(file, found.at):  # these closes alone showed it
+        key = split_key(shown.symbol, shown)
+        for split in store.splits.known().get(shown.symbol, ()):
+            is_it = split_key(shown.symbol, split) == key
+            if is_it and store.splits.answers().get(key) != YES:
+                workspace.splits.take_back(shown.symbol, split, shown)
     store.splits.answer(found.key, UNDONE, now)
     workspace.take_splits()
     workspace.read()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations
 from types import MappingProxyType
@@ -40,6 +41,9 @@ from catalyst_tui.store.sources import CompanyRow
 
 SAME_CLOSE = 500
 """Two closes of a day that differ by no more than this part of them are the same one, rounded."""
+
+SAME_SPLIT = timedelta(days=7)
+"""Two sources may date one split this far apart."""
 
 OTHER_SHARES, OTHER_SCALE = 1.5, 3
 """A price so many times another one of the same day, or of another day, is that of other shares."""
@@ -124,12 +128,38 @@ def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
     currencies, and the test is judged unknown.
     """
     loaded = load_book(text, known)
-    if loaded.book is not None or not any(
-        identity.reports_in for identity in known.values()
-    ):
+    if loaded.book is None and any(one.reports_in for one in known.values()):
+        silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
+        loaded = load_book(text, silent, strict=False)
+    if loaded.book is None:
         return loaded
-    silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
-    return load_book(text, silent, strict=False)
+    tickers = {
+        symbol: replace(ticker, splits=(*before, *ticker.splits))
+        for symbol, ticker in loaded.book.tickers.items()
+        if (before := tuple(_former_splits(ticker, loaded.book, known)))
+    }
+    if not tickers:
+        return loaded
+    book = replace(loaded.book, tickers={**loaded.book.tickers, **tickers})
+    return replace(loaded, book=book)
+
+
+def _former_splits(
+    ticker: Ticker, book: Book, known: Mapping[str, Identity]
+) -> Iterator[Split]:
+    """Yield the splits that a ticker had under a former symbol, in the words of the new one."""
+    for former in ticker.was:
+        name = re.compile(rf"\b{re.escape(former)}\b")
+        for split in known[former].splits if former in known else ():
+            is_own = any(
+                one.ratio == split.ratio and abs(one.day - split.day) <= SAME_SPLIT
+                for one in ticker.splits
+            )
+            is_other = ticker.was_until and split.day > ticker.was_until
+            if is_own or is_other or (former in book.tickers and not ticker.was_until):
+                continue
+            claims = {(id_, name.sub(ticker.symbol, one)) for id_, one in split.claims}
+            yield replace(split, claims=frozenset(claims), of=former)
 
 
 def undated(book: Book, ledger: Ledger) -> str:

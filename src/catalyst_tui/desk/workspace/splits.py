@@ -35,7 +35,7 @@ from catalyst_tui.book.model.tickers import Lot, Split
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.book_file import BookFile
-from catalyst_tui.desk.workspace.identities import load_with, other_scale
+from catalyst_tui.desk.workspace.identities import SAME_SPLIT, load_with, other_scale
 from catalyst_tui.desk.workspace.meanings import own_closes
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import (
@@ -46,9 +46,6 @@ from catalyst_tui.judge.rules.corporate_actions import (
 )
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import NO, SAME, UNDONE, FoundSplit, Written, split_key
-
-SAME_SPLIT = timedelta(days=7)
-"""Two sources may date one split this far apart."""
 
 SAME_FILED = timedelta(days=400)
 """An annual report may be the first to show a split, this long after it."""
@@ -93,21 +90,29 @@ class SplitIntake(Struct):
             return
         begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
         if (turned := _turned_back(found, known)) is not None:
-            self.store.splits.answer(split_key(found.symbol, turned), UNDONE, now)
-            self.new = True
-            claims, lots = written(book, found.symbol)
-            if claims & turned.claims or lots & turned.lots:
-                return  # the book was not converted
-            # The book was converted: its amounts are from before the shares changed back.
-            today = book.day_of(now, found.symbol)
-            found, begins = replace(found, day=today, exact=True), now
+            self.take_back(found.symbol, turned, found)
+            return
         currencies = found.written.currencies
         before = self._book_in(currencies[0], found.symbol) if currencies else None
         before = before or self._book_before(begins)
         if before is None and found.rewrites:
             before = book  # younger than the split, yet it was judged by closes in old shares
-        if before is not None:
+        if before is not None and found.symbol in before.tickers:
             self._add(found, before, now)
+
+    def take_back(self, symbol: str, split: Split, by: FoundSplit) -> None:
+        """End a split that was none, `by` closes that came so. Ask for the way back if the book was
+        converted: its amounts are from before the shares changed back.
+        """
+        book, now = self.file.book, self.clock.now()
+        self.store.splits.answer(split_key(symbol, split), UNDONE, now)
+        self.new = True
+        claims, lots = written(book, symbol)
+        if not (claims & split.claims or lots & split.lots):
+            back = replace(by.written, back=True)
+            day, ratio = book.day_of(now, symbol), 1 / split.ratio
+            found = replace(by, day=day, ratio=ratio, exact=True, written=back)
+            self._add(found, self._book_before(now) or book, now)
 
     def take_filed(self, facts: Iterable[Fact]) -> None:
         """Record a split that only a company's report shows.
@@ -274,8 +279,9 @@ class SplitIntake(Struct):
         They remain what was written before all other splits; so does what has another id now.
         """
         text, now = self.store.wordings.last_text() or "", self.file.book
-        known = self.store.splits.known()
-        before = load_with(text, self.file.identities()).book if known else None
+        known = {symbol: ticker.splits for symbol, ticker in now.tickers.items()}
+        is_split = any(known.values())
+        before = load_with(text, self.file.identities()).book if is_split else None
         if before is None:
             return frozenset()
         done = set[str]()
@@ -340,7 +346,8 @@ class SplitIntake(Struct):
     ) -> None:
         """Store what became of words of before each split, except of the one that they were
         converted `by`."""
-        for symbol, split in _each(self.store.splits.known()):
+        now = self.file.book.tickers.items()
+        for symbol, split in _each({symbol: one.splits for symbol, one in now}):
             more = {claims[one] for one in split.claims if one in claims}
             held = by is not None and symbol == by[0]
             owned = {lots[one] for one in split.lots if held and one in lots}
@@ -375,6 +382,7 @@ class SplitIntake(Struct):
             currencies=currencies,
             doubted=doubted,
             told=found.written.told,
+            back=found.written.back,
         )
         key = split_key(found.symbol, found)
         with self.store.transaction():

@@ -39,7 +39,7 @@ from catalyst_tui.judge.ledger.facts import (
 )
 from catalyst_tui.judge.ledger.figures import Figures
 from catalyst_tui.judge.ledger.grades import Weighed, weigh_dates
-from catalyst_tui.judge.ledger.observed import evidence_order
+from catalyst_tui.judge.ledger.observed import LONG_AGO, evidence_order
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
 from catalyst_tui.values import Frozen
@@ -232,7 +232,7 @@ class Scope(Frozen, eq=False):
         zone = self.book.zone_of(key[0])
         steps = tuple(
             (
-                one.begins(zone),
+                LONG_AGO if one.back else one.begins(zone),
                 one.found_at,
                 one.ratio,
                 (key[0], one.day, one.ratio) in self.before,

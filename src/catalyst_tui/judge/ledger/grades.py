@@ -118,9 +118,7 @@ def notes_of_figure(figure: Figure) -> tuple[str, ...]:
     """Return the notes about a figure: restated, contradicting and incomparable ones."""
     if not (figure.before or figure.against or figure.apart or figure.stated):
         return ()
-    stated = (
-        (f"stated as {figure.stated.value}, in other shares",) if figure.stated else ()
-    )
+    stated = (f"stated as {figure.stated.value}",) if figure.stated else ()
     before = (
         (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",)
         if figure.before
