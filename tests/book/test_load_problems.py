@@ -249,21 +249,20 @@ def test_a_message_carries_nothing_that_moves_the_terminal() -> None:
     assert str(problem) == "1:1: a book has no key `[2J `"
 
 
-@pytest.mark.parametrize(("text", "words"),
-    [
-        ('[ticker.FB]\n[ticker.META]\nwas = ^"FB"\n',
-            "FB is a ticker of the book too: until when was META called so? (was_until = 2022-06-08)"),
-        ('[ticker.MVRS]\nwas = "FB"\n[ticker.META]\nwas = ^"FB"\n', "MVRS was FB too (leave out one)"),
-        ('[ticker.MVRS]\nwas = ["FB", "TFB"]\n[ticker.META]\nwas = ^["TFB", "X"]\n',
-            "MVRS was TFB too (leave out one)"),
-        ('[ticker.MVRS]\nwas = ^["FB", "fb inc"]\n',
-            "'fb inc' is no ticker symbol (capitals and digits: ALAB, BRK-B)"),
-        ("[ticker.MVRS]\nwas = ^[]\n", 'this list is empty (was = ["FB"])'),
-        ('[series.a]\nunit = "%"\nwas = "c"\n[series.b]\nunit = "%"\nwas = ^"c"\n',
-            "a was c too (leave out one)"),
-        ('[series.a]\nunit = "%"\nwas = ["d", "c"]\n[series.b]\nunit = "%"\nwas = ^["c"]\n',
-            "a was c too (leave out one)"),
-        ('[series.a]\nunit = "%"\nwas = ^[]\n', 'this list is empty (was = ["arr"])'),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("text", "words"), [
+    ('[ticker.FB]\n[ticker.META]\nwas = ^"FB"\n',
+        "FB is a ticker of the book too: until when was META called so? (was_until = 2022-06-08)"),
+    ('[ticker.MVRS]\nwas = "FB"\n[ticker.META]\nwas = ^"FB"\n', "MVRS was FB too (leave out one)"),
+    ('[ticker.MVRS]\nwas = ["FB", "TFB"]\n[ticker.META]\nwas = ^["TFB", "X"]\n',
+        "MVRS was TFB too (leave out one)"),
+    ('[ticker.MVRS]\nwas = ^["FB", "fb inc"]\n',
+        "'fb inc' is no ticker symbol (capitals and digits: ALAB, BRK-B)"),
+    ("[ticker.MVRS]\nwas = ^[]\n", 'this list is empty (was = ["FB"])'),
+    ('[series.a]\nunit = "%"\nwas = "c"\n[series.b]\nunit = "%"\nwas = ^"c"\n',
+        "a was c too (leave out one)"),
+    ('[series.a]\nunit = "%"\nwas = ["d", "c"]\n[series.b]\nunit = "%"\nwas = ^["c"]\n',
+        "a was c too (leave out one)"),
+    ('[series.a]\nunit = "%"\nwas = ^[]\n', 'this list is empty (was = ["arr"])'),
+])  # fmt: skip
 def test_a_former_name_is_of_one_ticker_or_series(text: str, words: str) -> None:
     assert said(text) == [words]

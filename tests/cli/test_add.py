@@ -103,14 +103,13 @@ def test_lots_keep_the_currency_they_were_bought_in(run: Run, home: Path) -> Non
     assert run("add", "SIE.DE", "--currency", "CHF").out.endswith("watched; currency EUR → CHF\n")
 
 
-@pytest.mark.parametrize(("typed", "lots"),
-    [
-        ("NVDA 5@95 EUR", 'lots = [{ quantity = 40, cost = "80" }, { quantity = 5, cost = "95 EUR" }]'),
-        ("AMD 30@95.5 EUR", '[ticker.AMD]\nlots = [{ quantity = 30, cost = "95.5 EUR" }]'),
-        ("AMD 3@95 EUR 2026-03-02 4@90 CHF",
-            '[ticker.AMD]\nlots = [{ quantity = 3, cost = "95 EUR", opened = 2026-03-02 }, '
-                '{ quantity = 4, cost = "90 CHF" }]'),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("typed", "lots"), [
+    ("NVDA 5@95 EUR", 'lots = [{ quantity = 40, cost = "80" }, { quantity = 5, cost = "95 EUR" }]'),
+    ("AMD 30@95.5 EUR", '[ticker.AMD]\nlots = [{ quantity = 30, cost = "95.5 EUR" }]'),
+    ("AMD 3@95 EUR 2026-03-02 4@90 CHF",
+        '[ticker.AMD]\nlots = [{ quantity = 3, cost = "95 EUR", opened = 2026-03-02 }, '
+            '{ quantity = 4, cost = "90 CHF" }]'),
+])  # fmt: skip
 def test_a_lots_currency_is_never_that_of_its_ticker(run: Run, home: Path, typed: str, lots: str) -> None:
     run("add", "NVDA", "40@80")
     assert run("add", *typed.split()).code == 0

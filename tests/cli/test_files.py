@@ -104,14 +104,13 @@ def test_evidence_is_never_rewritten(run: Run, small: Path, file: Path) -> None:
     assert kept(small, "evidence") == 1
 
 
-@pytest.mark.parametrize(("content", "sentence"),
-    [
-        (b"a,b\n1,2\n", "no table of positions or trades was found in it"),
-        (b"", "the file is empty"),
-        (b"known_at\ncaf\xe9", "is not UTF-8 text"),
-        (b"known_at\n" * 700_000, "is larger than 5 MB, the most that is read; shorten or split it"),
-        (b"known_at\n\x00", "line 1: "),
-    ], ids=["others", "empty", "latin-1", "huge", "zero"])  # fmt: skip
+@pytest.mark.parametrize(("content", "sentence"), [
+    (b"a,b\n1,2\n", "no table of positions or trades was found in it"),
+    (b"", "the file is empty"),
+    (b"known_at\ncaf\xe9", "is not UTF-8 text"),
+    (b"known_at\n" * 700_000, "is larger than 5 MB, the most that is read; shorten or split it"),
+    (b"known_at\n\x00", "line 1: "),
+], ids=["others", "empty", "latin-1", "huge", "zero"])  # fmt: skip
 def test_no_such_file_is_a_sentence(run: Run, small: Path, file: Path, content: bytes, sentence: str) -> None:
     file.write_bytes(content)
     ran = run("import", str(file))

@@ -35,20 +35,19 @@ def test_help_has_the_exit_codes_and_the_version_its_number(run: Run) -> None:
     assert run("--version").out == f"catalyst {__version__}\n"
 
 
-@pytest.mark.parametrize(("arguments", "sentence"),
-    [
-        ("chek", "no command 'chek'; did you mean check?"),
-        ("check --as-of", "expected one argument"),
-        ("check --jso", "unrecognized arguments: --jso"),
-        ("check extra", "unrecognized arguments: extra"),
-        ("check --as-of 2026-11-20 extra", "unrecognized arguments: extra\n"),
-        ("record npo --on 2026-10-01 happened",
-            "unrecognized arguments: happened; write the options behind all other words"),
-        ("record", "the following arguments are required: ID|TICKER|SERIES"),
-        ("record ALAB revenue 1 --source x --basis ifrs", "invalid choice: 'ifrs'"),
-        ("import", "the following arguments are required: FILE"),
-        ("--zebra", "unrecognized arguments: --zebra"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    ("chek", "no command 'chek'; did you mean check?"),
+    ("check --as-of", "expected one argument"),
+    ("check --jso", "unrecognized arguments: --jso"),
+    ("check extra", "unrecognized arguments: extra"),
+    ("check --as-of 2026-11-20 extra", "unrecognized arguments: extra\n"),
+    ("record npo --on 2026-10-01 happened",
+        "unrecognized arguments: happened; write the options behind all other words"),
+    ("record", "the following arguments are required: ID|TICKER|SERIES"),
+    ("record ALAB revenue 1 --source x --basis ifrs", "invalid choice: 'ifrs'"),
+    ("import", "the following arguments are required: FILE"),
+    ("--zebra", "unrecognized arguments: --zebra"),
+])  # fmt: skip
 def test_what_is_asked_wrongly_is_said(run: Run, arguments: str, sentence: str) -> None:
     ran = run(*arguments.split())
     assert ran.code == 2

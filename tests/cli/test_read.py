@@ -92,16 +92,15 @@ def test_nothing_is_kept_until_it_is_offered(run: Run, small: Path, saved: Path)
     assert run("facts", "ALAB").out == "nothing is known of ALAB by then\n", "a person accepts it first"
 
 
-@pytest.mark.parametrize(("arguments", "code", "sentence"),
-    [
-        (("missing.html", "--ticker", "ALAB"), 4, "missing.html does not exist"),
-        (("/dev/zero", "--ticker", "ALAB"), 4, "/dev/zero cannot be read: it is a device, not a file"),
-        (("FILE", "--ticker", "XYZ"), 2, "no ticker 'XYZ' in the book"),
-        (("FILE", "--ticker", "ALAB", "--at", "soon"), 2,
-            "--at 'soon' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"),
-        (("FILE", "--ticker", "ALAB", "--at", "2026-12-24"), 2,
-            "--at 2026-12-24 lies ahead: what is public then is not known yet"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("arguments", "code", "sentence"), [
+    (("missing.html", "--ticker", "ALAB"), 4, "missing.html does not exist"),
+    (("/dev/zero", "--ticker", "ALAB"), 4, "/dev/zero cannot be read: it is a device, not a file"),
+    (("FILE", "--ticker", "XYZ"), 2, "no ticker 'XYZ' in the book"),
+    (("FILE", "--ticker", "ALAB", "--at", "soon"), 2,
+        "--at 'soon' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"),
+    (("FILE", "--ticker", "ALAB", "--at", "2026-12-24"), 2,
+        "--at 2026-12-24 lies ahead: what is public then is not known yet"),
+])  # fmt: skip
 def test_what_cannot_be_read_is_a_sentence(
     run: Run, small: Path, saved: Path, arguments: tuple[str, ...], code: int, sentence: str
 ) -> None:

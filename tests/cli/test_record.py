@@ -98,15 +98,14 @@ def test_a_period_is_ruled_on_by_its_name(run: Run) -> None:
     assert " ruled void leo-cadence[2025H2], own: not reported" in run("why", "leo-cadence").out
 
 
-@pytest.mark.parametrize(("arguments", "sentence"),
-    [
-        ("npo-2027 ruled missed", "say why: a ruling needs a reason"),
-        ("npo-2027 ruled --note x", "one of met, missed, void, withdrawn"),
-        ("above-300 ruled met --note x", "one of holding, held, broken, void, withdrawn"),
-        ("leo-cadence ruled met --note x",
-            "one of void, withdrawn; on one period: ruled PERIOD, or leo-cadence[PERIOD]"),
-        ("npo-2027 happened", 'say what the source is: --source "release Q3 2026"'),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    ("npo-2027 ruled missed", "say why: a ruling needs a reason"),
+    ("npo-2027 ruled --note x", "one of met, missed, void, withdrawn"),
+    ("above-300 ruled met --note x", "one of holding, held, broken, void, withdrawn"),
+    ("leo-cadence ruled met --note x",
+        "one of void, withdrawn; on one period: ruled PERIOD, or leo-cadence[PERIOD]"),
+    ("npo-2027 happened", 'say what the source is: --source "release Q3 2026"'),
+])  # fmt: skip
 def test_what_is_no_ruling_is_said(run: Run, arguments: str, sentence: str) -> None:
     ran = run("record", *arguments.split())
     assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {sentence}\n")
@@ -163,15 +162,14 @@ schema = 1
 """)
 
 
-@pytest.mark.parametrize(("typed", "saved", "flips"),
-    [
-        ("index 4120 --on 2026-11-19", "index 2026-11-19 = 4120, of no company, grade press",
-            "index-falls: unknown → near: index 4120, not < 4000, 120 away"),
-        ("claims 261K --on 2026-11-14", "claims 2026-11-14 = 261,000, of no company, grade press",
-            "few-claims: unknown → tripped: claims 261,000, > 250,000"),
-        ("claims 261K --period 2026-W46", "claims 2026-11-15 = 261,000, of no company, grade press",
-            "few-claims: unknown → tripped: claims 261,000, > 250,000"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("typed", "saved", "flips"), [
+    ("index 4120 --on 2026-11-19", "index 2026-11-19 = 4120, of no company, grade press",
+        "index-falls: unknown → near: index 4120, not < 4000, 120 away"),
+    ("claims 261K --on 2026-11-14", "claims 2026-11-14 = 261,000, of no company, grade press",
+        "few-claims: unknown → tripped: claims 261,000, > 250,000"),
+    ("claims 261K --period 2026-W46", "claims 2026-11-15 = 261,000, of no company, grade press",
+        "few-claims: unknown → tripped: claims 261,000, > 250,000"),
+])  # fmt: skip
 def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, saved: str, flips: str) -> None:
     home.mkdir()
     (home / "catalysts.toml").write_text(DATED, "utf-8")
@@ -181,17 +179,16 @@ def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, saved: str
     assert run("check", "--json").out.count('"unknown"') == 1
 
 
-@pytest.mark.parametrize(("typed", "problem"),
-    [
-        ("index 4120", "say the day it is of, such as 2026-11-20: --period, or --on for a day"),
-        ("index 4120 --period 2026Q2", "index has a value each day: the day it is of, such as 2026-11-20"),
-        ("index 4120 --on 2026-11-21", "2026-11-21 has not come yet"),
-        ("claims 261K --period 2026-W47", "2026-11-22 has not come yet"),
-        ("claims 261K --period 2026-W54", "'2026-W54': that year has no week 54"),
-        ("claims 261K --on 2026-11-14 --guide", "claims has a value each week, no guide"),
-        ("arr 5B --on 2026-11-14",
-            'arr is of a period, such as 2026Q3; for values by day write every = "day" in [series.arr]'),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("typed", "problem"), [
+    ("index 4120", "say the day it is of, such as 2026-11-20: --period, or --on for a day"),
+    ("index 4120 --period 2026Q2", "index has a value each day: the day it is of, such as 2026-11-20"),
+    ("index 4120 --on 2026-11-21", "2026-11-21 has not come yet"),
+    ("claims 261K --period 2026-W47", "2026-11-22 has not come yet"),
+    ("claims 261K --period 2026-W54", "'2026-W54': that year has no week 54"),
+    ("claims 261K --on 2026-11-14 --guide", "claims has a value each week, no guide"),
+    ("arr 5B --on 2026-11-14",
+        'arr is of a period, such as 2026Q3; for values by day write every = "day" in [series.arr]'),
+])  # fmt: skip
 def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, problem: str) -> None:
     home.mkdir()
     (home / "catalysts.toml").write_text(DATED, "utf-8")

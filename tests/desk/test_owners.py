@@ -74,15 +74,14 @@ def met(book: Book, *facts: Fact | None) -> list[str]:
     return [id_ for id_, verdict in found.items() if verdict.word == "met"]
 
 
-@pytest.mark.parametrize(("ticker", "what", "value", "kept", "settles"),
-    [
-        ("XYZ", "arr", "5B", "XYZ arr 2026Q3 = $5B, grade release", ["abc-arr", "xyz-arr"]),
-        ("", "arr", "5B", "XYZ arr 2026Q3 = $5B, grade release", ["abc-arr", "xyz-arr"]),
-        ("ABC", "nrr", "115%", "ABC nrr 2026Q3 = 115%, grade release", ["abc-nrr"]),
-        ("XYZ", "nrr", "115%", "XYZ nrr 2026Q3 = 115%, grade release", ["xyz-nrr"]),
-        ("", "claims", "230K", "claims 2026Q3 = 230,000, of no company, grade release",
-            ["abc-claims", "xyz-claims"]),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("ticker", "what", "value", "kept", "settles"), [
+    ("XYZ", "arr", "5B", "XYZ arr 2026Q3 = $5B, grade release", ["abc-arr", "xyz-arr"]),
+    ("", "arr", "5B", "XYZ arr 2026Q3 = $5B, grade release", ["abc-arr", "xyz-arr"]),
+    ("ABC", "nrr", "115%", "ABC nrr 2026Q3 = 115%, grade release", ["abc-nrr"]),
+    ("XYZ", "nrr", "115%", "XYZ nrr 2026Q3 = 115%, grade release", ["xyz-nrr"]),
+    ("", "claims", "230K", "claims 2026Q3 = 230,000, of no company, grade release",
+        ["abc-claims", "xyz-claims"]),
+])  # fmt: skip
 def test_a_figure_settles_its_owners_tests_alone(
     book: Book, ticker: str, what: str, value: str, kept: str, settles: list[str]
 ) -> None:

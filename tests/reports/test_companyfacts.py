@@ -93,21 +93,20 @@ def test_what_is_no_companyfacts_is_refused(answer: bytes, error: type[BadBody])
         read_companyfacts(answer, "EX", parse_fiscal_year("12-31"), NEW_YORK)
 
 
-@pytest.mark.parametrize("wrong",
-    [
-        {"val": "12"},
-        {"val": True},
-        {"val": 1e30},
-        {"val": None},
-        {"end": "2025-13-01"},
-        {"end": 20250331},
-        {"start": None},
-        {"filed": "soon"},
-        {"filed": "2025-01-02"},  # before the period ended
-        {"form": None},
-        {"accn": "../../etc/passwd"},
-        {"accn": 7},
-    ], ids=str)  # fmt: skip
+@pytest.mark.parametrize("wrong", [
+    {"val": "12"},
+    {"val": True},
+    {"val": 1e30},
+    {"val": None},
+    {"end": "2025-13-01"},
+    {"end": 20250331},
+    {"start": None},
+    {"filed": "soon"},
+    {"filed": "2025-01-02"},  # before the period ended
+    {"form": None},
+    {"accn": "../../etc/passwd"},
+    {"accn": 7},
+], ids=str)  # fmt: skip
 def test_a_row_that_is_not_what_it_should_be_is_passed_over(wrong: dict[str, object]) -> None:
     answer = json.loads(body(Q1, report("10-Q", "2025-08-06", "Revenues 2025-04-01 2025-06-30 110")))
     rows = answer["facts"]["us-gaap"]["Revenues"]["units"]["USD"]
@@ -180,15 +179,14 @@ def test_a_quarter_between_two_whose_year_is_not_filed_is_said() -> None:
 DAYS = "2025-01-01 2025-12-31"
 
 
-@pytest.mark.parametrize(("rows", "metric", "value"),
-    [
-        ("RevenueFromContractsWithCustomers {d} 90", "revenue", "90"),
-        ("SalesAndMarketingExpense {d} 30\nAdministrativeExpense {d} 12", "sga_expense", "42"),
-        ("DistributionCosts {d} 30\nAdministrativeExpense {d} 12", "sga_expense", "42"),
-        (
-            "LongtermBorrowings - {e} 30\nNoncurrentPortionOfNoncurrentBondsIssued - {e} 900\n"
-                "CurrentPortionOfLongtermBorrowings - {e} 60", "debt", "990"),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("rows", "metric", "value"), [
+    ("RevenueFromContractsWithCustomers {d} 90", "revenue", "90"),
+    ("SalesAndMarketingExpense {d} 30\nAdministrativeExpense {d} 12", "sga_expense", "42"),
+    ("DistributionCosts {d} 30\nAdministrativeExpense {d} 12", "sga_expense", "42"),
+    (
+        "LongtermBorrowings - {e} 30\nNoncurrentPortionOfNoncurrentBondsIssued - {e} 900\n"
+            "CurrentPortionOfLongtermBorrowings - {e} 60", "debt", "990"),
+])  # fmt: skip
 def test_figures_by_ifrs_are_the_same_figures(rows: str, metric: str, value: str) -> None:
     whole = f"Revenue {DAYS} 90\n" if "Revenue" not in rows else ""
     told_rows = whole + rows.format(d=DAYS, e="2025-12-31")

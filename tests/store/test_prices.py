@@ -32,12 +32,11 @@ def values(closes: Iterable[Close]) -> list[str]:
     return [f"{close.value.normalize():f}" for close in closes]
 
 
-@pytest.mark.parametrize("quote",
-    [
-        QUOTE,
-        replace(QUOTE, previous=None, session=Session.POST, symbol="BRK-B"),
-        replace(QUOTE, session=Session.POST, outside=Trade(Decimal("360.10"), AT + timedelta(hours=3))),
-    ], ids=["live", "bare", "evening"])  # fmt: skip
+@pytest.mark.parametrize("quote", [
+    QUOTE,
+    replace(QUOTE, previous=None, session=Session.POST, symbol="BRK-B"),
+    replace(QUOTE, session=Session.POST, outside=Trade(Decimal("360.10"), AT + timedelta(hours=3))),
+], ids=["live", "bare", "evening"])  # fmt: skip
 def test_a_quote_comes_back_as_it_went_in(store: Store, now: datetime, quote: Quote) -> None:
     store.prices.put_quotes([quote], now)
     assert store.prices.quotes() == {quote.symbol: quote}

@@ -73,31 +73,30 @@ def test_due(keys: str, first: date, last: date) -> None:
     assert (due.first, due.last) == (first, last)
 
 
-@pytest.mark.parametrize(("key", "field", "value"),
-    [
-        ('period = "2026Q2"', "period", Period(Span.QUARTER, 2026, 2)),
-        ("period = 2026", "period", Period(Span.YEAR, 2026)),
-        ("for = 2", "run", 2),
-        ('every = "half"', "every", Span.HALF),
-        ("p = 0.7", "p", Decimal("0.7")),
-        ('near = "5%"', "near", Near(share=Decimal(5))),
-        ('near = "$5"', "near", Near(absolute=Quantity(Decimal(5), money("USD")))),
-        ("hysteresis = 0", "hysteresis", Decimal(0)),
-        ('tolerance = "2%"', "tolerance", Decimal(2)),
-        ('basis = "non_gaap"', "basis", Basis.NON_GAAP),
-        ('on_silence = "missed"', "on_silence", OnSilence.MISSED),
-        ('review = "quarter"', "review", timedelta(days=91)),
-        ('review = "1mo"', "review", timedelta(days=30)),
-        ("verify_by = 2027-03-01", "verify_by", date(2027, 3, 1)),
-        ('then = "exit"', "then", "exit"),
-        ('date_status = "speculative"', "date_status", DateStatus.SPECULATIVE),
-        ('due = 2027\nremind = ["T-5d", "T-1mo", "T - 2w", "T-5d"]', "remind",
-            (DaysAhead(1, "mo"), DaysAhead(14, "d"), DaysAhead(5, "d"))),
-        ('unless = { event = "a merger" }', "unless", Event("a merger")),
-        ('due = "after print 2026Q3"', "due_after", Period(Span.QUARTER, 2026, 3)),
-        ('due = "after print 2026Q3"', "due", None),
-        ('from = "after print FY2026"', "since_after", Period(Span.YEAR, 2026)),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("key", "field", "value"), [
+    ('period = "2026Q2"', "period", Period(Span.QUARTER, 2026, 2)),
+    ("period = 2026", "period", Period(Span.YEAR, 2026)),
+    ("for = 2", "run", 2),
+    ('every = "half"', "every", Span.HALF),
+    ("p = 0.7", "p", Decimal("0.7")),
+    ('near = "5%"', "near", Near(share=Decimal(5))),
+    ('near = "$5"', "near", Near(absolute=Quantity(Decimal(5), money("USD")))),
+    ("hysteresis = 0", "hysteresis", Decimal(0)),
+    ('tolerance = "2%"', "tolerance", Decimal(2)),
+    ('basis = "non_gaap"', "basis", Basis.NON_GAAP),
+    ('on_silence = "missed"', "on_silence", OnSilence.MISSED),
+    ('review = "quarter"', "review", timedelta(days=91)),
+    ('review = "1mo"', "review", timedelta(days=30)),
+    ("verify_by = 2027-03-01", "verify_by", date(2027, 3, 1)),
+    ('then = "exit"', "then", "exit"),
+    ('date_status = "speculative"', "date_status", DateStatus.SPECULATIVE),
+    ('due = 2027\nremind = ["T-5d", "T-1mo", "T - 2w", "T-5d"]', "remind",
+        (DaysAhead(1, "mo"), DaysAhead(14, "d"), DaysAhead(5, "d"))),
+    ('unless = { event = "a merger" }', "unless", Event("a merger")),
+    ('due = "after print 2026Q3"', "due_after", Period(Span.QUARTER, 2026, 3)),
+    ('due = "after print 2026Q3"', "due", None),
+    ('from = "after print FY2026"', "since_after", Period(Span.YEAR, 2026)),
+])  # fmt: skip
 def test_a_key_and_what_it_becomes(key: str, field: str, value: object) -> None:
     assert getattr(checkpoint_of(f'test = "revenue > $1M"\n{key}'), field) == value
 

@@ -84,14 +84,13 @@ def test_a_macro_series_we_do_not_know_is_a_percentage_beside_one(text: str, uni
     assert Macro("SOFR", unit) in walk(parse_test(text, NAMES))
 
 
-@pytest.mark.parametrize(("text", "member"),
-    [
-        ("count(yoy(capex@peers) > yoy(capex))", 'yoy(capex@"BRK-B") > yoy(capex)'),
-        ("count(fcf@peers > fcf@CRDO)", 'fcf@"BRK-B" > fcf@CRDO'),
-        ("count(guide(revenue@peers, next).low > consensus(revenue@peers))",
-            'guide(revenue@"BRK-B", next).low > consensus(revenue@"BRK-B")'),
-        ("count(rising(fcf@peers, 4q) and price > $1)", 'rising(fcf@"BRK-B", 4q) and price > $1'),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("text", "member"), [
+    ("count(yoy(capex@peers) > yoy(capex))", 'yoy(capex@"BRK-B") > yoy(capex)'),
+    ("count(fcf@peers > fcf@CRDO)", 'fcf@"BRK-B" > fcf@CRDO'),
+    ("count(guide(revenue@peers, next).low > consensus(revenue@peers))",
+        'guide(revenue@"BRK-B", next).low > consensus(revenue@"BRK-B")'),
+    ("count(rising(fcf@peers, 4q) and price > $1)", 'rising(fcf@"BRK-B", 4q) and price > $1'),
+])  # fmt: skip
 def test_a_member_of_the_group_has_an_ordinary_test(text: str, member: str) -> None:
     tree = parse_value(text, NAMES)
     assert isinstance(tree, Counted)
@@ -105,31 +104,30 @@ def test_ever_is_a_test_and_count_is_a_number() -> None:
         unit_of(parse_test("ever(fcf < 0)", NAMES))
 
 
-@pytest.mark.parametrize(("text", "at", "says", "hint"),
-    [
-        ("count(fcf@peers < 0)", "count", "this is a number (a plain number), not a test", "compare it"),
-        ("ever(fcf < 0) > 1", "ever", "is a test; a number is needed", ""),
-        ("count(fcf@peers) > 1", "fcf@peers", "fcf@peers is a number; a test is needed", "compare"),
-        ("count(fcf < 0) > 1", "fcf", "`count` is about a group, and none is named",
-            "count(yoy(revenue@peers)"),
-        ("count(sum(fcf@peers) < 0) > 1", "sum", "none is named", ""),
-        ("count(fcf@peers < fcf@others) > 1", "others", "this test is about each of peers already",
-            "one group"),
-        ("count(fcf@world < 0) > 1", "world", "a group needs members of one currency here", ""),
-        ("count(count(fcf@peers < 0) > 1) > 1", "count(fcf", "`count` cannot stand inside another", ""),
-        ("count(fcf@peers < 0", "", "expected ')' at the end", ""),
-        ("yoy(fcf@peers) > 1%", "peers", "peers is a group", "sum(…@peers)"),
-        ("guide(revenue, ntm) > 1", "ntm", "no company guides the next twelve months", "FY2027"),
-        ("fred(dgs30) > 1", "dgs30", "'dgs30' is no id of a series", "DGS30"),
-        ("fred() > 1", ")", "is no id of a series", "DGS30"),
-        ("fred(DGS30 > 1", "DGS30 > 1", "is no id of a series", ""),
-        ("fred(VIXCLS) > 30%", "30%", "a plain number cannot be compared with a percentage", ""),
-        ("fred(DGS30) > 6", "6", "a percentage cannot be compared with a plain number", "6%"),
-        ("weight@CRDO > 25%", "@CRDO", "`weight` is of the checkpoint's own position", ""),
-        ("weight[2026Q2] > 25%", "[2026Q2]", "own position, as it is now", ""),
-        ("wieght > 25%", "wieght", "is no metric", "weight"),
-        ("days_held > $3", "$3", "a number of days cannot be compared with an amount in USD", ""),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("text", "at", "says", "hint"), [
+    ("count(fcf@peers < 0)", "count", "this is a number (a plain number), not a test", "compare it"),
+    ("ever(fcf < 0) > 1", "ever", "is a test; a number is needed", ""),
+    ("count(fcf@peers) > 1", "fcf@peers", "fcf@peers is a number; a test is needed", "compare"),
+    ("count(fcf < 0) > 1", "fcf", "`count` is about a group, and none is named",
+        "count(yoy(revenue@peers)"),
+    ("count(sum(fcf@peers) < 0) > 1", "sum", "none is named", ""),
+    ("count(fcf@peers < fcf@others) > 1", "others", "this test is about each of peers already",
+        "one group"),
+    ("count(fcf@world < 0) > 1", "world", "a group needs members of one currency here", ""),
+    ("count(count(fcf@peers < 0) > 1) > 1", "count(fcf", "`count` cannot stand inside another", ""),
+    ("count(fcf@peers < 0", "", "expected ')' at the end", ""),
+    ("yoy(fcf@peers) > 1%", "peers", "peers is a group", "sum(…@peers)"),
+    ("guide(revenue, ntm) > 1", "ntm", "no company guides the next twelve months", "FY2027"),
+    ("fred(dgs30) > 1", "dgs30", "'dgs30' is no id of a series", "DGS30"),
+    ("fred() > 1", ")", "is no id of a series", "DGS30"),
+    ("fred(DGS30 > 1", "DGS30 > 1", "is no id of a series", ""),
+    ("fred(VIXCLS) > 30%", "30%", "a plain number cannot be compared with a percentage", ""),
+    ("fred(DGS30) > 6", "6", "a percentage cannot be compared with a plain number", "6%"),
+    ("weight@CRDO > 25%", "@CRDO", "`weight` is of the checkpoint's own position", ""),
+    ("weight[2026Q2] > 25%", "[2026Q2]", "own position, as it is now", ""),
+    ("wieght > 25%", "wieght", "is no metric", "weight"),
+    ("days_held > $3", "$3", "a number of days cannot be compared with an amount in USD", ""),
+])  # fmt: skip
 def test_a_mistake_is_pointed_at(text: str, at: str, says: str, hint: str) -> None:
     with pytest.raises(ExprError) as caught:
         parse_test(text, NAMES)

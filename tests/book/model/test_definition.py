@@ -23,14 +23,13 @@ def line(keys: str) -> str:
 REVENUE = 'text = "Q2 is on plan; as guided" ; test = "revenue >= $360M" ; period = "2026Q2"'
 
 
-@pytest.mark.parametrize(("keys", "kept"),
-    [
-        (REVENUE, 'proof of ALAB: "Q2 is on plan; as guided"; test revenue >= $360M; period 2026Q2'),
-        ('role = "kill" ; text = "They leave" ; event = "they leave" ; due = 2027 ; p = 0.2',
-            'kill of ALAB: "They leave"; event "they leave"; due 2027'),
-        ('text = "Both" ; any = [{ test = "price > $100", from = 2026-05-01 }, { event = "a; b" }]',
-            'proof of ALAB: "Both"; any (test price > $100; from 2026-05-01 | event "a; b")'),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("keys", "kept"), [
+    (REVENUE, 'proof of ALAB: "Q2 is on plan; as guided"; test revenue >= $360M; period 2026Q2'),
+    ('role = "kill" ; text = "They leave" ; event = "they leave" ; due = 2027 ; p = 0.2',
+        'kill of ALAB: "They leave"; event "they leave"; due 2027'),
+    ('text = "Both" ; any = [{ test = "price > $100", from = 2026-05-01 }, { event = "a; b" }]',
+        'proof of ALAB: "Both"; any (test price > $100; from 2026-05-01 | event "a; b")'),
+])  # fmt: skip
 def test_the_line_is_written_as_it_always_was(keys: str, kept: str) -> None:
     """Another way of writing it would look like an edit of every checkpoint in every home."""
     assert line(keys) == kept

@@ -9,18 +9,17 @@ from tests.homes import ConfigError, config_template, contact_problem, write_con
 ME = "me@example.org"
 
 
-@pytest.mark.parametrize(("before", "after"),
-    [
-        ("", '[sources.sec]\ncontact = "me@example.org"\n'),
-        ("[sources.sec]\n", '[sources.sec]\ncontact = "me@example.org"\n'),
-        ('[sources.sec] # mine\nenabled = true\n# contact = "you@example.com"\n\n# more\n',
-            '[sources.sec] # mine\nenabled = true\ncontact = "me@example.org"\n'
-                '# contact = "you@example.com"\n\n# more\n'),
-        ('[sources.sec]\n# contact = "x"\ncontact = "old@example.org"\n[quotes]\n',
-            '[sources.sec]\n# contact = "x"\ncontact = "me@example.org"\n[quotes]\n'),
-        ("[sources]\nyahoo.enabled = false\n",
-            '[sources]\nyahoo.enabled = false\n\n[sources.sec]\ncontact = "me@example.org"\n'),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("before", "after"), [
+    ("", '[sources.sec]\ncontact = "me@example.org"\n'),
+    ("[sources.sec]\n", '[sources.sec]\ncontact = "me@example.org"\n'),
+    ('[sources.sec] # mine\nenabled = true\n# contact = "you@example.com"\n\n# more\n',
+        '[sources.sec] # mine\nenabled = true\ncontact = "me@example.org"\n'
+            '# contact = "you@example.com"\n\n# more\n'),
+    ('[sources.sec]\n# contact = "x"\ncontact = "old@example.org"\n[quotes]\n',
+        '[sources.sec]\n# contact = "x"\ncontact = "me@example.org"\n[quotes]\n'),
+    ("[sources]\nyahoo.enabled = false\n",
+        '[sources]\nyahoo.enabled = false\n\n[sources.sec]\ncontact = "me@example.org"\n'),
+])  # fmt: skip
 def test_only_its_own_line_changes(tmp_path: Path, before: str, after: str) -> None:
     assert with_contact(tmp_path, before) == after
 
@@ -45,11 +44,10 @@ def test_what_is_said_in_another_way_is_left_to_the_user(tmp_path: Path, text: s
         with_contact(tmp_path, text)
 
 
-@pytest.mark.parametrize(("before", "after"),
-    [
-        ("# mine\r\n[sources.sec]\r\n", '# mine\r\n[sources.sec]\r\ncontact = "me@example.org"\r\n'),
-        ("# a\u2028b\x85\n", '# a\u2028b\x85\n\n[sources.sec]\ncontact = "me@example.org"\n'),
-    ], ids=["line breaks stay", "only a line break is one"])  # fmt: skip
+@pytest.mark.parametrize(("before", "after"), [
+    ("# mine\r\n[sources.sec]\r\n", '# mine\r\n[sources.sec]\r\ncontact = "me@example.org"\r\n'),
+    ("# a\u2028b\x85\n", '# a\u2028b\x85\n\n[sources.sec]\ncontact = "me@example.org"\n'),
+], ids=["line breaks stay", "only a line break is one"])  # fmt: skip
 def test_every_other_byte_stays(tmp_path: Path, before: str, after: str) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(before.encode())

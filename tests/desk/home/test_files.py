@@ -43,14 +43,13 @@ def test_what_is_no_text_file_is_a_sentence_at_once(
     assert str(raised.value).startswith(f"file {sentence}")
 
 
-@pytest.mark.parametrize(("text", "sentence"),
-    [
-        ("x = " + "[" * 2_000, "this is nested too deeply"),
-        ("x = " + "{a=" * 2_000, "this is nested too deeply"),
-        ("x" + ".x" * 2_000 + " = 1", "this is nested too deeply"),
-        ("x = " + "9" * 5_000, "Exceeds the limit"),
-        ("x = ", "Invalid value (at end of document)"),
-    ], ids=["arrays", "tables", "keys", "digits", "no value"])  # fmt: skip
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("x = " + "[" * 2_000, "this is nested too deeply"),
+    ("x = " + "{a=" * 2_000, "this is nested too deeply"),
+    ("x" + ".x" * 2_000 + " = 1", "this is nested too deeply"),
+    ("x = " + "9" * 5_000, "Exceeds the limit"),
+    ("x = ", "Invalid value (at end of document)"),
+], ids=["arrays", "tables", "keys", "digits", "no value"])  # fmt: skip
 def test_what_would_exhaust_the_parser_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}"):
         read_toml(text)

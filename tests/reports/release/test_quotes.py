@@ -15,15 +15,14 @@ PAGE = """<p>Gross margin was 41.2%, helped by a richer mix of products.</p>
 <tr><td>Headcount</td><td>412</td><td>400</td></tr></table>"""
 
 
-@pytest.mark.parametrize(("metric", "kind", "basis", "begins"),
-    [
-        ("gross_margin", Kind.ACTUAL, Basis.GAAP, ["Gross margin was 41.2%", "Gross margin 41.2% 40.0%"]),
-        ("gross_margin", Kind.ACTUAL, Basis.NON_GAAP,
-            ["Gross margin was 41.2%", "Non-GAAP gross margin was", "Gross margin 41.2% 40.0%"]),
-        ("gross_margin", Kind.GUIDE, Basis.GAAP, ["We expect gross margin of 42%"]),
-        ("revenue", Kind.ACTUAL, Basis.GAAP, ["Revenue of our segments"]),
-        ("eps_diluted", Kind.ACTUAL, Basis.GAAP, []),
-    ])  # fmt: skip
+@pytest.mark.parametrize(("metric", "kind", "basis", "begins"), [
+    ("gross_margin", Kind.ACTUAL, Basis.GAAP, ["Gross margin was 41.2%", "Gross margin 41.2% 40.0%"]),
+    ("gross_margin", Kind.ACTUAL, Basis.NON_GAAP,
+        ["Gross margin was 41.2%", "Non-GAAP gross margin was", "Gross margin 41.2% 40.0%"]),
+    ("gross_margin", Kind.GUIDE, Basis.GAAP, ["We expect gross margin of 42%"]),
+    ("revenue", Kind.ACTUAL, Basis.GAAP, ["Revenue of our segments"]),
+    ("eps_diluted", Kind.ACTUAL, Basis.GAAP, []),
+])  # fmt: skip
 def test_texts_that_name_it_beside_a_number(metric: str, kind: Kind, basis: Basis, begins: list[str]) -> None:
     parts = read_parts(PAGE.encode())
     words = unread_words(figure_passages((parts,), sentences(parts)), metric, kind, basis)
