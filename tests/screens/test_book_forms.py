@@ -1,5 +1,7 @@
 """The book edited on the screen: a checkpoint from a sentence, an edit, one taken out, each taken back."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,17 @@ def app_at(folder: Path, book: str = BOOK) -> CatalystApp:
     return CatalystApp(open_desk(home, Stopped()), Stopped().now)
 
 
+@asynccontextmanager
+async def opened(
+    tmp_path: Path, text: str = BOOK, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[CatalystApp, Pilot[None], Path]]:
+    """Yield the app over a book, and the book's file."""
+    app = app_at(tmp_path / "home", text)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield app, pilot, tmp_path / "home" / "catalysts.toml"
+
+
 async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
@@ -57,11 +70,7 @@ def text_of(app: CatalystApp, id_: str) -> str:
 
 
 async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_editor(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
-
+    async with opened(tmp_path) as (app, pilot, book):
         await press(pilot, "a")
         await press(pilot, *"gross margin stays at least 72")
         await press(pilot, "ctrl+s")  # 72 of what? It says so, and nothing is saved.
@@ -97,10 +106,7 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
 
 
 async def test_another_editors_words_stay_and_the_edit_is_shown_on_them(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, size=(80, 24)) as (app, pilot, book):
         for key in "Atnvidia":  # faster than the form opens
             app.post_message(Key(key, key))
         await settled(pilot)
@@ -115,10 +121,7 @@ async def test_another_editors_words_stay_and_the_edit_is_shown_on_them(tmp_path
 
 
 async def test_what_the_user_left_alone_is_never_put_back_to_what_it_was(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, book):
         await press(pilot, "2", "E", "ctrl+e")
         field = next(field for field in app.screen.query(Input) if field.value == "near-packaged optics ship")
         field.value = "optics ship"
@@ -137,10 +140,7 @@ async def test_what_the_user_left_alone_is_never_put_back_to_what_it_was(tmp_pat
 
 
 async def test_cash_is_added_and_changed_where_it_stands(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, size=(80, 24)) as (app, pilot, book):
         await press(pilot, "A", "m", *"1200", "ctrl+s")  # of what? it says so, and nothing is kept
         assert book.read_text("utf-8") == BOOK
         await press(pilot, *" EUR", "ctrl+s")
@@ -159,10 +159,7 @@ async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed(
 ) -> None:
     loose = BOOK.replace('thesis = "platform"', 'ticker = "ALAB"')
     loose = loose.replace('text = "Conn', 'title = "Scarce"\nreview = "90d"\ntext = "Conn')
-    app = app_at(tmp_path / "home")
-    (tmp_path / "home" / "catalysts.toml").write_text(loose, encoding="utf-8")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, loose, size=(80, 24)) as (app, pilot, _):
         app.page.main.focus()
         await press(pilot, "D")
         assert len(app.screen_stack) == 1  # nothing is asked
@@ -184,12 +181,8 @@ async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed(
 
 
 async def test_what_no_page_lists_is_edited_and_taken_out_from_the_list_of_the_book(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
     decided = '\n[[decision]]\ndate = 2026-10-01\naction = "added"\n'
-    book.write_text(BOOK + decided, encoding="utf-8")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, BOOK + decided) as (app, pilot, book):
         await press(pilot, "B", "enter")
         field = next(field for field in app.screen.query(Input) if field.value.startswith("Connectivity"))
         field.value = "The rack becomes the computer."
@@ -205,9 +198,7 @@ async def test_what_no_page_lists_is_edited_and_taken_out_from_the_list_of_the_b
 
 
 async def test_a_line_left_for_other_things_comes_back_selected(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, "a", *"frobs widely", "ctrl+o")
         assert isinstance(app.screen, Menu)
         await press(pilot, "t")
@@ -221,23 +212,18 @@ async def test_a_line_left_for_other_things_comes_back_selected(tmp_path: Path) 
 
 
 async def test_a_name_that_is_not_certain_goes_from_the_line_to_the_form_of_tickers(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, "a", *"MU 5@90, QQQZ 4@1@2", "enter")
         assert isinstance(app.screen, TickersForm), text_of(app, "hint")
         assert field(app, "tickers").value == "MU 5@90, QQQZ 4@1@2"
         await press(pilot, "enter")
-        assert "Nothing is saved: the entry QQQZ 4@1@2 is not clear yet." in text_of(app, "hint")
+        assert "Nothing is saved: the entry QQQZ 4@1 @2 is not clear yet." in text_of(app, "hint")
         await press(pilot, "escape", "a")
         assert field(app, "line").value == ""
 
 
 async def test_a_line_with_two_readings_asks_and_all_fields_are_a_key_away(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, book):
         await press(pilot, "a", *"price > 300", "enter")
         assert book.read_text("utf-8") == BOOK
         assert "reason to act" in text_of(app, "hint")
@@ -252,9 +238,7 @@ async def test_a_line_with_two_readings_asks_and_all_fields_are_a_key_away(tmp_p
 
 
 async def test_a_word_of_a_line_that_cannot_be_read_is_underlined(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, "a")
         await press(pilot, *typed("ALAB gross margn above 70"))
         assert "     ~~~~~~~~~~^" in part(app, "hint").splitlines()
@@ -263,9 +247,7 @@ async def test_a_word_of_a_line_that_cannot_be_read_is_underlined(tmp_path: Path
 async def test_tab_takes_the_offered_line_and_all_fields_keep_it(
     tmp_path: Path,
 ) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, "a", *typed("CRDO revenue above 60"))
         assert "tab take the line" in part(app, "keys")
         await press(pilot, "tab")
@@ -278,9 +260,7 @@ async def test_tab_takes_the_offered_line_and_all_fields_keep_it(
 
 
 async def test_the_text_of_the_file_fits_into_a_small_window(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, size=(80, 24)) as (app, pilot, _):
         await press(pilot, "a", *typed("net revenue retention above 112%"))
         await press(pilot, "tab", "tab", "tab")
         await press(pilot, "ctrl+t")
@@ -290,9 +270,7 @@ async def test_the_text_of_the_file_fits_into_a_small_window(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("pane", [(), ("tab",)])
 async def test_b_offers_the_same_whichever_list_has_the_focus(tmp_path: Path, pane: tuple[str, ...]) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, *pane, "b")
         menu = str(app.screen.query_one(Static).render())
         assert [line[2] for line in menu.splitlines()] == ["e", "d", "t", "x", "b"]
@@ -305,11 +283,7 @@ OVERDUE = BOOK.replace("due = 2027", "due = 2026-09-30")
 
 
 async def test_a_moved_goalpost_is_saved_at_the_second_time_only(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
-    book.write_text(OVERDUE, encoding="utf-8")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, OVERDUE) as (app, pilot, book):
         await press(pilot, "2", "E", "ctrl+e")
         field(app, "due").value = "2027-03-31"
         await press(pilot, "ctrl+s")
@@ -320,9 +294,7 @@ async def test_a_moved_goalpost_is_saved_at_the_second_time_only(tmp_path: Path)
 
 
 async def test_nothing_is_taken_out_after_no(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, size=(80, 24)) as (app, pilot, _):
         await press(pilot, "2", "D", "n")
         await press(pilot, "D", "down", "enter")
         assert len(app.screen_stack) == 1
@@ -330,11 +302,8 @@ async def test_nothing_is_taken_out_after_no(tmp_path: Path) -> None:
 
 
 async def test_a_figure_that_the_checkpoint_does_not_read_is_named(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
     text = BOOK.replace('event = "near-packaged optics ship"\ndue = 2027', 'test = "revenue > $100M"')
-    (tmp_path / "home" / "catalysts.toml").write_text(text, encoding="utf-8")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, text) as (app, pilot, _):
         for value, period in (("120M", "2026Q2"), ("130M", "2026Q1")):
             await press(pilot, "2", "e")
             field(app, "value").value = value
@@ -347,9 +316,7 @@ async def test_a_figure_that_the_checkpoint_does_not_read_is_named(tmp_path: Pat
 
 
 async def test_a_hidden_field_with_a_problem_is_shown(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, "2", "E", "ctrl+e")
         assert "at_least" not in form(app).shown()
         field(app, "at_least").value = "2"
@@ -359,10 +326,7 @@ async def test_a_hidden_field_with_a_problem_is_shown(tmp_path: Path) -> None:
 
 
 async def test_a_new_id_renames_a_checkpoint_with_all_that_belongs_to_it(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, book):
         await press(pilot, "2", "e")
         for name, text in (("value", "supports"), ("note", "samples shipped"), ("source", "call Q3 2026")):
             field(app, name).value = text
@@ -384,9 +348,7 @@ async def test_a_new_id_renames_a_checkpoint_with_all_that_belongs_to_it(tmp_pat
 
 
 async def test_a_draft_is_discarded_as_a_whole(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, "2", "E", "ctrl+e")
         before = {name: field(app, name).value for name in ("id", "text")}
         field(app, "id").value, field(app, "text").value = "optics", "Optics ship"
@@ -400,12 +362,8 @@ async def test_a_draft_is_discarded_as_a_whole(tmp_path: Path) -> None:
 
 
 async def test_a_mistake_in_another_table_is_named_with_its_line(tmp_path: Path) -> None:
-    app = app_at(tmp_path / "home")
-    book = tmp_path / "home" / "catalysts.toml"
     test = '\n[[checkpoint]]\nid = "stop"\nticker = "ALAB"\nrole = "kill"\ntest = "price < $90"\n'
-    book.write_text(BOOK + test, encoding="utf-8")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, BOOK + test) as (app, pilot, _):
         await press(pilot, "A", "b")
         field(app, "currency").value = "EUR"
         await press(pilot, "ctrl+s")
@@ -414,10 +372,7 @@ async def test_a_mistake_in_another_table_is_named_with_its_line(tmp_path: Path)
 
 
 async def test_a_checkpoint_keeps_its_id_when_its_text_or_the_id_is_emptied(tmp_path: Path) -> None:
-    book = tmp_path / "home" / "catalysts.toml"
-    app = app_at(tmp_path / "home", BOOK.replace('id = "npo-2027"\n', ""))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+    async with opened(tmp_path, BOOK.replace('id = "npo-2027"\n', "")) as (app, pilot, book):
         before = app.page.checkpoint
         await press(pilot, "2", "E", "ctrl+e")
         field(app, "text").value = "Optics ship in 2027"
