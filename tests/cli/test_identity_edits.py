@@ -534,3 +534,27 @@ def test_a_listing_in_another_currency_says_how_its_closes_come_in(
     said = run("import", str(file), "--yes").err
     assert "known in GBp, these are in USD: a file in it from 2026-11-18 on may replace them" in said
     assert 'was = "SMT.L"' in said
+
+
+@pytest.mark.parametrize(
+    ("id_", "claim"), [("c[2026Q3]", 'every = "quarter"\nfrom = 2026-01-01'), ("c", 'period = "2026Q3"')]
+)
+def test_entries_of_earlier_versions_keep_the_days_of_their_quarter(
+    run: Run, book: Path, id_: str, claim: str
+) -> None:
+    text = (
+        'schema = 1\n[ticker.AAA]\nfiscal_year_end = "12-31"\n[[checkpoint]]\nid = "c"\nticker = "AAA"\n'
+        f'test = "revenue >= 10M"\n{claim}\n'
+    )
+    book.write_text(text, "utf-8")
+    assert run("record", id_, "ruled", "met", "--note", "by the call").code == 0
+    with closing(sqlite3.connect(book.parent / "catalyst.db")) as db, db:  # as they saved it
+        last = "checkpoint, ticker, claim, CASE instr(checkpoint, '[') WHEN 0 THEN period ELSE '' END, '', at"
+        db.execute(
+            "INSERT INTO given_to (evidence, checkpoint, ticker, claim, period, due, at) "
+            f"SELECT evidence, {last} FROM given_to"
+        )
+    assert f"{id_}: met" in run("why", id_).out
+    edit(book, ("12-31", "06-30"))
+    assert f"{id_}: met" not in run("why", id_).out
+    assert questions(run) == ["c: what was entered for another claim does not count; does it still hold?"]

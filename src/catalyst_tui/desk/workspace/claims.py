@@ -24,9 +24,10 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.syntax import Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, only_around, promise
+from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.workspace.identities import load_with
-from catalyst_tui.desk.workspace.meanings import other_companies
+from catalyst_tui.desk.workspace.meanings import other_companies, year_end_at
 from catalyst_tui.judge.history.forecasts import Wording
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import (
@@ -375,7 +376,27 @@ class Belongings(Struct):
         ]
         if missing:
             self._find(book, missing)
-        return self._found | given
+        found = self._found | given
+        return found | {
+            item.id: self._dated(item, one)
+            for item in evidence
+            if (one := found.get(item.id)) and one.lacks_a_day(item)
+        }
+
+    def _dated(self, item: Evidence, given: GivenTo) -> GivenTo:
+        """Return a claim with the last day of its period, which earlier versions did not save."""
+        named = item.checkpoint.partition("[")[2].removesuffix("]")
+        fiscal = year_end_at(given.ticker, item.entered or item.known_at, self.store)
+        with suppress(ValueError):
+            if fiscal and named:
+                return replace(
+                    given, period=fiscal.end(parse_period(named)).isoformat()
+                )
+            if fiscal:
+                return replace(
+                    given, due=fiscal.end(parse_period(given.period)).isoformat()
+                )
+        return given
 
     def _find(self, book: Book, items: Sequence[Evidence]) -> None:
         revisions: defaultdict[str, list[Revision]] = defaultdict(list)

@@ -345,6 +345,14 @@ def _names_company(kind: MeaningKind, before: Any, subject: Any) -> bool:
     )
 
 
+def year_end_at(ticker: str, at: datetime, store: Store) -> FiscalYear | None:
+    """Return how the years of a ticker ended at a moment; None where nobody knows."""
+    kind = next(kind for kind in KINDS if kind.key == YEAR_END)
+    known = _decoded(kind, store.splits.answers().get(YEAR_END + ticker, ""))
+    found: FiscalYear | None = _held_at(known, stamp(at))
+    return found
+
+
 def add_meanings(
     book: Book,
     store: Store,

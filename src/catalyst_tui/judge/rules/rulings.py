@@ -368,6 +368,12 @@ class GivenTo(Frozen):
     period: str = ""
     due: str = ""
 
+    def lacks_a_day(self, item: Evidence) -> bool:
+        """Return whether it is about a period whose last day was not saved."""
+        if "[" in item.checkpoint:
+            return not self.period
+        return bool(self.period) and not self.due
+
 
 class Parked(Frozen):
     """Evidence that fits no claim any more.
