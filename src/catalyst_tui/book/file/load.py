@@ -137,20 +137,26 @@ def _tickers(
             continue
         replace(table, raw=symbol).read(v.symbol, None)
         if (node := table.table(TABLES["ticker"])) is not None:
-            filed = known.get(symbol, Identity())
-            meant = _meant_in(symbol, node, known)
-            yield _ticker(symbol, node, common, replace(filed, amounts_in=meant))
+            meant, filed = _meant_in(symbol, node, known), known.get(symbol, Identity())
+            yield _ticker(symbol, node, common, filed, meant)
 
 
-def _meant_in(name: str, node: Node, known: Mapping[str, Identity]) -> tuple[str, ...]:
-    """Return the currencies that bare amounts about a ticker or series were meant in."""
-    found = (
-        known[one].amounts_in for one in (name, *node.get("was", ())) if one in known
-    )
-    return next(filter(None, found), ())
+def _meant_in(name: str, node: Node, known: Mapping[str, Identity]) -> list[str]:
+    """Return the currencies that bare amounts about a ticker or series were meant in, in order.
+
+    The first is that of its first figure, under a former name if it has one.
+    """
+    names = [known[one] for one in (*node.get("was", ()), name) if one in known]
+    meant = [one.amounts_in for one in names if one.amounts_in][:1]
+    for before, now in (moved for one in names for moved in one.amounts_moved):
+        if meant and meant[-1] == before:
+            meant.append(now)
+    return meant
 
 
-def _ticker(symbol: str, node: Node, common: str, filed: Identity) -> Ticker:
+def _ticker(
+    symbol: str, node: Node, common: str, filed: Identity, meant: list[str]
+) -> Ticker:
     """Return a ticker as its table says it, else as its filings do.
 
     If it reports in another currency now than bare amounts were meant in, these keep theirs.
@@ -168,9 +174,9 @@ def _ticker(symbol: str, node: Node, common: str, filed: Identity) -> Ticker:
     lots = node.within(Context(currency=currency)).child("lots")
     reports_now = "" if written.reports_in else filed.reports_now
     now = company["reports_in"] or currency
-    meant = [minor_of(one)[0] for one in filed.amounts_in]
-    if meant and not reports_now and minor_of(now)[0] not in meant:
-        company["reports_in"], reports_now = filed.amounts_in[-1], now
+    whole = [minor_of(one)[0] for one in meant]
+    if meant and not reports_now and minor_of(now)[0] not in whole:
+        company["reports_in"], reports_now = meant[-1], now
     return Ticker(
         symbol,
         fiscal=fiscal or CALENDAR,

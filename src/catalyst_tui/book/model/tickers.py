@@ -134,8 +134,9 @@ class Identity(Struct, frozen=True):
     splits: tuple[Split, ...] = ()  # of no book
     # The currency of its newest reports, where it was another before
     reports_now: str = ""
-    # In which amounts without a currency were meant, one after the other: the last one stays
-    amounts_in: tuple[str, ...] = ()
+    # The currency that amounts without one were meant in, and from which to which the user moved it
+    amounts_in: str = ""
+    amounts_moved: tuple[tuple[str, str], ...] = ()
 
     @property
     def told(self) -> tuple[str, ...]:

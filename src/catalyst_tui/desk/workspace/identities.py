@@ -54,7 +54,7 @@ def identities(
     priced_in: Mapping[str, str],
     splits: Mapping[str, tuple[Split, ...]] = MappingProxyType({}),
     reports_now: Mapping[str, str] = MappingProxyType({}),
-    amounts_in: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    meant: Mapping[str, Identity] = MappingProxyType({}),
 ) -> dict[str, Identity]:
     """Return the known facts about each ticker, and about series what amounts were meant in.
 
@@ -75,8 +75,12 @@ def identities(
     }
     for symbol, known in splits.items():
         found[symbol] = replace(found.get(symbol, Identity()), splits=known)
-    for name, meant in amounts_in.items():
-        found[name] = replace(found.get(name, Identity()), amounts_in=meant)
+    for name, one in meant.items():
+        found[name] = replace(
+            found.get(name, Identity()),
+            amounts_in=one.amounts_in,
+            amounts_moved=one.amounts_moved,
+        )
     return {symbol: one for symbol, one in found.items() if one != Identity()}
 
 
@@ -84,17 +88,13 @@ CURRENCY = "currency:"
 """The question about amounts without a currency: `currency:ALAB:USD:EUR`."""
 
 
-def meant_in(
-    store: Store, reports_now: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    """Return by ticker and series the currencies that amounts without one were meant in.
-
-    The first is that of the first figure that was filed or entered. Each answer that they are in
-    another one adds that.
+def meant_in(store: Store, reports_now: Mapping[str, str]) -> dict[str, Identity]:
+    """Return by ticker and series the currency of its first figure, filed or entered, and each
+    answer that amounts without one are in another now.
     """
     companies = store.filings.companies()
-    found = {
-        symbol: [companies[symbol].currency]
+    first = {
+        symbol: companies[symbol].currency
         for symbol in reports_now
         if symbol in companies
     }
@@ -106,19 +106,18 @@ def meant_in(
             unit = unit_named(figure.unit)
             units[figure.unit] = unit.label if unit.dim is Dim.MONEY else ""
         if label := units[figure.unit]:
-            known = found.setdefault(
-                figure.ticker if figure.metric in STANDARD else figure.metric, [label]
-            )
-            if (
-                HUNDREDTHS.get(label) == known[0]
-            ):  # earnings in pence, a revenue in pounds
-                known[0] = label
+            name = figure.ticker if figure.metric in STANDARD else figure.metric
+            if HUNDREDTHS.get(label) == first.setdefault(name, label):
+                first[name] = label  # earnings in pence, a revenue in pounds
+    said = defaultdict[str, list[tuple[str, str]]](list)
     for question, answer in store.splits.answers().items():
         if answer and question.startswith(CURRENCY):
             name, before, now = question.removeprefix(CURRENCY).rsplit(":", 2)
-            if found.get(name, [""])[-1] == before:
-                found[name].append(now)
-    return {name: tuple(known) for name, known in found.items()}
+            said[name].append((before, now))
+    return {
+        name: Identity(amounts_in=first.get(name, ""), amounts_moved=tuple(said[name]))
+        for name in first.keys() | said
+    }
 
 
 def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:

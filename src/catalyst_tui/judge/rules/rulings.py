@@ -486,7 +486,7 @@ _NAMED = re.compile(r"@([A-Z][\w.-]*)")  # as a test names a company: `revenue@A
 def elsewhere(book: Book, one: Parked) -> Parked | None:
     """Return parked evidence as that of the only other claim that says what it was given to."""
     found = [
-        replace(one, whole=whole.id, part=part.id)
+        Parked(replace(one.item, checkpoint=part.id), one.given, whole.id, part.id)
         for whole in book.checkpoints.values()
         if whole.id != one.whole
         for part in _parts(whole)
