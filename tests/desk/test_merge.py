@@ -49,7 +49,7 @@ def test_what_the_other_entered_comes_once(small: Home, other: Home, clock: Cloc
         assert merge_export(workspace, folder, dry_run=True)["evidence"] == 2
         assert typed_rows(workspace.store) == before
         assert merge_export(workspace, folder)["evidence"] == 2
-        assert typed_rows(workspace.store).evidence == theirs.evidence
+        assert typed_rows(workspace.store)["evidence"] == theirs["evidence"]
         assert workspace.verdicts(clock.now())["npo-2027"].status == "missed"
         judge_with_changes(workspace)
         assert list(workspace.store.rows("SELECT title FROM outbox")) == []  # one's own entries
@@ -68,7 +68,7 @@ def test_merged_both_ways_both_know_all(small: Home, other: Home, clock: Clock, 
         with open_workspace(home, clock) as workspace:
             merge_export(workspace, folder)
             rows = typed_rows(workspace.store)
-            known.append((set(rows.facts), set(rows.evidence), set(rows.reviews), set(rows.stated)))
+            known.append([set(rows[kind]) for kind in ("figures", "evidence", "reviews", "probabilities")])
     assert known[0] == known[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -49,49 +49,34 @@ async def examine(
     """Check everything; with `notify` send a test through every channel,
     also the terminal of `write`.
     """
-    return [finding async for finding in _examine(home, clock, notify, write)]
-
-
-async def _examine(
-    home: Home, clock: Clock, notify: bool, write: Write | None
-) -> AsyncIterator[Finding]:
-    yield Finding(
-        "python",
-        Mood.FINE,
-        f"{platform.python_version()} on {sys.platform}, textual {version('textual')}",
+    versions = (
+        f"{platform.python_version()} on {sys.platform}, textual {version('textual')}"
     )
+    found = [Finding("python", Mood.FINE, versions)]
     try:
         workspace = open_workspace(home, clock)
     except BookError as error:
         first = error.problems[0]
-        yield Finding(
-            "book",
-            Mood.WRONG,
-            f"{error}; the first: line {first.line}: {first.message}",
-        )
-        return
+        text = f"{error}; the first: line {first.line}: {first.message}"
+        return [*found, Finding("book", Mood.WRONG, text)]
     except (HomeError, ConfigError, StoreError) as error:
-        yield Finding("home", Mood.WRONG, str(error))
-        return
+        return [*found, Finding("home", Mood.WRONG, str(error))]
     with workspace:
-        for finding in _workspace(workspace):
-            yield finding
+        found += _workspace(workspace)
         wishes = workspace.config
         through = channels(
             desktop=wishes.desktop, on_alert=wishes.on_alert, write=write
         )
         through |= phone(wishes, home)
         if not through:
-            yield _nowhere(wanted=wishes.desktop, asked=notify)
+            found.append(_nowhere(wanted=wishes.desktop, asked=notify))
         elif not notify:
-            text = (
-                f"{', '.join(dict.fromkeys(map(kind_of, through)))}; `--notify` sends one through "
-                "each"
-            )
-            yield Finding("notifications", Mood.FINE, text)
+            names = ", ".join(dict.fromkeys(map(kind_of, through)))
+            text = f"{names}; `--notify` sends one through each"
+            found.append(Finding("notifications", Mood.FINE, text))
         else:
-            for channel, notifier in through.items():
-                yield await _try(channel, notifier, clock)
+            found += [await _try(*channel, clock) for channel in through.items()]
+    return found
 
 
 def _workspace(workspace: Workspace) -> Iterator[Finding]:

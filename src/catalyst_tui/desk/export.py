@@ -20,10 +20,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from catalyst_tui.book.user_error import UserError
 from catalyst_tui.desk.alerts.commit import by_user, judge_with_changes
@@ -40,7 +41,6 @@ from catalyst_tui.desk.home.folder import Home, settle
 from catalyst_tui.desk.workspace.claims import reviewed_key
 from catalyst_tui.desk.workspace.meanings import add_meanings
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
 from catalyst_tui.store.export import (
     EXPORTED,
@@ -53,10 +53,8 @@ from catalyst_tui.store.export import (
     read_all,
     rows_of,
 )
-from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.schema import LATEST
-from catalyst_tui.values import Frozen
 
 BOOK, ABOUT = "catalysts.toml", "export.csv"
 LARGEST_PART = 500_000_000  # bytes of one file
@@ -313,84 +311,42 @@ def _meant(cell: str) -> str:
 # Adding what an export has and this home lacks
 
 
-class TypedRows(Frozen):
-    """What a person entered in one home."""
+Rows = Mapping[str, Sequence[Any]]
+"""The rows of a person in one home, by kind."""
 
-    facts: tuple[Fact, ...]
-    evidence: tuple[Evidence, ...]
-    reviews: tuple[Review, ...]
-    revisions: tuple[Revision, ...]
-    stated: tuple[Stated, ...]
-    given: tuple[GivenRow, ...]
-    answers: Mapping[str, str]
+SAME: Mapping[str, Callable[[Any], object]] = {
+    "figures": lambda fact: (fact, fact.entered),
+    "evidence": lambda item: item.id,
+    "reviews": lambda review: review,
+    "wordings": lambda revision: revision.checkpoint,
+    "probabilities": lambda stated: stated.checkpoint,
+}
+"""What two homes know a row by.
 
-    def counts(self) -> dict[str, int]:
-        """Return how many rows there are of each kind."""
-        return {
-            "figures": len(self.facts),
-            "evidence": len(self.evidence),
-            "reviews": len(self.reviews),
-            "wordings": len(self.revisions),
-            "probabilities": len(self.stated),
-        }
-
-    def entered(self, now: datetime) -> set[tuple[str, str, datetime]]:
-        """Return the ticker and the metric of each figure and of the claims of evidence, and when
-        it was entered.
-        """
-        tickers = {id_: ticker for id_, _, ticker, *_ in self.given}
-        figures = {
-            (fact.ticker, fact.metric, fact.entered or now) for fact in self.facts
-        }
-        return figures | {
-            (tickers[item.id], "", item.entered or now)
-            for item in self.evidence
-            if item.id in tickers
-        }
+The history of a checkpoint is taken as a whole, and only if this home has none: two histories of
+the same checkpoint cannot be put in one order.
+"""
 
 
-def typed_rows(store: Store) -> TypedRows:
+def typed_rows(store: Store) -> Rows:
     """Return all that a person entered in a home."""
     facts, evidence = store.ledger.typed()
-    return TypedRows(
-        tuple(facts),
-        tuple(evidence),
-        tuple(store.reviews.read()),
-        tuple(store.wordings.revisions()),
-        tuple(store.wordings.stated()),
-        tuple(store.belongings.given().values()),
-        store.splits.answers(),
-    )
+    return {
+        "figures": facts,
+        "evidence": evidence,
+        "reviews": list(store.reviews.read()),
+        "wordings": list(store.wordings.revisions()),
+        "probabilities": list(store.wordings.stated()),
+    }
 
 
-def missing_rows(theirs: TypedRows, ours: TypedRows) -> TypedRows:
-    """Return the rows of `theirs` that are not in `ours`.
-
-    The history of a checkpoint is taken as a whole, and only if this home has none: two histories
-    of the same checkpoint cannot be put in one order.
-    """
-    facts = {(fact, fact.entered) for fact in ours.facts}
-    ids = {item.id for item in ours.evidence}
-    reviews = set(ours.reviews)
-    worded = {revision.checkpoint for revision in ours.revisions}
-    stated = {statement.checkpoint for statement in ours.stated}
-    return TypedRows(
-        tuple(fact for fact in theirs.facts if (fact, fact.entered) not in facts),
-        tuple(item for item in theirs.evidence if item.id not in ids),
-        tuple(review for review in theirs.reviews if review not in reviews),
-        tuple(
-            revision
-            for revision in theirs.revisions
-            if revision.checkpoint not in worded
-        ),
-        tuple(
-            statement
-            for statement in theirs.stated
-            if statement.checkpoint not in stated
-        ),
-        tuple(row for row in theirs.given if row[0] not in ids),
-        theirs.answers,
-    )
+def missing_rows(theirs: Rows, ours: Rows) -> Rows:
+    """Return the rows of `theirs` that are not in `ours`."""
+    missing = {}
+    for kind, key in SAME.items():
+        known = set(map(key, ours[kind]))
+        missing[kind] = [row for row in theirs[kind] if key(row) not in known]
+    return missing
 
 
 def merge_export(
@@ -400,39 +356,44 @@ def merge_export(
 
     `dry_run` only counts. ExportError if the folder is no export, or was changed.
     """
-    theirs = _read(folder, workspace.clock.now())
-    missing = missing_rows(theirs, typed_rows(workspace.store))
-    if not dry_run and any(missing.counts().values()):
-        judge_with_changes(workspace)  # notify first about what this home knows
-        by_user(workspace, lambda: _save(workspace, missing), is_past=True)
-    return missing.counts()
+    with _read(folder, workspace.clock.now()) as export:
+        missing = missing_rows(typed_rows(export), typed_rows(workspace.store))
+        if not dry_run and any(missing.values()):
+            judge_with_changes(workspace)  # notify first about what this home knows
+            by_user(workspace, lambda: _save(workspace, missing, export), is_past=True)
+    return {kind: len(rows) for kind, rows in missing.items()}
 
 
-def _read(folder: Path, now: datetime) -> TypedRows:
-    """Read an export into a database of its own, which checks every row,
-    and return the rows of a person.
-    """
+@contextmanager
+def _read(folder: Path, now: datetime) -> Iterator[Store]:
+    """Yield a database of its own with an export, which checks every row."""
     with tempfile.TemporaryDirectory(prefix="catalyst-") as place:
         home = Home(Path(place), Path(place) / "catalysts.toml")
         home.book.write_text(book_of(folder), encoding="utf-8")
-        store = open_store(home.database, now=now)
-        try:
+        with open_store(home.database, now=now) as store:
             read_export(store, folder)
-            return typed_rows(store)
-        finally:
-            store.close()
+            yield store
 
 
-def _save(workspace: Workspace, rows: TypedRows) -> None:
+def _save(workspace: Workspace, rows: Rows, export: Store) -> None:
     store, now = workspace.store, workspace.clock.now()
+    ids = {item.id for item in rows["evidence"]}
+    given = [row for id_, row in export.belongings.given().items() if id_ in ids]
+    # The ticker and the metric of each, and when it was entered
+    entered = {(row.ticker, row.metric, row.entered or now) for row in rows["figures"]}
+    tickers = {id_: ticker for id_, _, ticker, *_ in given}
+    for item in rows["evidence"]:
+        if item.id in tickers:
+            entered.add((tickers[item.id], "", item.entered or now))
+    answers = export.splits.answers()
     with store.transaction():
-        store.ledger.add_facts(rows.facts, now)
-        store.ledger.add_evidence(rows.evidence, now)
-        store.belongings.give(rows.given, now)
-        add_meanings(workspace.book, store, rows.entered(now), rows.answers, now)
-        store.wordings.follow(rows.revisions, rows.stated)
-        for review in rows.reviews:
+        store.ledger.add_facts(rows["figures"], now)
+        store.ledger.add_evidence(rows["evidence"], now)
+        store.belongings.give(given, now)
+        add_meanings(workspace.book, store, entered, answers, now)
+        store.wordings.follow(rows["wordings"], rows["probabilities"])
+        for review in rows["reviews"]:
             store.reviews.add(review)
-            if about := rows.answers.get(reviewed_key(review)):
+            if about := answers.get(reviewed_key(review)):
                 store.splits.answer(reviewed_key(review), about, now)
     workspace.read()

@@ -289,11 +289,10 @@ def _tests(claim: Claim) -> Iterator[Expr]:
 # The total
 
 
-def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
+def total(rows: Sequence[PositionRow], known: Known) -> Total | None:
     """Return the sum of the rows and the cash; None while nothing held has a price."""
     book, base = known.book, money(known.book.base)
-    rows = tuple(rows)
-    owned = [row for row in rows if row.held and not row.theme]
+    owned = [row for row in rows if row.held]
     priced = [row for row in owned if row.value is not None]
     days = (book.day_of(row.quote.at, row.symbol) for row in priced if row.quote)
     # Convert cash at the rates of the newest price's day
@@ -302,35 +301,36 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
     if not priced and not cash:
         return None
     inside = [row for row in priced if book.base and row.unit == base]
-    amounts = [
-        Quantity(row.value, row.unit) for row in priced if row.value and row.unit
+    outside = [
+        *((row.unit, row.value) for row in priced if not book.base or row.unit != base),
+        *((each.amount.unit, each.amount.value) for each in cash if each.value is None),
     ]
-    outside = [amount for amount in amounts if not book.base or amount.unit != base]
     apart: defaultdict[Unit, Decimal] = defaultdict(Decimal)
-    for amount in (*outside, *(each.amount for each in cash if each.value is None)):
-        apart[amount.unit] += amount.value
+    for unit, amount in outside:
+        if unit and amount:
+            apart[unit] += amount
     latest = _latest_prices([row for row in inside if row.day is not None], known)
-    changes = [row.day or Decimal(0) for row in inside if row.symbol in latest]
+    changes = [row.day for row in inside if row.symbol in latest]
     sold = [row for row in rows if row.realised is not None]
     lacking = [*(row.lacking for row in owned), *(amount.lacking for amount in cash)]
     if not book.base:
         lacking.append("base_currency in [defaults] says what all is told in")
     values = [*(row.value for row in inside), *(amount.value for amount in cash)]
     return Total(
-        book.base,
-        sum(filter(None, values), Decimal(0)),
-        sum(changes, Decimal(0)) if changes else None,
-        _sum(row.gain for row in inside) if inside else None,
-        _sum(row.cost for row in inside) if inside else None,
-        tuple(Quantity(amount, unit) for unit, amount in apart.items()),
-        max(latest.values(), key=lambda moment: (moment.date(), moment), default=None),
-        tuple(row.symbol for row in owned if row.value is None),
-        cash,
-        _rates(known, day),
-        _sum(row.realised if row.unit == base else None for row in sold)
-        if sold
-        else None,
-        next(filter(None, lacking), ""),
+        currency=book.base,
+        value=sum(filter(None, values), Decimal(0)),
+        day=_sum(changes),
+        gain=_sum(row.gain for row in inside),
+        cost=_sum(row.cost for row in inside),
+        apart=tuple(Quantity(amount, unit) for unit, amount in apart.items()),
+        traded=max(
+            latest.values(), key=lambda moment: (moment.date(), moment), default=None
+        ),
+        without=tuple(row.symbol for row in owned if row.value is None),
+        cash=cash,
+        rates=_rates(known, day),
+        realised=_sum(row.realised if row.unit == base else None for row in sold),
+        lacking=next(filter(None, lacking), ""),
     )
 
 
@@ -382,9 +382,9 @@ def _rates(known: Known, day: date) -> tuple[RateNote, ...]:
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the sum; None if an amount is unknown."""
+    """Return the sum; None without any amount, or if one is unknown."""
     found = list(amounts)
-    return None if None in found else sum(filter(None, found), Decimal(0))
+    return sum(filter(None, found), Decimal(0)) if found and None not in found else None
 
 
 # What needs someone
