@@ -61,7 +61,7 @@ from catalyst_tui.desk.shapes import (
     ReviewRow, ReviewView, Section, SourceRow, Stop, Stretch, ThesisReview, ThesisView, Timeline,
     VerdictLane
 )  # fmt: skip
-from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, checkpoint_rows, thesis_view, when
+from catalyst_tui.desk.views.positions import attention, checkpoint_row, checkpoint_rows, thesis_view, when
 from catalyst_tui.desk.views.positions import board, is_old, parts, position_rows, total, unread_rows
 from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line

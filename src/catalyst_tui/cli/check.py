@@ -40,8 +40,13 @@ from catalyst_tui.cli.output import (
 )
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
 from catalyst_tui.desk.shapes import Attention
-from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
-from catalyst_tui.desk.views.positions import needs_line
+from catalyst_tui.desk.views.positions import (
+    Judged,
+    attention,
+    judged_rows,
+    needs_line,
+    urgency,
+)
 from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.desk.workspace.currency import mismatches_line
 from catalyst_tui.desk.workspace.uncounted import known_advice

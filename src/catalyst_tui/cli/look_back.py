@@ -24,7 +24,7 @@ from catalyst_tui.cli.output import Answer, as_table
 from catalyst_tui.desk.alerts.commit import judge_with_changes, review
 from catalyst_tui.desk.shapes import ThesisReview
 from catalyst_tui.desk.views.chart import KnownFigure, KnownSeries, figures, series
-from catalyst_tui.desk.views.checkpoints import why_it_changed
+from catalyst_tui.desk.views.positions import why_it_changed
 from catalyst_tui.desk.views.review import forecasts, thesis_reviews
 from catalyst_tui.desk.workspace.meanings import left_out
 from catalyst_tui.desk.workspace.workspace import Workspace

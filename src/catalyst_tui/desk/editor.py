@@ -77,7 +77,7 @@ from catalyst_tui.desk.shapes import (
     Trial,
 )
 from catalyst_tui.desk.views.chart import would_have
-from catalyst_tui.desk.views.checkpoints import checkpoint_row
+from catalyst_tui.desk.views.positions import checkpoint_row
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.listed import (
     Companies,

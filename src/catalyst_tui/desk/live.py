@@ -52,7 +52,7 @@ from catalyst_tui.desk.shapes import (
     SourceRow,
 )
 from catalyst_tui.desk.views.chart import Replays
-from catalyst_tui.desk.views.checkpoints import named_lines
+from catalyst_tui.desk.views.positions import named_lines
 from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher

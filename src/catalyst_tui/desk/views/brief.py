@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.desk.shapes import Attention, CheckpointRow, Dated, Flip
-from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
+from catalyst_tui.desk.views.positions import checkpoint_rows, owner
 from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.desk.workspace.listed import shown_name
 from catalyst_tui.desk.workspace.state import Known

@@ -38,7 +38,7 @@ from catalyst_tui.desk.shapes import (
     VerdictLane,
     WouldHave,
 )
-from catalyst_tui.desk.views.checkpoints import attention
+from catalyst_tui.desk.views.positions import attention
 from catalyst_tui.desk.workspace.listed import shown_name
 from catalyst_tui.desk.workspace.report_dates import quarter_label
 from catalyst_tui.desk.workspace.state import Known

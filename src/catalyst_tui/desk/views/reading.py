@@ -20,12 +20,12 @@ from catalyst_tui.desk.shapes import (
     Timeline,
 )
 from catalyst_tui.desk.views.chart import Replays, chart
-from catalyst_tui.desk.views.checkpoints import (
+from catalyst_tui.desk.views.positions import (
+    board,
     checkpoint_row,
     thesis_view,
     why_it_changed,
 )
-from catalyst_tui.desk.views.positions import board
 from catalyst_tui.desk.views.review import Trends, review_view
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.workspace.state import State

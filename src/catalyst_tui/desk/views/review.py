@@ -20,7 +20,7 @@ from catalyst_tui.desk.shapes import (
     Section,
     ThesisReview,
 )
-from catalyst_tui.desk.views.checkpoints import (
+from catalyst_tui.desk.views.positions import (
     FAR,
     checkpoint_rows,
     live_price,

@@ -31,8 +31,7 @@ from catalyst_tui.desk.shapes import (
     PositionRow,
     SourceRow,
 )
-from catalyst_tui.desk.views.checkpoints import judged_rows, owner
-from catalyst_tui.desk.views.positions import board, short
+from catalyst_tui.desk.views.positions import board, judged_rows, owner, short
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Status

@@ -26,8 +26,7 @@ from catalyst_tui.desk.shapes import (
     PositionRow,
     Timeline,
 )
-from catalyst_tui.desk.views.checkpoints import short_day
-from catalyst_tui.desk.views.positions import board
+from catalyst_tui.desk.views.positions import board, short_day
 from catalyst_tui.desk.workspace.report_dates import next_report, quarter_label
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import Scope
