@@ -14,7 +14,7 @@ from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
 from catalyst_tui.book.line.reading import Line, LineReading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError, refusing
-from catalyst_tui.cli.output import Answer, asks
+from catalyst_tui.cli.output import Answer
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.editor import (
     line_edits,
@@ -179,20 +179,15 @@ def _row(found: TickerLine, book: Path, value: Mapping[str, str | None]) -> str:
 def _checkpoint(
     arguments: argparse.Namespace, workspace: Workspace, line: Line
 ) -> Answer:
-    """Show what the line says, ask where that is not certain, and write the checkpoint."""
+    """Write the checkpoint if the line is certain, and show what it says."""
     listed = companies(workspace.store)
     today = workspace.clock.now().astimezone(workspace.book.zone).date()
     if line.refusal is not None:
         rows = _refused(" ".join(arguments.words), line.refusal)
         raise CommandError(line.refusal.message, USAGE, rows)
-    may_ask = asks(arguments)
-    reading = _choose(line, asks=may_ask)
+    reading = _certain(line)
     trial = try_line(line, reading, read_exactly(workspace.home), workspace, listed)
-    rows = describe(reading, trial)
-    if may_ask:
-        print("\n".join(rows))
-        rows = []
-    saved = not arguments.dry_run and (not may_ask or _confirmed())
+    rows, saved = describe(reading, trial), not arguments.dry_run
     if saved:
 
         def edits(text: str) -> list[Edit]:
@@ -234,27 +229,14 @@ def past(history: WouldHave | None) -> str:
     return f"{last.word} {times} {since}, last on {last.first.isoformat()}"
 
 
-def _choose(line: Line, *, asks: bool) -> LineReading:
-    """Return the certain reading, or the one that the user picks."""
+def _certain(line: Line) -> LineReading:
+    """Return the only reading. CommandError, with all of them, where there are several."""
     if len(line.readings) == 1:
         return line.readings[0]
-    if not asks:
-        certain = [f"  catalyst add '{reading.line()}'" for reading in line.readings]
-        notes = [f"  note: {note}" for note in line.readings[0].notes]
-        message = f"it can be read in {len(line.readings)} ways; write one of these"
-        raise CommandError(message, USAGE, [line.question, *certain, *notes])
-    choices = [f"  {n}  {reading.line()}" for n, reading in enumerate(line.readings, 1)]
-    print("\n".join([line.question, *choices]))
-    while True:
-        answer = input(f"1 to {len(choices)}, or enter to leave: ").strip()
-        if not answer:
-            raise CommandError("nothing was saved", USAGE)
-        if answer.isdigit() and 1 <= int(answer) <= len(choices):
-            return line.readings[int(answer) - 1]
-
-
-def _confirmed() -> bool:
-    return input("Save it? [Y/n] ").strip().lower() in ("", "y", "yes")
+    certain = [f"  catalyst add '{reading.line()}'" for reading in line.readings]
+    notes = [f"  note: {note}" for note in line.readings[0].notes]
+    message = f"it can be read in {len(line.readings)} ways; write one of these"
+    raise CommandError(message, USAGE, [line.question, *certain, *notes])
 
 
 def _refused(text: str, refusal: Refusal) -> list[str]:

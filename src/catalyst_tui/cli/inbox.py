@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
@@ -141,88 +139,74 @@ def _moment(text: str, workspace: Workspace, now: datetime) -> datetime:
 # What waits for a yes or no
 
 
-class _Waiting(Struct):
-    """A question or proposal; `text` is what is printed about it, the rest is its JSON."""
-
-    id: str
-    at: datetime
-    kind: str
-    about: str
-    title: str
-    quote: str
-    source: str
-    diff: Sequence[str]
-    text: list[str]
+Waiting = tuple[dict[str, object], list[str]]
+"""A question or proposal: its JSON, and what is printed about it."""
 
 
 def _proposals(workspace: Workspace) -> Answer:
     """List what waits for a yes or no, with all of its words."""
     state = workspace.look()
     found = [*_questions(workspace, state), *_of_agents(workspace, state)]
-    rows = [one_row(line, 1500) for waiting in found for line in waiting.text]
+    rows = [one_row(line, 1500) for _, lines in found for line in lines]
     text = [row for row in rows if row.strip()]  # a question may quote nothing
-    text = text or ["nothing waits for your yes or no"]
-    return Answer("inbox accept", {"waiting": found, "done": None}, text)
+    values = {"waiting": [waiting for waiting, _ in found], "done": None}
+    return Answer("inbox accept", values, text or ["nothing waits for your yes or no"])
 
 
-def _questions(workspace: Workspace, state: State) -> Iterator[_Waiting]:
+def _questions(workspace: Workspace, state: State) -> Iterator[Waiting]:
     """Yield what Catalyst asks, with all that a yes would change."""
     diffs = {line.id: line.diff for line in workspace.questions.lines(state.book)}
     for question in workspace.questions.open(state.book):
-        diff = diffs[question.number]
-        accept = f"accept: {question.yes}"
+        diff, accept = diffs[question.number], f"accept: {question.yes}"
         if question.refusal:
             accept = f"cannot be accepted: {question.refusal}"
-        yield _Waiting(
-            question.name,
-            question.at,
-            "question",
-            question.ticker or question.checkpoint,
-            question.title,
-            question.why,
-            "",
-            diff,
-            [
-                f"{question.name}  {question.title}",
-                f"  {question.why}",
-                *(f"  {line}" for line in diff),
-                f"  → {accept}",
-                f"  → dismiss: {question.no}",
-            ],
-        )
+        waiting = {
+            "id": question.name,
+            "at": question.at,
+            "kind": "question",
+            "about": question.ticker or question.checkpoint,
+            "title": question.title,
+            "quote": question.why,
+            "source": "",
+            "diff": diff,
+        }
+        effects = f"  → {accept}", f"  → dismiss: {question.no}"
+        words = (f"  {line}" for line in (question.why, *diff))
+        yield waiting, [f"{question.name}  {question.title}", *words, *effects]
 
 
-def _of_agents(workspace: Workspace, state: State) -> Iterator[_Waiting]:
+def _of_agents(workspace: Workspace, state: State) -> Iterator[Waiting]:
     """Yield what agents propose, with what a yes would change."""
     diffs = {line.id: line.diff for line in workspace.pending.lines(state.book)}
     for proposal, came in workspace.pending.proposals.waiting():
-        check = checked(workspace, proposal.number, state)
-        effect = (
-            check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
-        )
-        source = proposal.entry.source if proposal.kind is not ProposalKind.EDIT else ""
-        diff = diffs[proposal.number]
-        words = (
-            [f"“{proposal.quote}”", source]
-            if proposal.kind is not ProposalKind.EDIT
-            else diff
-        )
-        yield _Waiting(
-            proposal.name,
-            came,
-            proposal.kind,
-            proposal.about,
-            proposal.title,
-            proposal.quote,
-            source,
-            diff,
+        check, diff = checked(workspace, proposal.number, state), diffs[proposal.number]
+        effect = check.understood
+        if not check.ok:
+            effect = f"cannot be saved: {check.problems[0][1]}"
+        is_edit = proposal.kind is ProposalKind.EDIT
+        source = "" if is_edit else proposal.entry.source
+        waiting = {
+            "id": proposal.name,
+            "at": came,
+            "kind": proposal.kind,
+            "about": proposal.about,
+            "title": proposal.title,
+            "quote": proposal.quote,
+            "source": source,
+            "diff": diff,
+        }
+        yield (
+            waiting,
             [
                 f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}",
-                *(f"  {line}" for line in words),
+                *(
+                    f"  {line}"
+                    for line in (diff if is_edit else (f"“{proposal.quote}”", source))
+                ),
                 f"  → {effect}",
                 *(
-                    f"  {change.checkpoint}: {change.before} → {change.after}"
-                    for change in check.changes
+                    f"  {one.checkpoint}: {one.before} → {one.after}"
+                    for one in check.changes
                 ),
             ],
         )
