@@ -173,7 +173,7 @@ async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed(
         argued = str(app.page.query_one("#argument Static", Static).render())
         assert argued.splitlines()[:2] == [
             "Connectivity becomes a platform.",
-            "Scarce · long · review every 90d · next in 90 d",
+            "Scarce · long · review every 90 d · next in 90 d",
         ]
         assert "No checkpoint yet: a adds one" in argued
         await press(pilot, "4", "R")

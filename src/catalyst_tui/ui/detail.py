@@ -402,7 +402,7 @@ def argument(
         if thesis.opened is not None:
             facts.append(f"since {day_named(thesis.opened, context.today)}")
         if thesis.review is not None:
-            facts.append(f"review every {thesis.review.days}d")
+            facts.append(f"review every {thesis.review.days} d")
         facts += last_review(review) if review is not None else []
     about = (" · ".join(facts), Ink.QUIET)
     return [

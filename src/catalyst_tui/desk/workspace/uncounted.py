@@ -413,7 +413,7 @@ def _about_close(symbol: str, split: Split, back: Split, book: Book) -> Question
     )
     return Question(
         split_key(symbol, split),
-        split.begins(book.zone_of(symbol)),
+        split.begins(book.zone_of(symbol)) + timedelta(days=1),
         f"{symbol}: its close of {split.day} looks {times:.4g} times too {wrong}",
         "what its price decides is unknown meanwhile",
         symbol,

@@ -114,7 +114,7 @@ ADD = (
     Choice("g", FieldKind.GROUP, "a group", "tickers that a test names by one word"),
     Choice("v", FieldKind.EVENT, "an event", "a date with nothing to pass or fail"),
     Choice("d", FieldKind.DECISION, "a decision", "what you did, for the journal"),
-    Choice("b", FieldKind.DEFAULTS, "defaults", "the currency and clock of the book"),
+    Choice("b", FieldKind.DEFAULTS, "defaults", "the base currency and the clock"),
     Choice("f", FROM_A_FILE, "positions from a file", "an export of your broker"),
 )
 
