@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,37 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Set the clock of every command in this process to an hour after a Friday's close."""
     monkeypatch.setattr(SystemClock, "now", lambda self: NOW)
     return NOW
+
+
+class Clock:
+    """A clock that a second passes on each time somebody looks."""
+
+    def __init__(self) -> None:
+        self._at, self._seconds = NOW, count()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=next(self._seconds))
+
+    def pass_days(self, days: int) -> None:
+        self._at += timedelta(days=days)
+
+    def set(self, day: str) -> None:
+        self._at = datetime.fromisoformat(f"{day}T22:00:00Z")
+
+
+@pytest.fixture
+def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Let a second pass each time a command looks, so that entries one after another are several."""
+    clock = Clock()
+    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
+    return clock
+
+
+@pytest.fixture
+def book(home: Path, clock: Clock) -> Path:
+    """Return the path of the book of a home that has none yet."""
+    home.mkdir()
+    return home / "catalysts.toml"
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """What becomes of entered figures when what they belong to changes: a cadence, a company, the book."""
 
-import itertools
 import json
 import sqlite3
 from contextlib import closing
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.books import toml
 from tests.cli.conftest import Run
-from tests.homes import SystemClock
 
 BOOK = toml("""\
 schema = 1
@@ -25,20 +22,6 @@ DAYS = {
     "month": ("2026-09", "2026-10"),
     "quarter": ("2026Q2", "2026Q3"),
 }
-
-
-@pytest.fixture(autouse=True)
-def later(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a second pass each time somebody looks at the clock."""
-    seconds = itertools.count()
-    moment = lambda _: now + timedelta(seconds=next(seconds))  # noqa: E731
-    monkeypatch.setattr(SystemClock, "now", moment)
-
-
-@pytest.fixture
-def book(home: Path) -> Path:
-    home.mkdir()
-    return home / "catalysts.toml"
 
 
 def value(run: Run) -> float | None:

@@ -1,15 +1,13 @@
 """Companies, claims and homes that change: what was entered for one never counts for another."""
 
-import itertools
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.books import toml
-from tests.cli.conftest import Run
-from tests.homes import SystemClock
+from tests.cli.conftest import Clock, Run
 
 EVENT = toml("""\
 schema = 1
@@ -17,32 +15,6 @@ schema = 1
 [ticker.BBB]
 [[checkpoint]] id = "c" ; ticker = "{ticker}" ; event = "the chip ships" ; due = 2027
 """)
-
-
-class Clock:
-    """A clock that a second passes on each time somebody looks."""
-
-    def __init__(self) -> None:
-        self._at, self._seconds = datetime(2026, 11, 20, 22, tzinfo=UTC), itertools.count()
-
-    def now(self) -> datetime:
-        return self._at + timedelta(seconds=next(self._seconds))
-
-    def pass_days(self, days: int) -> None:
-        self._at += timedelta(days=days)
-
-
-@pytest.fixture
-def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
-    return clock
-
-
-@pytest.fixture
-def book(home: Path, clock: Clock) -> Path:
-    home.mkdir()
-    return home / "catalysts.toml"
 
 
 def status(run: Run) -> str:

@@ -1,15 +1,13 @@
 """What is asked about when companies, claims and homes change, in which order, and what follows."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.books import toml
-from tests.cli.conftest import Run
-from tests.cli.test_identity import Clock, asked_id, questions, status
-from tests.homes import SystemClock
+from tests.cli.conftest import Clock, Run
+from tests.cli.test_identity import asked_id, questions, status
 
 HIGH = toml("""\
 schema = 1
@@ -18,19 +16,6 @@ schema = 1
 from = 2026-11-02
 """)
 ZEBRA = "XYZ is Zebra Biotech now: 3 closes entered for Old Foundry do not count"
-
-
-@pytest.fixture
-def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
-    return clock
-
-
-@pytest.fixture
-def book(home: Path, clock: Clock) -> Path:
-    home.mkdir()
-    return home / "catalysts.toml"
 
 
 def closes(run: Run, path: Path, text: str) -> str:

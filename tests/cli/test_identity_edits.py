@@ -1,31 +1,14 @@
 """What an edit of the book leaves unknown, asks about and tells: currencies, ids, symbols, periods."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.test_identity import Clock, asked_id, questions
-from tests.homes import SystemClock
-
-
-@pytest.fixture
-def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
-    return clock
-
-
-@pytest.fixture
-def book(home: Path, clock: Clock) -> Path:
-    home.mkdir()
-    return home / "catalysts.toml"
+from tests.cli.test_identity import asked_id, questions
 
 
 def edit(book: Path, *changes: tuple[str, str]) -> None:

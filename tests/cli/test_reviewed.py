@@ -17,12 +17,6 @@ schema = 1
 OPTICS = BOOK.format(id="core", about='ticker = "XYZ"', text="XYZ dominates optics")
 
 
-@pytest.fixture
-def book(home: Path, now: object) -> Path:
-    home.mkdir()
-    return home / "catalysts.toml"
-
-
 def waiting(run: Run) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(run("inbox", "accept", "--json").out)["waiting"]
     return found

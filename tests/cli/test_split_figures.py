@@ -1,43 +1,19 @@
 """Figures per share and counts of shares over a split, and splits after one another, with popups counted."""
 
-from __future__ import annotations
-
-import itertools
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Clock, Run
 from tests.homes import SystemClock, find_home, judge_with_changes, open_workspace
 
 
-class Clock:
-    """A clock that a second passes on each time somebody looks."""
-
-    def __init__(self) -> None:
-        self._at, self._seconds = datetime(2026, 8, 3, 22, tzinfo=UTC), itertools.count()
-
-    def now(self) -> datetime:
-        return self._at + timedelta(seconds=next(self._seconds))
-
-    def set(self, day: str) -> None:
-        self._at = datetime.fromisoformat(f"{day}T22:00:00Z")
-
-
-@pytest.fixture
-def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
-    return clock
-
-
-@pytest.fixture
-def book(home: Path, clock: Clock) -> Path:
-    home.mkdir()
-    return home / "catalysts.toml"
+@pytest.fixture(autouse=True)
+def in_august(clock: Clock) -> None:
+    clock.set("2026-08-03")
 
 
 def checkpoint(id_: str, test: str, role: str = "proof", **more: str) -> str:

@@ -3,14 +3,11 @@
 import signal
 import subprocess
 import sys
-from datetime import timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import NOW, Run
-from tests.homes import SystemClock
+from tests.cli.conftest import Run
 
 GUIDED = ("record", "ALAB", "revenue", "500..520M", "--period", "2026Q4", "--guide", "--source", "release")
 REPORTED = ("record", "ALAB", "revenue", "555.2M", "--period", "2026Q3", "--source", "release")
@@ -19,11 +16,7 @@ GUIDE, FIGURE = "ALAB revenue guide 2026Q4 = $510M", "ALAB revenue 2026Q3 = $555
 EVENT = "npo-2027 happened"
 
 
-@pytest.fixture(autouse=True)
-def passing(monkeypatch: pytest.MonkeyPatch, now: object) -> None:
-    """Let time pass, so that entries one after another are several."""
-    seconds = count()
-    monkeypatch.setattr(SystemClock, "now", lambda self: NOW + timedelta(seconds=next(seconds)))
+pytestmark = pytest.mark.usefixtures("clock")  # entries one after another are several
 
 
 @pytest.mark.parametrize(("asked", "gone", "next_"), [
