@@ -188,3 +188,24 @@ def test_a_figure_an_agent_found_is_known_once_it_is_accepted(told: Path, run: R
     (fact,) = json.loads(run("facts", "ALAB", "--json").out)
     assert (fact["value"], fact["grade"]) == ("555200000", "release")
     assert fact["source"] == "Q2, https://e.org/q2 (found by an agent)"
+
+
+@pytest.mark.parametrize(
+    ("table", "now"),
+    [('reports_in = "EUR"', "ALAB revenue in USD"), ('fiscal_year_end = "06-30"', "2026Q2 to 2026-06-30")],
+)
+def test_a_figure_is_not_accepted_as_another_than_was_proposed(
+    told: Path, run: Run, table: str, now: str
+) -> None:
+    sent = {"kind": "figure", "about": "ALAB", "what": "revenue", "value": "555.2M", "when": "2026Q2"}
+    sent |= {"grade": "release", "source": "Q2", "document": "https://e.org/q2", "quote": "revenue of 555.2M"}
+    book = told / "catalysts.toml"
+    book.write_text("schema = 1\n[ticker.ALAB]\n", "utf-8")
+    Tools(Home(told, book))._propose(**sent)
+    book.write_text(f"schema = 1\n[ticker.ALAB]\n{table}\n", "utf-8")
+    (waiting,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    refused = run("inbox", "accept", waiting["id"])
+    assert refused.code != 0
+    assert "proposed when this read" in refused.err
+    assert now in refused.err
+    assert json.loads(run("facts", "ALAB", "--json").out) == []

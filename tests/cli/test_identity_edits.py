@@ -196,6 +196,11 @@ def test_amounts_keep_the_currency_they_were_written_in_until_the_user_answers(
             assert run("inbox", "dismiss", mine[0]).code == 0
     now = judged(run)
     assert (now["series"], now["first"]) == ("tripped", "broken")
+    assert run("undo").code == 0
+    assert run("undo").code == 0
+    now = judged(run)
+    assert (now["series"], now["first"]) == ("unknown", "unknown")
+    assert set(EDITED) < set(questions(run))
 
 
 CLAIMS = """\
@@ -256,6 +261,20 @@ def test_an_id_that_is_renamed_and_reworded_in_one_edit_loses_nothing_in_silence
         run("inbox", "accept", json.loads(run("inbox", "accept", "--json").out)["waiting"][0]["id"]).code == 0
     )
     assert judged(run)["cfo-2"] == "tripped"
+
+
+def test_an_id_that_is_replaced_twice_before_anybody_answers_is_still_asked_about(
+    run: Run, book: Path
+) -> None:
+    book.write_text(CLAIMS, "utf-8")
+    assert run("record", "cfo", "happened", "--on", "2026-11-05", "--source", "release").code == 0
+    judged(run)
+    edit(book, ('"cfo"', '"cfo-2"'), ("the CFO leaves", "the CFO leaves at once"))
+    assert len(questions(run)) == 1
+    edit(book, ('"cfo-2"', '"cfo-3"'), ("leaves at once", "leaves without notice"))
+    assert questions(run) == ["cfo is gone and cfo-3 is new: is it the same claim in other words?"]
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert questions(run) == ["cfo-3: what was entered for another claim does not count; does it still hold?"]
 
 
 def test_an_id_that_is_another_checkpoint_is_named_by_lint_alone(run: Run, book: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec.structs import astuple, replace
@@ -18,6 +19,8 @@ from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.definition import changed as changed_words
 from catalyst_tui.book.model.definition import definition, promise
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import by_user, enter
 from catalyst_tui.desk.editor import line_edits, parse_line
@@ -29,6 +32,7 @@ from catalyst_tui.desk.entry.book_edit import (
     with_edits,
 )
 from catalyst_tui.desk.entry.entry_forms import judged_entry
+from catalyst_tui.desk.entry.figures import unit_in
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     Understood,
@@ -182,13 +186,20 @@ def dismiss(workspace: Workspace, number: int) -> Done:
 
 
 def _claim(proposal: Proposal, book: Book) -> str:
-    """Return the words of the claim that evidence is proposed for; empty for a figure."""
-    found = (
-        subject(book, proposal.about)
-        if proposal.kind is ProposalKind.EVIDENCE
-        else None
-    )
-    return promise(found) if found else ""
+    """Return the words of the claim that evidence is proposed for; of a figure what it is read as:
+    `ALAB revenue in USD, 2026Q2 to 2026-06-30`.
+    """
+    metric, ticker = proposal.what, proposal.about
+    if proposal.kind is ProposalKind.EVIDENCE:
+        found = subject(book, proposal.about)
+        return promise(found) if found else ""
+    if metric not in book.series and metric not in STANDARD:
+        return ""
+    line = f"{ticker} {metric} in {unit_in(metric, ticker, book).label}"
+    with suppress(ValueError):
+        end = book.fiscal(ticker).end(parse_period(proposal.when))
+        line += f", {proposal.when} to {end}"
+    return line
 
 
 def _check_same_claim(proposal: Proposal, came: datetime, workspace: Workspace) -> None:

@@ -169,7 +169,9 @@ class Proposal(Frozen, forbid_unknown_fields=True):
     old: Toml = ""
     new: Toml = ""
     why: Long = ""
-    claim: Toml = ""  # of evidence: how its checkpoint read when this came
+    claim: Toml = (
+        ""  # how its checkpoint, or what its figure is read as, read when this came
+    )
 
     @property
     def name(self) -> str:

@@ -132,8 +132,12 @@ class Question(Struct, frozen=True):
 def about_replaced(book: Book, store: Store) -> Iterator[Question]:
     """Ask about each id that left the book, with what is known of it, while another came."""
     names = {id_.partition("@")[0] for id_ in book.checkpoints}
-    for question, new in store.splits.answers().items():
-        old = question.removeprefix(REPLACED)
+    answers = store.splits.answers()
+    for question, new in answers.items():
+        old, passed = question.removeprefix(REPLACED), set[str]()
+        while new not in names | passed:  # replaced in its turn
+            passed.add(new)
+            new = answers.get(f"{REPLACED}{new}", new)
         if old == question or old in names or new not in names:
             continue
         gone = {item.withdraws for item in store.ledger.evidence()}
