@@ -14,7 +14,7 @@ from tests.doors.book import Quantity, money
 from tests.doors.judge import Status
 from tests.doors.ui import Checkpoints, DrawContext, Ink, Line, Sorting, cells, extended, fit, rate_text
 from tests.homes import Attention, Cash, CheckpointRow, NextDate, PositionRow, RateNote, Total
-from tests.screens.claims import CLAIMS, NOW, claim
+from tests.screens.claims import CLAIMS, NOW, claim, q
 from tests.screens.hand_made import example_board, position, quote
 
 LOOK, HIDDEN = DrawContext(NOW), DrawContext(NOW, discreet=True)
@@ -272,7 +272,7 @@ def test_words_and_sentences_stand_on_two_edges() -> None:
 
 def test_what_is_touched_shows_what_it_trades_at() -> None:
     row = replace(claim("stop", Status.HOLDING, "Above $97", "close", value="$98.46", threshold="$97"),
-        attention=Attention.TOUCHED, live="$96.10", live_room="-$0.90")  # fmt: skip
+        attention=Attention.TOUCHED, live=(q("$96.10"), q("-$0.90")))  # fmt: skip
     drawn = text(Checkpoints().draw(row, 118, LOOK))
     assert drawn.startswith("▲ touched")
     assert "$96.10" in drawn

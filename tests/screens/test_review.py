@@ -67,9 +67,7 @@ def inks(row: str, *, trades: bool = False) -> dict[str, str]:
     shown = ROWS[row]
     if trades:
         marked = replace(shown.row.verdict, status=Status.HOLDING, marks=(Mark.TOUCHED,))
-        touched = replace(
-            shown.row, verdict=marked, attention=Attention.TOUCHED, live="$96.10", live_room="-$0.90"
-        )
+        touched = replace(shown.row, verdict=marked, attention=Attention.TOUCHED)
         shown = live(replace(shown, row=touched), "-$0.90", "-0.4")
     line = sheet_of().draw(shown, 118, LOOK)
     quiet = {"", Ink.PLAIN, Ink.QUIET, Ink.STRONG}

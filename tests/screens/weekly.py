@@ -44,7 +44,7 @@ def weekly_row(row: CheckpointRow) -> ReviewRow:
     elif verdict.headroom is not None:
         section = Section.TO_REACH if verdict.role is Role.PROOF else Section.LEAST_HEADROOM
     moves = found.moves(verdict.headroom) if found else None
-    return ReviewRow(row, section, verdict.headroom, moves, found)
+    return ReviewRow(row, section, moves, found)
 
 
 def weekly(rows: Iterable[CheckpointRow]) -> ReviewView:
@@ -61,4 +61,4 @@ def weekly(rows: Iterable[CheckpointRow]) -> ReviewView:
 
 def live(row: ReviewRow, room: str, moves: str) -> ReviewRow:
     """Return the same while its price trades elsewhere."""
-    return replace(row, room=q(room), moves=Decimal(moves), live=True)
+    return replace(row, row=replace(row.row, live=(q("$96.10"), q(room))), moves=Decimal(moves))

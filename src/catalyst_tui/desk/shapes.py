@@ -78,9 +78,8 @@ class CheckpointRow(Frozen):
     verdict: Verdict
     when: str  # "Q3 2026", "by Dec 31", "no date"
     attention: Attention
-    # The last trade, while it is past the threshold and the close was not
-    live: str = ""
-    live_room: str = ""  # and its headroom
+    # The last trade and its headroom, while it is past the threshold and the close was not
+    live: tuple[Quantity, Quantity] | None = None
     later: str = ""  # only in a replay: that it was written or worded so after that day
     unnoted: bool = False  # a notification about it was not acknowledged
     unexplained: bool = False  # it was changed while near, bad or due, without a reason
@@ -90,6 +89,11 @@ class CheckpointRow(Frozen):
     @property
     def id(self) -> str:
         return self.checkpoint.id
+
+    @property
+    def headroom(self) -> Quantity | None:
+        """Return the headroom, of the last trade while that counts."""
+        return self.live[1] if self.live else self.verdict.headroom
 
     @property
     def settled(self) -> bool:
@@ -563,17 +567,12 @@ class Section(StrEnum):
 
 
 class ReviewRow(Frozen):
-    """One checkpoint or period. `moves` is the headroom in usual moves.
-
-    `room` is that of the live price if that is past the threshold and the close was not.
-    """
+    """One checkpoint or period. `moves` is the headroom in usual moves."""
 
     row: CheckpointRow
     section: Section
-    room: Quantity | None = None
     moves: Decimal | None = None
     trend: ValueTrend | None = None
-    live: bool = False
     # A report it waits for needs the person: it is late, or its figures are ready
     late: OpenItem | None = None
 

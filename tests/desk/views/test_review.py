@@ -87,8 +87,8 @@ def only(claim: str, told: str, *, at: str = "2026-09-03", trades: str = "") -> 
 
 def test_where_it_trades_beyond_the_line_the_live_price_counts() -> None:
     row = only(CLAIMS["near"], ZIGZAG, trades="107")
-    assert (row.section, row.live) == (Section.NEEDS_YOU, True)
-    assert (str(row.room), row.moves) == ("-$1.00", Decimal("-0.5"))
+    assert row.section is Section.NEEDS_YOU
+    assert (str(row.row.headroom), row.moves) == ("-$1.00", Decimal("-0.5"))
 
 
 def test_who_waits_for_a_print_that_is_late_says_so() -> None:

@@ -30,7 +30,7 @@ from catalyst_tui.book.model.book import (
 )
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.book.model.quantity import Quantity, Unit, major, minor_of, money
+from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.subject import is_period, of_period, period_of, subject
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.shapes import (
@@ -601,8 +601,6 @@ def judged_rows(
 def _row(
     checkpoint: Checkpoint, verdict: Verdict, known: Known, unread: frozenset[str]
 ) -> CheckpointRow:
-    live = live_price(verdict, known)
-    sign = "+" if live and live[1].value > 0 else ""
     ticker = known.book.tickers.get(checkpoint.ticker or "")
     id_ = checkpoint_of(checkpoint.id)
     edited = Mark.MOVED in verdict.marks
@@ -611,8 +609,7 @@ def _row(
         verdict,
         when(checkpoint, verdict, known.today, dated=ticker is None or ticker.dated),
         attention(verdict, known.today, noted=acknowledged(verdict, known)),
-        live=str(major(live[0])) if live else "",
-        live_room=f"{sign}{major(live[1])}" if live else "",
+        live=live_price(verdict, known),
         later=known.later.get(verdict.checkpoint, ""),
         unnoted=id_ in unread,
         unexplained=edited and unexplained(id_, known.ledger, known.at) is not None,

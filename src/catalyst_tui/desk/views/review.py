@@ -23,7 +23,6 @@ from catalyst_tui.desk.shapes import (
 from catalyst_tui.desk.views.positions import (
     FAR,
     checkpoint_rows,
-    live_price,
     nearness,
 )
 from catalyst_tui.desk.workspace.state import Known
@@ -79,24 +78,16 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
     `board` says what needs someone.
     """
     needs = {part.checkpoint: part for part in board.parts}
-    rows = checkpoint_rows(known)
-    late = {
-        id_: part for id_, part in needs.items() if part.attention is Attention.LATE
-    }
     found = []
-    for row in rows:
-        verdict = row.verdict
+    for row in checkpoint_rows(known):
+        part = needs.get(row.id)
         measured = None if is_period(row.id) else trends.of(row.id)
-        live = live_price(verdict, known)
-        headroom = live[1] if live else verdict.headroom
         review = ReviewRow(
             row,
-            _section(row, needs=row.id in needs),
-            headroom,
-            moves=measured.moves(headroom) if measured else None,
+            _section(row, needs=part is not None),
+            moves=measured.moves(row.headroom) if measured else None,
             trend=measured,
-            live=live is not None,
-            late=late.get(row.id),
+            late=part if part and part.attention is Attention.LATE else None,
         )
         found.append(review)
     found.sort(key=lambda row: (SECTIONS.index(row.section), *_order(row)))

@@ -78,7 +78,8 @@ def _sentence(row: CheckpointRow, context: DrawContext, width: int) -> Line:
 def _now(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     """Return the judged value, or the last trade if the checkpoint is touched; amber if stale."""
     old = row.live or Mark.STALE in row.verdict.marks
-    return ((row.live or value_of(row.verdict), Ink.RISKY if old else Ink.PLAIN),)
+    value = number(row.live[0]) if row.live else value_of(row.verdict)
+    return ((value, Ink.RISKY if old else Ink.PLAIN),)
 
 
 def _threshold(row: CheckpointRow, context: DrawContext, width: int) -> Line:
@@ -90,7 +91,9 @@ def _threshold(row: CheckpointRow, context: DrawContext, width: int) -> Line:
 
 
 def _headroom(row: CheckpointRow, context: DrawContext, width: int) -> Line:
-    return ((row.live_room, Ink.RISKY),) if row.live else (headroom(row.verdict),)
+    return (
+        ((_signed(row.live[1]), Ink.RISKY),) if row.live else (headroom(row.verdict),)
+    )
 
 
 def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
@@ -156,24 +159,22 @@ def _review_sentence(row: ReviewRow, context: DrawContext, width: int) -> Line:
     return (*late, *_sentence(row.row, context, width))
 
 
-def _measured(row: ReviewRow) -> bool:
-    """Return whether headroom says something: not for a gauge, and not once it is settled."""
-    return row.room is not None and row.section not in (
-        Section.READINGS,
-        Section.SETTLED,
-    )
+def _measured(row: ReviewRow) -> Quantity | None:
+    """Return the headroom where it says something: not of a gauge, and not once it is settled."""
+    idle = row.section in (Section.READINGS, Section.SETTLED)
+    return None if idle else row.row.headroom
 
 
 def _review_room(row: ReviewRow, context: DrawContext, width: int) -> Line:
     """Return the headroom, in a loud colour if it is small or gone."""
-    if row.room is None or not _measured(row):
+    if (room := _measured(row)) is None:
         return ()
-    verdict, text = row.row.verdict, _signed(row.room)
+    verdict, text = row.row.verdict, _signed(room)
     if verdict.role is Role.PROOF:
         return ((text, Ink.QUIET),)
     if verdict.status.bad:
         return ((text, Ink.MISSED),)
-    risky = verdict.status.group is StatusGroup.RISKY or row.live
+    risky = verdict.status.group is StatusGroup.RISKY or row.row.live
     return ((text, f"bold {Ink.RISKY}" if risky else Ink.PLAIN),)
 
 
@@ -217,12 +218,12 @@ def usual_words(row: ReviewRow) -> str:
     """Return the headroom next to what the value moves: `it moves $2.80 on a usual day, and $2.53
     is left`.
     """
-    trend = row.trend
-    if trend is None or row.room is None or not _measured(row):
+    trend, room = row.trend, _measured(row)
+    if trend is None or room is None:
         return ""
     if trend.usual is None or row.moves is None:
-        return f"{_signed(row.room)}; {trend.lacks}" if trend.lacks else ""
-    left = number(Quantity(abs(row.room.value), row.room.unit))
+        return f"{_signed(room)}; {trend.lacks}" if trend.lacks else ""
+    left = number(Quantity(abs(room.value), room.unit))
     proof = row.row.verdict.role is Role.PROOF
     side = "to go" if proof else "past the threshold" if row.moves < 0 else "left"
     return f"it moves {number(trend.usual)} on a usual {trend.each}: {left} {side}"
