@@ -19,7 +19,7 @@ from catalyst_tui.desk.entry.importing import (
     EVIDENCE, FACTS, LARGEST, begins_ours, evidence_of, fact_of, read_csv, take_import
 )  # fmt: skip
 from catalyst_tui.desk.entry.record import (
-    RULED, Understood, graded, metrics_of, understand, understand_figure
+    RULED, Understood, graded, figures_of, understand, understand_figure
 )  # fmt: skip
 from catalyst_tui.desk.entry.report_day import (
     OfferedFigures, Read, ReportCheck, ReportDay, ReportRow, Told, as_typed, report_day, understood

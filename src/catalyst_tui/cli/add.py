@@ -96,7 +96,6 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
             keys=keys,
             opened=opened,
             today=today,
-            sure=arguments.yes,
         )
         if wrong := [entry for entry in found if entry.problem]:
             raise ArgumentError("; ".join(entry.problem for entry in wrong))

@@ -19,22 +19,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import named
-from catalyst_tui.book.language.names import is_price
-from catalyst_tui.book.language.tree import Forecast, Operand
 from catalyst_tui.book.model.book import (
     Book,
     Checkpoint,
     Claim,
     Event,
-    Gauge,
     Group,
     Score,
-    Test,
 )
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Unit
-from catalyst_tui.book.model.subject import owner, parts
+from catalyst_tui.book.model.subject import figures_read, parts
 from catalyst_tui.values import Frozen
 
 _FILE = files("catalyst_tui.reports") / "phrases.toml"
@@ -245,29 +240,6 @@ def concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
         return checkpoint.ticker == ticker
     thesis = book.theses.get(checkpoint.thesis or "")
     return thesis is not None and ticker in thesis.tickers
-
-
-def figures_read(
-    checkpoint: Checkpoint, book: Book
-) -> Iterator[tuple[str, str | None]]:
-    """Yield the metrics and series that a checkpoint's tests read, each with its ticker."""
-    yield from dict.fromkeys(_figures(checkpoint.claim, checkpoint.ticker, book))
-
-
-def _figures(
-    claim: Claim, ticker: str | None, book: Book
-) -> Iterator[tuple[str, str | None]]:
-    match claim:
-        case Test(expr) | Gauge(expr):
-            for node in named(expr):
-                if isinstance(node, Operand | Forecast) and not is_price(node.metric):
-                    yield (
-                        node.metric,
-                        owner(book.series.get(node.metric), node.ticker or ticker),
-                    )
-        case Group(members):
-            for member in members:
-                yield from _figures(member.claim, member.ticker or ticker, book)
 
 
 def _claims(checkpoint: Checkpoint) -> Iterator[tuple[Checkpoint, str]]:

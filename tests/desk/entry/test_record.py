@@ -11,7 +11,7 @@ from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 from tests.doors.book import PERCENT, Basis, Book, Period, Span, money
 from tests.doors.judge import Bound, Grade, Kind, Ledger, Status, verdicts
 from tests.homes import (
-    Entry, Field, amount_of, figure_period, form_for, graded, metrics_of, understand, understand_figure
+    Entry, Field, amount_of, figure_period, form_for, graded, figures_of, understand, understand_figure
 )  # fmt: skip
 
 Q3 = Period(Span.QUARTER, 2026, 3)
@@ -294,7 +294,7 @@ def test_what_the_form_offers_is_understood() -> None:
 def test_figures_of_nested_claims_are_offered_once() -> None:
     group = '[[checkpoint.any]]\ntest = "revenue > $1B"\n[[checkpoint.any]]\ntest = "revenue > 2 * capex"\n'
     book = loaded(f'{BOOK}\n[[checkpoint]]\nid = "either"\nticker = "ALAB"\ntext = "x"\n{group}')
-    assert metrics_of(book.checkpoints["either"].claim) == ("revenue", "capex")
+    assert figures_of(book.checkpoints["either"], book) == ["revenue", "capex"]
 
 
 def test_a_month_is_asked_for_and_read_as_the_calendars() -> None:

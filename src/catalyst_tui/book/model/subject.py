@@ -11,16 +11,21 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.tree import Forecast, Operand
 from catalyst_tui.book.model.book import (
     Basis,
     Book,
     Checkpoint,
     Claim,
     Event,
+    Gauge,
     Group,
     Member,
     Role,
     Score,
+    Test,
 )
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period, parse_period
@@ -235,3 +240,26 @@ def _leg(checkpoint: Checkpoint, member: Member, id_: str) -> Checkpoint:
         basis=member.basis or checkpoint.basis,
         unless=member.unless,
     )
+
+
+def figures_read(
+    checkpoint: Checkpoint, book: Book
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the metrics and series that a checkpoint's tests read, each with its ticker."""
+    yield from dict.fromkeys(_figures(checkpoint.claim, checkpoint.ticker, book))
+
+
+def _figures(
+    claim: Claim, ticker: str | None, book: Book
+) -> Iterator[tuple[str, str | None]]:
+    match claim:
+        case Test(expr) | Gauge(expr):
+            for node in named(expr):
+                if isinstance(node, Operand | Forecast) and not is_price(node.metric):
+                    yield (
+                        node.metric,
+                        owner(book.series.get(node.metric), node.ticker or ticker),
+                    )
+        case Group(members):
+            for member in members:
+                yield from _figures(member.claim, member.ticker or ticker, book)

@@ -25,9 +25,9 @@ from catalyst_tui.desk.entry.record import (
     SCORE,
     Understood,
     days_of,
+    figures_of,
     has_event,
     leg_names,
-    metrics_of,
 )
 from catalyst_tui.desk.shapes import (
     EVENT,
@@ -64,20 +64,21 @@ def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     """Return the choices, the likely one first. Rulings have a form of their own."""
     # Tokyo's day may be the user's tomorrow
     today = min(book.day_of(at, checkpoint.ticker), book.day_of(at))
-    events = list(_events(checkpoint, today))
+    day, hint = today.isoformat(), _DAY_OR_DATE
+    if is_period(checkpoint.id):
+        first, last = days_of(checkpoint, book)
+        day = day if first <= today <= last else ""
+        hint = f"the day it happened, {first} to {last}"
+    events = list(_events(checkpoint, day, hint))
     figures = _figures(checkpoint, today, book)
     if isinstance(checkpoint.claim, Score):
-        choices = [_score(SCORE, checkpoint.claim, today), *figures, *events]
+        choices = [_score(SCORE, checkpoint.claim, day), *figures, *events]
     elif has_event(checkpoint.claim):
         choices = [*events, *figures]
     else:
         choices = [*figures, *events]
-    if is_period(checkpoint.id):
-        choices = [
-            _within_period(choice, checkpoint, today, book) for choice in choices
-        ]
-    elif suspending(checkpoint) is not None:
-        choices.append(_event(UNLESS.removeprefix("."), today, EFFECTS))
+    if not is_period(checkpoint.id) and suspending(checkpoint) is not None:
+        choices.append(_event(UNLESS.removeprefix("."), day, hint, EFFECTS))
     return EntryForm(checkpoint.id, checkpoint.name, tuple(choices))
 
 
@@ -99,19 +100,7 @@ def _choice(
     return EntryChoice(what, usual, hints, values)
 
 
-def _within_period(
-    choice: EntryChoice, checkpoint: Checkpoint, today: date, book: Book
-) -> EntryChoice:
-    """Return the choice with a day of the period; without one when the period is over."""
-    if choice.when != today.isoformat():  # a figure of a period
-        return choice
-    first, last = days_of(checkpoint, book)
-    hint = f"the day it happened, {first} to {last}"
-    when = choice.when if first <= today <= last else ""
-    return replace(choice, when=when, hints={**choice.hints, Field.WHEN: hint})
-
-
-def _events(checkpoint: Checkpoint, today: date) -> Iterator[EntryChoice]:
+def _events(checkpoint: Checkpoint, day: str, hint: str) -> Iterator[EntryChoice]:
     """Yield what evidence can be about: the legs by place if there are
     several, else the checkpoint.
     """
@@ -122,26 +111,22 @@ def _events(checkpoint: Checkpoint, today: date) -> Iterator[EntryChoice]:
     for name in leg_names(checkpoint) or [EVENT]:
         claim = legs.get(name)
         if isinstance(claim, Score):
-            yield _score(name, claim, today)
+            yield _score(name, claim, day)
             continue
         can_happen = name != EVENT or has_event(checkpoint.claim)
         effects = [
             effect for effect in EFFECTS if can_happen or effect != Effect.HAPPENED
         ]
-        yield _event(name, today, tuple(effects))
+        yield _event(name, day, hint, tuple(effects))
 
 
-def _event(what: str, today: date, effects: tuple[str, ...]) -> EntryChoice:
-    return _choice(
-        what, today.isoformat(), effects, value=", ".join(effects), when=_DAY_OR_DATE
-    )
+def _event(what: str, day: str, hint: str, effects: tuple[str, ...]) -> EntryChoice:
+    return _choice(what, day, effects, value=", ".join(effects), when=hint)
 
 
-def _score(what: str, claim: Score, today: date) -> EntryChoice:
+def _score(what: str, claim: Score, day: str) -> EntryChoice:
     scale = f"a score from {claim.low} to {claim.high}; it trips at {claim.trip}"
-    return _choice(
-        what, today.isoformat(), value=scale, when="the day it is of", source=_OWN
-    )
+    return _choice(what, day, value=scale, when="the day it is of", source=_OWN)
 
 
 def _figures(checkpoint: Checkpoint, today: date, book: Book) -> list[EntryChoice]:
@@ -149,7 +134,7 @@ def _figures(checkpoint: Checkpoint, today: date, book: Book) -> list[EntryChoic
     fiscal, asked = book.fiscal(checkpoint.ticker), checkpoint.period
     figures: list[EntryChoice] = []
     guides: list[EntryChoice] = []
-    for name in metrics_of(checkpoint.claim):
+    for name in figures_of(checkpoint, book):
         series = book.series.get(name.partition("@")[0])
         span = series.every if series else checkpoint.every or Span.QUARTER
         if asked and not span.dated:

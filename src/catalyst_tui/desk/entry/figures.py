@@ -77,20 +77,6 @@ def owner_in(metric: str, symbol: str | None, book: Book) -> str:
     return owner_of(metric, book.series.get(metric), symbol)
 
 
-def non_gaap_readers(fact: Fact, book: Book) -> list[str]:
-    """Return the checkpoints that read a figure on the basis that companies adjust themselves."""
-    found = []
-    for checkpoint in book.checkpoints.values():
-        if checkpoint.basis is not Basis.NON_GAAP or fact.basis is not Basis.GAAP:
-            continue
-        leaves = (leaf for expr in expressions(checkpoint) for leaf in named(expr))
-        operands = [leaf for leaf in leaves if isinstance(leaf, Operand)]
-        read = {(leaf.ticker or checkpoint.ticker, leaf.metric) for leaf in operands}
-        if (fact.ticker, fact.metric) in read:
-            found.append(checkpoint.id)
-    return found
-
-
 def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     """Return the unit of a ticker's figure."""
     if series := book.series.get(metric):

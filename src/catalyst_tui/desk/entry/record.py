@@ -17,19 +17,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.language.leaves import named
-from catalyst_tui.book.language.names import is_price
-from catalyst_tui.book.language.tree import Forecast, Operand
 from catalyst_tui.book.model.book import (
     Basis,
     Book,
     Checkpoint,
     Claim,
     Event,
-    Gauge,
     Group,
     Score,
-    Test,
 )
 from catalyst_tui.book.model.dates import Window, evening_of, parse_window
 from catalyst_tui.book.model.metrics import STANDARD
@@ -38,6 +33,7 @@ from catalyst_tui.book.model.subject import (
     UNLESS,
     basis_for,
     called,
+    figures_read,
     is_period,
     parts,
     recurs,
@@ -48,7 +44,6 @@ from catalyst_tui.desk.entry.figures import (
     amount_of,
     check_ended,
     figure_period,
-    non_gaap_readers,
     owner_in,
     typed_date,
     unit_in,
@@ -139,24 +134,12 @@ def _fact_line(fact: Fact) -> str:
     return f"{name} = {sign}{fact.value}{span}{basis}{world}, grade {fact.grade}"
 
 
-def metrics_of(claim: Claim) -> tuple[str, ...]:
-    """Return the figures of a claim that a person can enter, as written:
-    `revenue@LYFT`; no prices.
-    """
-    if isinstance(claim, Group):
-        found = [name for member in claim.members for name in metrics_of(member.claim)]
-    elif isinstance(claim, Test | Gauge):
-        leaves = [
-            leaf for leaf in named(claim.expr) if isinstance(leaf, Operand | Forecast)
-        ]
-        found = [
-            f"{leaf.metric}@{leaf.ticker}" if leaf.ticker else leaf.metric
-            for leaf in leaves
-            if not is_price(leaf.metric)
-        ]
-    else:
-        return ()
-    return tuple(dict.fromkeys(found))
+def figures_of(checkpoint: Checkpoint, book: Book) -> list[str]:
+    """Return the figures that a person can enter for its claim, as written: `revenue@LYFT`."""
+    return [
+        metric if owner in ("", None, checkpoint.ticker) else f"{metric}@{owner}"
+        for metric, owner in figures_read(checkpoint, book)
+    ]
 
 
 def has_event(claim: Claim) -> bool:
@@ -206,11 +189,18 @@ def understand_figure(
     """Read a figure. `entry.checkpoint` is its ticker's symbol, or empty."""
     understood = Understood(book, at)
     _figure(entry, entry.checkpoint, basis, understood)
-    fact = understood.fact if basis is None else None
-    if fact and (readers := non_gaap_readers(fact, book)):
-        reads = f"{readers[0]} reads {entry.what} non-GAAP"
-        understood.add(Field.WHAT, f"{reads}: say --basis non_gaap, or gaap")
-        understood.fact = None
+    fact = understood.fact
+    if basis is None and fact is not None and fact.basis is Basis.GAAP:
+        for checkpoint in book.checkpoints.values():
+            read = figures_read(checkpoint, book)
+            if (
+                checkpoint.basis is Basis.NON_GAAP
+                and (fact.metric, fact.ticker) in read
+            ):
+                reads = f"{checkpoint.id} reads {entry.what} non-GAAP"
+                understood.add(Field.WHAT, f"{reads}: say --basis non_gaap, or gaap")
+                understood.fact = None
+                break
     return understood
 
 
@@ -314,18 +304,18 @@ def _effect(word: str, checkpoint: Checkpoint, understood: Understood) -> Effect
     if effect is not Effect.HAPPENED:
         return effect
     if not has_event(checkpoint.claim):
-        understood.add(Field.VALUE, _not_by_events(checkpoint.claim))
+        understood.add(Field.VALUE, _not_by_events(checkpoint, understood.book))
     elif legs := leg_names(checkpoint):
         meant = ", ".join(f"{checkpoint.id}.{leg}" for leg in legs)
         understood.add(Field.WHAT, f"several events decide it: say which, {meant}")
     return effect
 
 
-def _not_by_events(claim: Claim) -> str:
+def _not_by_events(checkpoint: Checkpoint, book: Book) -> str:
     """Return why nothing can happen to a claim without an event, and what to enter instead."""
-    if isinstance(claim, Score):
+    if isinstance(checkpoint.claim, Score):
         return "a score decides this one: enter the score instead"
-    if metrics_of(claim):
+    if figures_of(checkpoint, book):
         return "a test decides this one: enter the figure instead"
     return "prices decide this one; enter supports, weakens, a note or a ruling"
 

@@ -17,7 +17,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.tickers import Ticker
@@ -430,14 +430,5 @@ def _of_cik(row: CompanyRow, cik: int | None) -> CompanyRow:
 
 
 def _row(cik: int, filing: Filing, zone: ZoneInfo) -> FilingRow:
-    return FilingRow(
-        cik=cik,
-        accession=filing.accession,
-        form=filing.form,
-        filed=filing.filed,
-        known_at=evening_of(filing.filed, zone),
-        report=filing.report,
-        items=filing.items,
-        primary=filing.primary,
-        figures=filing.figures,
-    )
+    known_at = evening_of(filing.filed, zone)
+    return FilingRow(cik=cik, known_at=known_at, **asdict(filing))

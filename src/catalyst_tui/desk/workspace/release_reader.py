@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.subject import basis_for
+from catalyst_tui.book.model.subject import basis_for, figures_read
 from catalyst_tui.desk.workspace.report_dates import saved_under
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
@@ -21,7 +21,6 @@ from catalyst_tui.reports.phrases import (
     Lexicon,
     ReleaseText,
     concerns,
-    figures_read,
 )
 from catalyst_tui.store.sources import Hit
 from catalyst_tui.values import Frozen
