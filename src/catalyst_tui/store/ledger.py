@@ -388,7 +388,8 @@ class LedgerTables(Part):
             f"EXISTS ({WITHDRAWAL}) "
             "FROM facts f WHERE form IS NULL AND withdraws IS NULL ORDER BY id"
         )
-        return [TypedFigure(*row) for row in rows]
+        interned = ((*map(intern, row[:-1]), row[-1]) for row in rows)
+        return [TypedFigure(*row) for row in interned]
 
     def filed_ends(self, ticker: str) -> dict[str, date]:
         """Return when each period of a company ended, by its own filings."""

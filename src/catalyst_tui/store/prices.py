@@ -599,7 +599,8 @@ class Splits(Part):
             self._db.insert("answers", row)
 
     def _read_answers(self) -> Mapping[str, str]:
-        return dict(self._db.rows("SELECT question, answer FROM answers ORDER BY id"))
+        rows = self._db.rows("SELECT question, answer FROM answers ORDER BY id")
+        return {question: intern(answer) for question, answer in rows}
 
     def _read(self) -> Mapping[str, tuple[Split, ...]]:
         """Return the splits that count, oldest first: not withdrawn, and no jump that was none.
