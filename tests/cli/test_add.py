@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.homes import StoppedError
 
 
 def test_a_book_of_ones_own_begins_with_a_ticker(run: Run, home: Path) -> None:
@@ -141,3 +142,16 @@ def test_the_same_claim_is_not_saved_twice(run: Run, home: Path) -> None:
     assert again.code == 2
     assert "it is in the book already, as nvda-revenue-60b-2027q1" in again.err
     assert (home / "catalysts.toml").read_text("utf-8").count("[[checkpoint]]") == 1
+
+
+def test_a_disk_that_is_full_behind_the_book_says_that_the_book_is_written(
+    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise StoppedError("The disk is full.")
+
+    monkeypatch.setattr("catalyst_tui.cli.opening.judge_with_changes", full)
+    added = run("add", "NVDA 10@100")
+    assert added.code == 0
+    assert "the book is written, what it changes is not saved yet: The disk is full." in added.err
+    assert "NVDA" in (small / "catalysts.toml").read_text("utf-8")

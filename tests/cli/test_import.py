@@ -286,3 +286,16 @@ def test_a_lot_of_another_table_needs_both_held(run: Run, home: Path, tmp_path: 
     assert book.read_text() == text
     assert run("import", str(later), "--yes", "--keep", "--account", account).code == 0
     assert book.read_text().count("2026-07-01") == 2
+
+
+def test_an_import_too_large_to_remember_is_refused_before_it_is_written(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalyst_tui.desk.entry.earlier_imports.LARGEST_MEMORY", 100)
+    file = tmp_path / "held.csv"
+    file.write_text("Symbol,Quantity,Average Cost,Total Return,Equity\nSCHD,100,62.15,1850.00,8050.00\n")
+    refused = run("import", str(file), "--yes")
+    assert refused.code == 4
+    assert "leave out its oldest rows; nothing was imported" in refused.err
+    assert "SCHD" not in (home / "catalysts.toml").read_text()
+    assert not (home / "imports.json").exists()

@@ -14,8 +14,8 @@ from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
 from catalyst_tui.book.line.reading import Line, LineReading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError, refusing
+from catalyst_tui.cli.opening import judge_edit
 from catalyst_tui.cli.output import Answer
-from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.editor import (
     line_edits,
     lots_in,
@@ -63,7 +63,7 @@ def _write(
 ) -> None:
     """Write the edits, so that `catalyst undo` can take them back, and judge the book."""
     splice(workspace, edits, about)
-    judge_with_changes(workspace)
+    judge_edit(workspace)
 
 
 # Tickers, lots and cash.

@@ -13,7 +13,7 @@ from pathlib import Path
 from catalyst_tui.book.file.edit import EditError, data_of
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.failures import ArgumentError, CommandError
-from catalyst_tui.cli.opening import opened
+from catalyst_tui.cli.opening import judge_edit, opened
 from catalyst_tui.cli.output import Answer, asks
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
@@ -35,8 +35,9 @@ from catalyst_tui.desk.entry.earlier_imports import (
     Memory,
     cash_of,
     load_memory,
-    save_import,
+    save_memory,
     with_earlier,
+    with_import,
 )
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.importing import (
@@ -199,17 +200,12 @@ def _take(
                 print("\n".join(shown))
                 agreed, shown = _agreed(home.book), []
             if agreed or not changes:
+                on = local_day(clock.now(), workspace.book.zone)
+                text = with_import(memory, account, whole, found.lots, on)
                 if changes:
                     save_edit(workspace, path.name, done)
-                    judge_with_changes(workspace)
-                save_import(
-                    home.folder,
-                    memory,
-                    account,
-                    whole,
-                    found.lots,
-                    on=local_day(clock.now(), workspace.book.zone),
-                )
+                    judge_edit(workspace)
+                save_memory(home.folder, text)
     except (ValueError, EditError, BadEditError, ChangedMeanwhileError) as error:
         raise CommandError(f"{path}: {error}; nothing was imported") from error
     values = {

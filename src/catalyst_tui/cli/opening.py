@@ -12,9 +12,11 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, say
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.workspace.workspace import Workspace
 
 
@@ -33,11 +35,21 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
                 f"catalyst: {workspace.store.stopped} This is what is known; nothing could be "
                 "saved."
             )
+        if workspace.behind:
+            say(f"catalyst: {workspace.behind}")
         if workspace.old_settings:
             say(f"catalyst: {one_row(workspace.old_settings, 1000)}.")
         yield workspace
         if unreadable := workspace.unreadable_closes:
             say(f"catalyst: {one_row(unreadable)}")
+
+
+def judge_edit(workspace: Workspace) -> None:
+    """Judge what was written into the book. Say so if the changes that it makes cannot be saved."""
+    try:
+        judge_with_changes(workspace)
+    except StoppedError as error:
+        say(f"catalyst: the book is written, what it changes is not saved yet: {error}")
 
 
 def warn_of_questions(workspace: Workspace, checkpoint: str = "") -> None:

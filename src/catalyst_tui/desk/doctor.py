@@ -93,6 +93,8 @@ def _workspace(workspace: Workspace) -> Iterator[Finding]:
     counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
     mood = Mood.WRONG if workspace.problem else Mood.FINE
     yield Finding("book", mood, workspace.problem or f"{home.book}: {counts}")
+    if workspace.behind:
+        yield Finding("clock", Mood.WRONG, workspace.behind)
     for symbol in (closes := workspace.store.prices.closes):
         closes.get(symbol)
     if unreadable := workspace.unreadable_closes:

@@ -82,19 +82,31 @@ def load_memory(folder: Path) -> Memory:
         ) from None
 
 
-def save_import(
-    folder: Path,
+def with_import(
     memory: Memory,
     account: str,
     read: BrokerStatement,
     lots: Mapping[str, Sequence[Held]],
-    *,
     on: date,
-) -> None:
-    """Save the rows, lots and cash of an account, so that its next file updates it."""
+) -> str:
+    """Return the memory with the rows, lots and cash of an account, as `save_memory` takes it.
+
+    The next file of the account updates it. Raises ValueError if it would be too large to be read
+    again.
+    """
     rows = [replace(entry, line=EARLIER) for entry in read.entries]
     memory.accounts[account] = Account(rows, lots, cash_of(read), on)
     text = msgspec.json.format(msgspec.json.encode(memory), indent=1).decode()
+    if len(text.encode()) > LARGEST_MEMORY:
+        raise ValueError(
+            f"its {len(rows):,} rows make {MEMORY} larger than {LARGEST_MEMORY // 1_000_000} MB, "
+            "the most that is read; leave out its oldest rows"
+        )
+    return text
+
+
+def save_memory(folder: Path, text: str) -> None:
+    """Write the memory of earlier imports."""
     write_whole(folder / MEMORY, text, durable=True)
 
 

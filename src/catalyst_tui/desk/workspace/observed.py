@@ -149,7 +149,7 @@ class LastSeen:
             return ""
         return (
             f"The clock says {now:%Y-%m-%d}, and this home was judged up to "
-            f"{last:%Y-%m-%d %H:%M} UTC: nothing is told until that has passed. "
+            f"{last:%Y-%m-%d %H:%M} UTC: nothing is notified until that has passed. "
             "Was that wrong? `catalyst restore` lists earlier copies"
         )
 
