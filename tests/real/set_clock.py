@@ -1,6 +1,7 @@
 """`catalyst`, run by tests, with a wall clock that stands so many days ahead as the file CATALYST_CLOCK says.
 
-Whoever asks what time it is asks here: the desk's clock, and APScheduler.
+Whoever asks what time it is asks here: the desk's clock, and APScheduler. The file `heard` beside it has a line
+for each time that the desk asked.
 """
 
 import os
@@ -15,6 +16,7 @@ from catalyst_tui.__main__ import main
 from catalyst_tui.desk.home import clock
 
 SAYS = Path(os.environ["CATALYST_CLOCK"])
+HEARD = SAYS.with_name("heard")
 
 
 class Set(datetime):
@@ -26,7 +28,15 @@ class Set(datetime):
         return cls.combine(there.date(), there.timetz())
 
 
+class Heard(Set):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        with HEARD.open("a") as heard:
+            heard.write(f"{SAYS.read_text()}\n")
+        return super().now(tz)
+
+
 if __name__ == "__main__":
-    for module in (apscheduler.schedulers.base, clock):
-        vars(module)["datetime"] = Set
+    vars(apscheduler.schedulers.base)["datetime"] = Set
+    vars(clock)["datetime"] = Heard
     sys.exit(main())
