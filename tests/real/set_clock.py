@@ -1,7 +1,7 @@
 """`catalyst`, run by tests, with a wall clock that stands so many days ahead as the file CATALYST_CLOCK says.
 
-Whoever asks what time it is asks here: the desk's clock, and APScheduler. The file `heard` beside it has a line
-for each time that the desk asked.
+Whoever asks what time it is asks here: the desk's clock, and APScheduler. The file `heard` next to it has a
+line for each time that the desk asked.
 """
 
 import os
