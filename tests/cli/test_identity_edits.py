@@ -560,3 +560,26 @@ def test_entries_of_earlier_versions_keep_the_days_of_their_quarter(
     edit(book, ("12-31", "06-30"))
     assert f"{id_}: met" not in run("why", id_).out
     assert questions(run) == ["c: what was entered for another claim does not count; does it still hold?"]
+
+
+def test_an_id_that_changes_with_its_thesis_or_its_ticker_is_asked_about(run: Run, book: Path) -> None:
+    text = (
+        'schema = 1\n[ticker.AAA]\n[[thesis]]\nid = "macro"\ntext = "Rates fall"\nopened = 2026-01-02\n'
+        '[[checkpoint]]\nid = "cut"\nthesis = "macro"\nevent = "a bank cuts its rate"\ndue = 2027\np = 0.7\n'
+        '[[checkpoint]]\nid = "ship"\nticker = "AAA"\nevent = "the second chip ships in volume"\ndue = 2027\n'
+    )
+    book.write_text(text, "utf-8")
+    assert run("record", "ship", "happened", "--on", "2026-11-05", "--source", "release").code == 0
+    judged(run)
+    edit(
+        book,
+        ('"macro"', '"rates"'),
+        ('"cut"', '"cuts"'),
+        ("cuts its rate", "cuts its rate twice"),
+        ("[ticker.AAA]", '[ticker.BBB]\nwas = "AAA"'),
+        ('ticker = "AAA"', 'ticker = "BBB"'),
+        ('"ship"', '"ships"'),
+        ("in volume", "in some volume"),
+    )
+    is_it = "{0} is gone and {0}s is new: is it the same claim in other words?"
+    assert sorted(questions(run)) == [is_it.format("cut"), is_it.format("ship")]

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from difflib import SequenceMatcher
 from functools import lru_cache, partial
 from typing import Any
 
@@ -221,7 +220,8 @@ thesis or of a group did that."""
 def _replaced(text: str, store: Store) -> Iterator[tuple[str, str]]:
     """Yield each id that an edit took out, with the new one that may be the same claim.
 
-    That is the one about the same company or theme, of the same role, which reads most like it.
+    That is the one of the same role which has most words in common; in an edit of many only one
+    about the same company.
     """
     before, after = _tables(store.wordings.last_text() or ""), _tables(text)
     gone = before.keys() - after.keys()
@@ -231,10 +231,10 @@ def _replaced(text: str, store: Store) -> Iterator[tuple[str, str]]:
         if gone and not store.wordings.number(id_)
     }
     alike = (
-        (SequenceMatcher(None, repr(before[old]), repr(after[id_])).ratio(), old, id_)
+        (like, old, id_)
         for old in gone
         for id_ in new
-        if _subject(before[old]) == _subject(after[id_])
+        if (like := _likeness(before[old], after[id_], few=len(gone) * len(new) <= FEW))
     )
     for _, old, id_ in sorted(alike, reverse=True):
         if old in gone and id_ in new:
@@ -243,10 +243,26 @@ def _replaced(text: str, store: Store) -> Iterator[tuple[str, str]]:
             yield old, id_
 
 
-def _subject(raw: Mapping[str, Any]) -> tuple[str, str]:
-    """Return what a checkpoint is about, and its role."""
-    about = raw.get("ticker") or raw.get("tickers") or raw.get("thesis")
-    return repr(about), str(raw.get("role", "proof"))
+FEW = 400
+"""Pairs of ids that are compared also where they are about two companies."""
+
+
+def _likeness(one: Mapping[str, Any], other: Mapping[str, Any], *, few: bool) -> float:
+    """Return how much two tables of checkpoints have in common; 0 for those of two roles."""
+    is_same = _subject(one) == _subject(other)
+    if one.get("role", "proof") != other.get("role", "proof") or not (is_same or few):
+        return 0
+    mine, theirs = ({*re.findall(r"[\w.]+", repr(raw))} for raw in (one, other))
+    share = len(mine & theirs) / len(mine | theirs)
+    return share + is_same if is_same or share > ALIKE else 0
+
+
+ALIKE = 0.6
+"""The share of words by which claims about two companies, or theses, may be one renamed."""
+
+
+def _subject(raw: Mapping[str, Any]) -> object:
+    return raw.get("ticker") or raw.get("tickers") or raw.get("thesis")
 
 
 def _tables(text: str) -> dict[str, Mapping[str, Any]]:

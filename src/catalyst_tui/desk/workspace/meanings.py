@@ -198,10 +198,10 @@ def _ends_otherwise(
 
 
 def _is_other_company(before: CompanyMeaning, ticker: Ticker, *_: object) -> bool:
+    if before in (AWAY, CompanyMeaning(ticker.cik, ticker.name)):
+        return False
     if before.cik == NOBODY:
         return True
-    if before.name == ticker.name and before.cik == ticker.cik:
-        return False
     if before.cik and ticker.cik:
         same = {*all_ciks(ticker.cik), ticker.former_cik}
         return before.cik not in same
