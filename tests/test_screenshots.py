@@ -23,7 +23,7 @@ def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def drawn(name: str) -> str:
-    return (DRAWN / f"{name}.svg").read_text(encoding="utf-8")
+    return (DRAWN / f"{name}.svg").read_text("utf-8")
 
 
 async def test_pictures_are_what_the_app_shows(tmp_path: Path, in_new_york: None) -> None:
@@ -43,7 +43,7 @@ async def test_the_first_start_is_what_the_app_shows() -> None:
 def test_a_picture_is_drawn_and_shown_to_beginners(name: str) -> None:
     assert (DRAWN / f"{name}.svg").is_file()
     assert (DRAWN / f"{name}.png").is_file()
-    assert f"](../screenshots/{name}.png)" in START.read_text(encoding="utf-8")
+    assert f"](../screenshots/{name}.png)" in START.read_text("utf-8")
 
 
 def test_no_picture_is_left_of_what_is_drawn_no_more() -> None:
@@ -51,5 +51,5 @@ def test_no_picture_is_left_of_what_is_drawn_no_more() -> None:
 
 
 def test_the_readme_opens_with_the_tour_which_stays_small() -> None:
-    assert "](screenshots/tour.svg)" in README.read_text(encoding="utf-8")[:1500]
+    assert "](screenshots/tour.svg)" in README.read_text("utf-8")[:1500]
     assert (DRAWN / "tour.svg").stat().st_size < 2_000_000

@@ -28,7 +28,7 @@ ROLES = {
 
 @cache
 def starter() -> Book:
-    loaded = load_book(TEXT.read_text(encoding="utf-8"))
+    loaded = load_book(TEXT.read_text("utf-8"))
     assert loaded.book is not None, loaded.problems
     assert loaded.problems == ()
     return loaded.book

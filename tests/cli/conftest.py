@@ -120,7 +120,7 @@ def run_on_starter(run: Run, home: Path, starter: Path) -> Run:
 def small(home: Path) -> Path:
     """Return a home with a small book."""
     home.mkdir()
-    (home / "catalysts.toml").write_text(SMALL, encoding="utf-8")
+    (home / "catalysts.toml").write_text(SMALL, "utf-8")
     return home
 
 
@@ -137,6 +137,6 @@ def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
 def asking(small: Path, server: StandIn) -> Path:
     """Return the small home, its prices from the stand-in."""
     (small / "config.toml").write_text(
-        "[sources]\n" + only({"yahoo": server.url, "fred": server.url}), encoding="utf-8"
+        "[sources]\n" + only({"yahoo": server.url, "fred": server.url}), "utf-8"
     )
     return small

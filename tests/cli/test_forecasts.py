@@ -53,7 +53,7 @@ def look(home: Path, on: On) -> Look:
     home.mkdir()
 
     def looked(day: str, book: str) -> None:
-        (home / "catalysts.toml").write_text(book, encoding="utf-8")
+        (home / "catalysts.toml").write_text(book, "utf-8")
         on(day)
         with open_workspace(find_home(None, None), SystemClock()) as workspace:
             judge_with_changes(workspace)
@@ -188,7 +188,7 @@ def test_a_book_without_a_p_says_how_to_state_one(run: Run, small: Path) -> None
 def test_a_p_counts_from_when_it_was_first_noted(run: Run, home: Path) -> None:
     """This command only reads: it is the app, and the watcher, that keep what a book says."""
     home.mkdir()
-    (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
     assert run("review", "--scores").out == (
         "p not noted yet: q2-revenue, ships, npo-2027; open the app, or run catalyst refresh, and it counts "
         "from then\n"
@@ -201,7 +201,7 @@ def test_the_same_probability_of_another_company_s_claim_is_noted(run: Run, home
     two = BOOK.replace("[ticker.ALAB]", "[ticker.ALAB]\n[ticker.CRDO]")
     for day, text in (("2026-03-02", two), ("2026-04-01", two.replace('ticker = "ALAB"', 'ticker = "CRDO"'))):
         on(day)
-        book.write_text(text, encoding="utf-8")
+        book.write_text(text, "utf-8")
         with open_workspace(find_home(str(home)), SystemClock()) as workspace:
             judge_with_changes(workspace)
         scores = run("review", "--scores").out
@@ -214,7 +214,7 @@ def test_a_claim_renamed_twice_in_an_editor_has_one_forecast(run: Run, home: Pat
     book = home / "catalysts.toml"
     for day, id_ in (("2026-03-02", "npo-2027"), ("2026-04-01", "npo"), ("2026-05-01", "optics")):
         on(day)
-        book.write_text((HEAD + NPO).replace("npo-2027", id_), encoding="utf-8")
+        book.write_text((HEAD + NPO).replace("npo-2027", id_), "utf-8")
         if id_ == "npo-2027":
             assert run("record", id_, "supports", "--source", "call").code == 0
         with open_workspace(find_home(str(home)), SystemClock()) as workspace:

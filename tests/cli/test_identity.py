@@ -45,14 +45,14 @@ def test_evidence_of_another_machine_is_of_the_claim_it_was_given_to_there(
 
 
 def test_closes_imported_under_a_former_symbol_are_named(run: Run, book: Path, tmp_path: Path) -> None:
-    book.write_text("schema = 1\n[ticker.FB]\n", encoding="utf-8")
+    book.write_text("schema = 1\n[ticker.FB]\n", "utf-8")
     file = tmp_path / "closes.csv"
-    file.write_text("date,FB\n2026-11-05,110\n2026-11-06,111\n", encoding="utf-8")
+    file.write_text("date,FB\n2026-11-05,110\n2026-11-06,111\n", "utf-8")
     assert run("import", str(file)).code == 0
-    book.write_text('schema = 1\n[ticker.META]\nwas = "FB"\n', encoding="utf-8")
+    book.write_text('schema = 1\n[ticker.META]\nwas = "FB"\n', "utf-8")
     assert questions(run) == ["2 closes of FB do not count for META, which was FB"]
     assert "import that file again, with META for FB" in run("lint").out
-    file.write_text("date,META\n2026-11-05,110\n2026-11-06,111\n", encoding="utf-8")
+    file.write_text("date,META\n2026-11-05,110\n2026-11-06,111\n", "utf-8")
     assert run("import", str(file)).code == 0
     assert questions(run) == []
 
@@ -103,10 +103,10 @@ schema = 1
 [[checkpoint]] id = "half" ; ticker = "XYZ" ; test = "revenue >= $10M" ; every = "quarter"
 from = 2026-01-01
 """)
-    book.write_text(text, encoding="utf-8")
+    book.write_text(text, "utf-8")
     assert run("record", "half[2026Q3]", "ruled", "met", "--note", "by the call").code == 0
     assert "half[2026Q3]: met" in run("why", "half[2026Q3]").out
-    book.write_text(text.replace("12-31", "06-30"), encoding="utf-8")
+    book.write_text(text.replace("12-31", "06-30"), "utf-8")
     assert "half[2026Q3]: met" not in run("why", "half[2026Q3]").out
     assert [one for one in questions(run) if one.startswith("half: what was entered")]
     # `y` gives it to the quarter of the same days
@@ -146,8 +146,8 @@ def test_a_kill_whose_id_another_company_had_is_told(run: Run, book: Path, tmp_p
     claim = '[[checkpoint]]\nid = "stop"\nticker = "{}"\nrole = "kill"\ntest = "price < $110"\n'
     file = tmp_path / "closes.csv"
     for symbol in ("XYZ", "ABC"):
-        book.write_text("schema = 1\n[ticker.XYZ]\n[ticker.ABC]\n" + claim.format(symbol), encoding="utf-8")
-        file.write_text(f"date,{symbol}\n2026-11-18,120\n2026-11-19,109\n", encoding="utf-8")
+        book.write_text("schema = 1\n[ticker.XYZ]\n[ticker.ABC]\n" + claim.format(symbol), "utf-8")
+        file.write_text(f"date,{symbol}\n2026-11-18,120\n2026-11-19,109\n", "utf-8")
         assert run("import", str(file)).code == 0
         assert status(run) == "tripped"
     lines = json.loads(run("inbox", "--json").out)["inbox"]
@@ -191,10 +191,10 @@ def reused(company: str = "", unit: str = "number", test: str = "revenue > 500M"
 def test_a_figure_of_another_company_under_the_same_symbol_does_not_count(
     run: Run, book: Path, before: str, after: str, asked: str
 ) -> None:
-    book.write_text(reused(before), encoding="utf-8")
+    book.write_text(reused(before), "utf-8")
     assert run("record", "AAA", "revenue", "700M", "--period", "2026Q3", "--source", "x").code == 0
     assert (status(run), questions(run)) == ("holding", [])
-    book.write_text(reused(after), encoding="utf-8")
+    book.write_text(reused(after), "utf-8")
     assert status(run) == ("unknown" if asked else "holding")
     assert [one[: len(asked)] for one in questions(run)] == [asked] * bool(asked)
     assert asked in run("lint").out
@@ -205,7 +205,7 @@ def test_a_figure_of_another_company_under_the_same_symbol_does_not_count(
         assert run("inbox", "accept", waiting[0]["id"]).code == 0
         assert (status(run), questions(run)) == ("holding", [])
         # The company of the symbol is another one again: what was accepted is asked about again.
-        book.write_text(reused('name = "Third Oil"\ncik = 7'), encoding="utf-8")
+        book.write_text(reused('name = "Third Oil"\ncik = 7'), "utf-8")
         assert (status(run), len(questions(run))) == ("unknown", 1)
 
 
@@ -213,11 +213,11 @@ def test_a_figure_of_another_company_under_the_same_symbol_does_not_count(
     ("unit", "more", "may"), [("users", "", True), ("%", "", False), ("users", 'was = "users"', True)]
 )
 def test_a_figure_in_another_unit_is_aside(run: Run, book: Path, unit: str, more: str, *, may: bool) -> None:
-    book.write_text(reused(test="users > 100"), encoding="utf-8")
+    book.write_text(reused(test="users > 100"), "utf-8")
     assert run("record", "AAA", "users", "120", "--period", "2026Q3", "--source", "x").code == 0
     assert (status(run), questions(run)) == ("holding", [])
     test = "members > 100" if more else "users > 100%" if unit == "%" else "users > 100"
-    book.write_text(reused(unit=unit, test=test, more=more), encoding="utf-8")
+    book.write_text(reused(unit=unit, test=test, more=more), "utf-8")
     assert status(run) == "unknown"
     name = "members" if more else "users"
     assert questions(run) == [f"{name} is in {unit} now: 1 figure entered in numbers does not count"]
@@ -230,19 +230,19 @@ def test_an_id_given_to_another_company_is_a_new_claim(run: Run, book: Path, tmp
     claim = '[[checkpoint]]\nid = "stop"\nticker = "{}"\nrole = "kill"\ntest = "price < ${}"\np = 0.9\n'
     text = "schema = 1\n[ticker.XYZ]\n[ticker.ABC]\n" + claim
     file = tmp_path / "closes.csv"
-    book.write_text(text.format("XYZ", 110), encoding="utf-8")
-    file.write_text("date,XYZ,ABC\n2026-11-18,120,50\n2026-11-19,109,49\n", encoding="utf-8")
+    book.write_text(text.format("XYZ", 110), "utf-8")
+    file.write_text("date,XYZ,ABC\n2026-11-18,120,50\n2026-11-19,109,49\n", "utf-8")
     assert run("import", str(file)).code == 0
     assert [line["waits"] for line in json.loads(run("inbox", "--json").out)["inbox"]] == [True]
-    book.write_text(text.format("ABC", 40), encoding="utf-8")
+    book.write_text(text.format("ABC", 40), "utf-8")
     for _ in range(2):
         (row,) = json.loads(run("check", "--json").out)["checkpoints"]
         assert (row["status"], row["marks"]) == ("clear", [])
         assert run("record", "stop", "note", "--source", "own", "--note", "mine").code == 0  # saves it
     assert not [line for line in json.loads(run("inbox", "--json").out)["inbox"] if line["waits"]]
-    book.write_text(text.format("ABC", 55), encoding="utf-8")  # its own goalpost moves as ever
+    book.write_text(text.format("ABC", 55), "utf-8")  # its own goalpost moves as ever
     assert run("record", "stop", "note", "--source", "own", "--note", "yours").code == 0
-    book.write_text(text.format("ABC", 45), encoding="utf-8")
+    book.write_text(text.format("ABC", 45), "utf-8")
     (row,) = json.loads(run("check", "--json").out)["checkpoints"]
     assert "moved" in row["marks"]
 
@@ -252,15 +252,15 @@ def test_a_company_with_a_new_symbol_moves_no_goalpost(run: Run, book: Path, tmp
         '[[checkpoint]]\nid = "stop"\nticker = "FB"\nrole = "kill"\ntest = "price < $110"\n'
         '[[checkpoint]]\nid = "pair"\nticker = "FB"\nrole = "kill"\ntest = "price@FB < $111"\n'
     )
-    book.write_text(f"schema = 1\n[ticker.FB]\n{claims}", encoding="utf-8")
+    book.write_text(f"schema = 1\n[ticker.FB]\n{claims}", "utf-8")
     file = tmp_path / "closes.csv"
-    file.write_text("date,FB\n2026-11-18,120\n2026-11-19,109\n", encoding="utf-8")
+    file.write_text("date,FB\n2026-11-18,120\n2026-11-19,109\n", "utf-8")
     assert run("import", str(file)).code == 0
     book.write_text(
         f"schema = 1\n[ticker.FB]\n{claims}".replace("FB", "META").replace("]\n[[", ']\nwas = "FB"\n[[', 1),
-        encoding="utf-8",
+        "utf-8",
     )
-    file.write_text("date,META\n2026-11-18,120\n2026-11-19,109\n", encoding="utf-8")
+    file.write_text("date,META\n2026-11-18,120\n2026-11-19,109\n", "utf-8")
     assert run("import", str(file)).code == 0
     rows = json.loads(run("check", "--json").out)["checkpoints"]
     assert [(row["status"], row["marks"]) for row in rows] == [("tripped", [])] * 2
@@ -291,9 +291,9 @@ def statuses(run: Run) -> list[str]:
 
 @pytest.mark.parametrize("answer", ["accept", "dismiss", "undo"])
 def test_a_jump_of_closes_is_asked_about_first(run: Run, book: Path, tmp_path: Path, answer: str) -> None:
-    book.write_text(JUMP, encoding="utf-8")
+    book.write_text(JUMP, "utf-8")
     for name, rows in (("a.csv", "16,100\n2026-11-17,101\n2026-11-18,102"), ("b.csv", "19,1010")):
-        (tmp_path / name).write_text(f"date,XYZ\n2026-11-{rows}\n", encoding="utf-8")
+        (tmp_path / name).write_text(f"date,XYZ\n2026-11-{rows}\n", "utf-8")
         assert run("import", str(tmp_path / name), "--yes").code == 0
         if name == "a.csv":
             assert (statuses(run), questions(run)) == (["clear", "clear"], [])
@@ -321,17 +321,17 @@ def test_a_jump_of_closes_is_asked_about_first(run: Run, book: Path, tmp_path: P
 def test_one_wrong_close_is_one_question_that_a_right_close_ends(
     run: Run, book: Path, tmp_path: Path, answer: str
 ) -> None:
-    book.write_text(JUMP, encoding="utf-8")
+    book.write_text(JUMP, "utf-8")
     rows = "2026-11-18,102\n2026-11-19,1010\n2026-11-20,101\n"
     file = tmp_path / "a.csv"
-    file.write_text(f"date,XYZ\n{rows}", encoding="utf-8")
+    file.write_text(f"date,XYZ\n{rows}", "utf-8")
     assert run("import", str(file), "--yes").code == 0
     assert questions(run) == ["XYZ: its close of 2026-11-19 looks 10 times too high"]
     assert (
         "import the right one, or `catalyst undo XYZ price --period 2026-11-19`" in run("inbox", "accept").out
     )
     if answer == "correct":
-        file.write_text("date,XYZ\n2026-11-19,101\n", encoding="utf-8")
+        file.write_text("date,XYZ\n2026-11-19,101\n", "utf-8")
         assert run("import", str(file)).code == 0
         assert " ended " in run("inbox").out
     else:
@@ -344,10 +344,10 @@ def test_one_wrong_close_is_one_question_that_a_right_close_ends(
 
 
 def test_a_wrong_close_in_place_of_a_known_one_is_asked_about(run: Run, book: Path, tmp_path: Path) -> None:
-    book.write_text(JUMP, encoding="utf-8")
+    book.write_text(JUMP, "utf-8")
     rows = "date,XYZ\n2026-11-16,100\n2026-11-17,101\n2026-11-18,102\n2026-11-19,{}\n"
     for name, close in (("good.csv", "103"), ("bad.csv", "10.3")):
-        (tmp_path / name).write_text(rows.format(close), encoding="utf-8")
+        (tmp_path / name).write_text(rows.format(close), "utf-8")
     assert run("import", str(tmp_path / "good.csv")).code == 0
     assert run("import", str(tmp_path / "bad.csv")).code != 0
     assert (questions(run), statuses(run)) == ([], ["clear", "clear"])
@@ -356,10 +356,10 @@ def test_a_wrong_close_in_place_of_a_known_one_is_asked_about(run: Run, book: Pa
 
 
 def test_a_wrong_close_put_right_takes_its_question_along(run: Run, book: Path, tmp_path: Path) -> None:
-    book.write_text(JUMP, encoding="utf-8")
+    book.write_text(JUMP, "utf-8")
     rows = "date,XYZ\n2026-11-16,100\n2026-11-17,101\n2026-11-18,{}\n2026-11-19,103\n"
     for name, close in (("bad.csv", "1020"), ("good.csv", "102")):
-        (tmp_path / name).write_text(rows.format(close), encoding="utf-8")
+        (tmp_path / name).write_text(rows.format(close), "utf-8")
     assert run("import", str(tmp_path / "bad.csv"), "--yes").code == 0
     assert (len(questions(run)), statuses(run)) == (1, ["unknown", "unknown"])
     assert run("import", str(tmp_path / "good.csv"), "--yes").code == 0
@@ -394,8 +394,8 @@ def test_another_share_takes_over_nothing_per_share(run: Run, book: Path, tmp_pa
     def shares(
         name: str, day: int, price: int, was: str = "", cost: int = 600000, stop: int = 500000
     ) -> None:
-        book.write_text(SHARES.format(name=name, was=was, cost=cost, stop=stop), encoding="utf-8")
-        closes.write_text(f"date,{name}\n2026-11-{day},{price}\n", encoding="utf-8")
+        book.write_text(SHARES.format(name=name, was=was, cost=cost, stop=stop), "utf-8")
+        closes.write_text(f"date,{name}\n2026-11-{day},{price}\n", "utf-8")
         assert run("import", str(closes), "--yes").code == 0
 
     shares("BRK-A", 18, 700000)
@@ -423,8 +423,8 @@ def test_another_share_takes_over_nothing_per_share(run: Run, book: Path, tmp_pa
 
 def test_a_company_of_that_scale_takes_over_what_is_per_share(run: Run, book: Path, tmp_path: Path) -> None:
     for name, day, price, was in (("FB", 18, 700, ""), ("META", 19, 690, 'was = "FB"')):
-        book.write_text(SHARES.format(name=name, was=was, cost=600, stop=500), encoding="utf-8")
-        (tmp_path / "c.csv").write_text(f"date,{name}\n2026-11-{day},{price}\n", encoding="utf-8")
+        book.write_text(SHARES.format(name=name, was=was, cost=600, stop=500), "utf-8")
+        (tmp_path / "c.csv").write_text(f"date,{name}\n2026-11-{day},{price}\n", "utf-8")
         assert run("import", str(tmp_path / "c.csv")).code == 0
         if not was:
             figure = ("record", "FB", "eps_diluted", "12", "--period", "2026Q3", "--source", "x")
@@ -454,8 +454,8 @@ test = "gain < -3%"
 def test_bare_amounts_stay_in_the_currency_they_were_written_in(run: Run, book: Path, tmp_path: Path) -> None:
     closes = tmp_path / "closes.csv"
     for symbol, price, was in (("ASML", 1000, ""), ("ASML.AS", 870, 'was = "ASML"')):
-        book.write_text(LISTING.format(name=f'"{symbol}"', was=was, stop=900), encoding="utf-8")
-        closes.write_text(f"date,{symbol}\n2026-11-17,{price}\n2026-11-18,{price}\n", encoding="utf-8")
+        book.write_text(LISTING.format(name=f'"{symbol}"', was=was, stop=900), "utf-8")
+        closes.write_text(f"date,{symbol}\n2026-11-17,{price}\n2026-11-18,{price}\n", "utf-8")
         assert run("import", str(closes)).code == 0
         if not was:
             assert statuses(run) == ["clear", "clear"]
@@ -464,8 +464,7 @@ def test_bare_amounts_stay_in_the_currency_they_were_written_in(run: Run, book: 
     (row,) = json.loads(run("positions", "--json").out)["positions"]
     assert row["gain"] is None
     book.write_text(
-        LISTING.format(name='"ASML.AS"', was='was = "ASML"', stop=600).replace('"900"', '"900 USD"'),
-        encoding="utf-8",
+        LISTING.format(name='"ASML.AS"', was='was = "ASML"', stop=600).replace('"900"', '"900 USD"'), "utf-8"
     )
     assert statuses(run)[0] == "clear"
     assert not [one for one in questions(run) if "prices in" in one]
@@ -477,10 +476,10 @@ def test_a_listing_in_pence_is_another_share_by_its_rate_alone(
 ) -> None:
     """$920 are £712 at these rates. Without rates nobody knows."""
     closes, rates = tmp_path / "closes.csv", tmp_path / "rates.csv"
-    rates.write_text("date,USD,GBP\n2026-11-17,1.10,0.85\n", encoding="utf-8")
+    rates.write_text("date,USD,GBP\n2026-11-17,1.10,0.85\n", "utf-8")
     for symbol, price, was in (("DUAL", 920, ""), ("DUAL.L", pence, 'was = "DUAL"')):
-        book.write_text(LISTING.format(name=f'"{symbol}"', was=was, stop=900), encoding="utf-8")
-        closes.write_text(f"date,{symbol}\n2026-11-17,{price}\n", encoding="utf-8")
+        book.write_text(LISTING.format(name=f'"{symbol}"', was=was, stop=900), "utf-8")
+        closes.write_text(f"date,{symbol}\n2026-11-17,{price}\n", "utf-8")
         assert run("import", str(closes)).code == 0
         if not was:
             eps = ("record", "DUAL", "eps_diluted", "14", "--period", "2026Q3", "--source", "release")
@@ -508,15 +507,15 @@ def test_the_closes_of_the_company_that_had_a_symbol_before_are_compared_with_no
     closes = tmp_path / "closes.csv"
 
     def take(text: str) -> None:
-        closes.write_text(text, encoding="utf-8")
+        closes.write_text(text, "utf-8")
         ran = run("import", str(closes), "--yes")
         assert ran.code == 0, ran.err
 
-    book.write_text(GIVEN_ON.format(tickers="[ticker.FB]\n[ticker.META]", ticker="FB"), encoding="utf-8")
+    book.write_text(GIVEN_ON.format(tickers="[ticker.FB]\n[ticker.META]", ticker="FB"), "utf-8")
     take("date,FB\n2022-01-27,300\n2022-01-28,301\n")
     take(f"date,META\n{fund}\n")
     tickers = '[ticker.METV]\nwas = "META"\nwas_until = 2022-01-28\n[ticker.META]\nwas = "FB"'
-    book.write_text(GIVEN_ON.format(tickers=tickers, ticker="META"), encoding="utf-8")
+    book.write_text(GIVEN_ON.format(tickers=tickers, ticker="META"), "utf-8")
     assert statuses(run) == ["unknown"]
     take("date,META\n2022-06-09,184\n2022-06-10,175\n")
     assert statuses(run) == ["clear"]
@@ -612,9 +611,9 @@ ZEBRA = FOUNDRY.replace("1111", "4242").replace("Old Foundry", "Zebra Biotech")
 def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_answered(
     run: Run, book: Path, clock: Clock, tmp_path: Path, answer: str
 ) -> None:
-    book.write_text(FOUNDRY, encoding="utf-8")
+    book.write_text(FOUNDRY, "utf-8")
     closes = tmp_path / "closes.csv"
-    closes.write_text("date,XYZ\n2026-11-17,101\n2026-11-18,100\n2026-11-19,100\n", encoding="utf-8")
+    closes.write_text("date,XYZ\n2026-11-17,101\n2026-11-18,100\n2026-11-19,100\n", "utf-8")
     assert run("import", str(closes)).code == 0
     figure = ("record", "XYZ", "revenue", "490M", "--period", "2026Q3", "--source", "release: x")
     happened = ("record", "ev", "happened", "--on", "2026-11-19", "--source", "release: x")
@@ -623,7 +622,7 @@ def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_ans
         assert run(*entry).code == 0
     before = ["met", "met", "tripped", "holding"]
     assert (statuses(run), questions(run)) == (before, [])
-    book.write_text(ZEBRA, encoding="utf-8")
+    book.write_text(ZEBRA, "utf-8")
     aside = ["pending", "awaiting", "unknown", "unknown"]
     for _ in range(2):
         assert statuses(run) == aside
@@ -644,11 +643,11 @@ def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_ans
     assert statuses(run) == aside
     assert run(*happened).code == 0  # entered again, for the company of now
     clock.pass_days(3)
-    closes.write_text("date,XYZ\n2026-11-23,90\n", encoding="utf-8")
+    closes.write_text("date,XYZ\n2026-11-23,90\n", "utf-8")
     assert run("import", str(closes), "--yes").code == 0
-    book.write_text(ZEBRA.replace('cost = "80"', 'cost = "40"'), encoding="utf-8")
+    book.write_text(ZEBRA.replace('cost = "80"', 'cost = "40"'), "utf-8")
     assert statuses(run) == ["met", "awaiting", "clear", "holding"]
-    book.write_text(FOUNDRY, encoding="utf-8")  # the first company again
+    book.write_text(FOUNDRY, "utf-8")  # the first company again
     assert statuses(run)[1:2] == ["met"]
 
 
@@ -659,7 +658,7 @@ def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_ans
 def test_what_another_machine_entered_for_another_company_does_not_count_unasked(
     run: Run, home: Path, book: Path, tmp_path: Path, here: str, then: str, now: str
 ) -> None:
-    book.write_text(FOUNDRY, encoding="utf-8")
+    book.write_text(FOUNDRY, "utf-8")
     for entry in (
         ("XYZ", "revenue", "490M", "--period", "2026Q3", "--source", "release: x"),
         ("ev", "happened", "--on", "2026-11-19", "--source", "release: x"),
@@ -669,7 +668,7 @@ def test_what_another_machine_entered_for_another_company_does_not_count_unasked
     assert run("export", str(tmp_path / "export")).code == 0
     home.rename(tmp_path / "first")
     home.mkdir()
-    book.write_text(here, encoding="utf-8")
+    book.write_text(here, "utf-8")
     assert run("import", str(tmp_path / "export")).code == 0
     assert statuses(run)[:2] == ["pending", "awaiting"]
     assert questions(run) == [f"XYZ is {now} now: 1 figure, 2 entries entered for {then} do not count"]

@@ -20,7 +20,7 @@ ZEBRA = "XYZ is Zebra Biotech now: 3 closes entered for Old Foundry do not count
 
 def closes(run: Run, path: Path, text: str) -> str:
     """Import a file with closes of XYZ, written `day,close day,close`."""
-    path.write_text("date,XYZ\n" + text.replace(" ", "\n") + "\n", encoding="utf-8")
+    path.write_text("date,XYZ\n" + text.replace(" ", "\n") + "\n", "utf-8")
     found = run("import", str(path), "--yes")
     assert found.code == 0, found.err
     return found.out
@@ -29,11 +29,11 @@ def closes(run: Run, path: Path, text: str) -> str:
 def test_closes_that_come_with_a_file_after_the_company_changed_are_of_the_new_one(
     run: Run, book: Path, clock: Clock, tmp_path: Path
 ) -> None:
-    book.write_text(HIGH.format(name="Old Foundry", high=100), encoding="utf-8")
+    book.write_text(HIGH.format(name="Old Foundry", high=100), "utf-8")
     old = "2026-11-17,101 2026-11-18,99 2026-11-19,98"
     closes(run, tmp_path / "a.csv", old)
     assert status(run) == "tripped"
-    book.write_text(HIGH.format(name="Zebra Biotech", high=100), encoding="utf-8")
+    book.write_text(HIGH.format(name="Zebra Biotech", high=100), "utf-8")
     assert (status(run), questions(run)) == ("unknown", [ZEBRA])
     assert run("inbox", "dismiss", asked_id(run)).code == 0
     clock.pass_days(1)
@@ -43,7 +43,7 @@ def test_closes_that_come_with_a_file_after_the_company_changed_are_of_the_new_o
     assert status(run) == "tripped"
     assert run("undo", "--file", "a.csv").code == 0
     assert status(run) == "near"
-    book.write_text(HIGH.format(name="Old Foundry", high=100), encoding="utf-8")
+    book.write_text(HIGH.format(name="Old Foundry", high=100), "utf-8")
     assert status(run) == "tripped"
 
 
@@ -51,9 +51,9 @@ def test_closes_that_come_with_a_file_after_the_company_changed_are_of_the_new_o
 def test_of_a_reused_symbol_the_company_is_asked_about_before_the_jump_of_its_price(
     run: Run, book: Path, clock: Clock, tmp_path: Path, answer: str
 ) -> None:
-    book.write_text(HIGH.format(name="Old Foundry", high=600), encoding="utf-8")
+    book.write_text(HIGH.format(name="Old Foundry", high=600), "utf-8")
     closes(run, tmp_path / "a.csv", "2026-11-17,101 2026-11-18,100 2026-11-19,100")
-    book.write_text(HIGH.format(name="Zebra Biotech", high=600), encoding="utf-8")
+    book.write_text(HIGH.format(name="Zebra Biotech", high=600), "utf-8")
     assert questions(run) == [ZEBRA]
     run("init")  # saves what the book says
     clock.pass_days(4)
@@ -187,10 +187,10 @@ OLD, NEW = LOTS.format(quantity=10, cost=80, stop=50), LOTS.format(quantity=100,
 def test_a_book_in_other_shares_than_its_database_knows_is_asked_about(
     run: Run, book: Path, clock: Clock, tmp_path: Path, by: str
 ) -> None:
-    book.write_text(OLD, encoding="utf-8")
+    book.write_text(OLD, "utf-8")
     closes(run, tmp_path / "a.csv", "2026-11-16,101 2026-11-17,99 2026-11-18,98")
     assert status(run) == "clear"
-    book.write_text(NEW, encoding="utf-8")
+    book.write_text(NEW, "utf-8")
     for _ in range(2):
         assert status(run) == "unknown"
         asked = "XYZ split 10:1? after Nov 19: its lots are in other shares than its closes"
@@ -205,7 +205,7 @@ def test_a_book_in_other_shares_than_its_database_knows_is_asked_about(
         assert questions(run) == ["XYZ split 10:1? on Nov 20: its closes jump, and nothing says why"]
         assert run("inbox", "accept", asked_id(run)).code == 0
     else:
-        book.write_text(OLD, encoding="utf-8")
+        book.write_text(OLD, "utf-8")
     assert (status(run), questions(run)) == ("clear", [])
     if by != "dismiss":
         (row,) = json.loads(run("positions", "--json").out)["positions"]
@@ -327,14 +327,14 @@ def test_two_companies_that_swap_their_symbols_keep_their_figures(run: Run, book
 
 
 def test_lots_converted_a_second_time_are_asked_about_again(run: Run, book: Path, tmp_path: Path) -> None:
-    book.write_text(OLD, encoding="utf-8")
+    book.write_text(OLD, "utf-8")
     closes(run, tmp_path / "a.csv", "2026-11-16,101 2026-11-17,99 2026-11-18,98")
     asked = "XYZ split 10:1? after Nov 19: its lots are in other shares than its closes"
     for text, questions_now in ((NEW, [asked]), (OLD, []), (NEW, [asked]), (OLD, [])):
-        book.write_text(text, encoding="utf-8")
+        book.write_text(text, "utf-8")
         assert questions(run) == questions_now
         assert run("init").code == 0
-    book.write_text(OLD.replace("$50", "$40"), encoding="utf-8")
+    book.write_text(OLD.replace("$50", "$40"), "utf-8")
     assert questions(run) == []
 
 

@@ -124,7 +124,7 @@ def printed(run: Run, *arguments: str) -> Any:
 
 def edit(book: Path, before: str, after: str) -> None:
     """Edit the book and let the app read it."""
-    book.write_text(book.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    book.write_text(book.read_text("utf-8").replace(before, after), "utf-8")
     look()
 
 
@@ -140,7 +140,7 @@ def test_check(run: Run, home: Path) -> None:
     starter = printed(run, "check", "--as-of", "2026-10-05")
     look()
     book = home / "catalysts.toml"
-    book.write_text("schema = 1\n[ticker.ALAB]\n" + _above(300), encoding="utf-8")
+    book.write_text("schema = 1\n[ticker.ALAB]\n" + _above(300), "utf-8")
     look(closes("ALAB", TODAY, "250"))
     edit(book, "$300", "$200")
     since = printed(run, "check", "--since", "2026-11-01")
@@ -150,7 +150,7 @@ def test_check(run: Run, home: Path) -> None:
 def test_positions(run: Run, home: Path) -> None:
     home.mkdir()
     book = home / "catalysts.toml"
-    book.write_text(HELD.replace("[ticker.ALAB]", '[ticker.ALAB]\nname = "Astera"'), encoding="utf-8")
+    book.write_text(HELD.replace("[ticker.ALAB]", '[ticker.ALAB]\nname = "Astera"'), "utf-8")
     with open_workspace(find_home(None, None), SystemClock()) as workspace:
         workspace.take_prices(list(quotes().values()), rates())
     whole = printed(run, "positions")
@@ -182,7 +182,7 @@ def test_read(run: Run, small: Path, tmp_path: Path) -> None:
     page = tmp_path / "release.html"
     told = "<p>Third Quarter 2026 Highlights</p><p>Revenue of $402 million</p><p>Revenue of $403 million</p>"
     passed = "<p>The net loss narrowed to some $3 million as costs came down.</p>"
-    page.write_text(f"{PAGE}{told}{passed}", encoding="utf-8")
+    page.write_text(f"{PAGE}{told}{passed}", "utf-8")
     guard = '\n[[checkpoint]]\nid = "income"\nticker = "ALAB"\nrole = "guard"\ntest = "net_income > 0"\n'
     with (small / "catalysts.toml").open("a", encoding="utf-8") as book:
         book.write(guard)

@@ -13,7 +13,7 @@ from tests.homes import FoundSplit, find_home, open_store
 
 def test_advice_is_no_failure(run: Run, tmp_path: Path) -> None:
     book = tmp_path / "small.toml"
-    book.write_text(SMALL, encoding="utf-8")
+    book.write_text(SMALL, "utf-8")
     ran = run("lint", "--book", str(book))
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
@@ -25,9 +25,7 @@ def test_advice_is_no_failure(run: Run, tmp_path: Path) -> None:
 
 def test_a_book_that_cannot_be_used_is_3(run: Run, tmp_path: Path) -> None:
     book = tmp_path / "wrong.toml"
-    book.write_text(
-        SMALL.replace("price >=", "prise >=").replace("due = 2027", 'due = "soon"'), encoding="utf-8"
-    )
+    book.write_text(SMALL.replace("price >=", "prise >=").replace("due = 2027", 'due = "soon"'), "utf-8")
     ran = run("lint", "--book", str(book))
     assert ran.code == 3
     assert [line.split(" (")[0] for line in ran.out.splitlines()] == [
@@ -46,7 +44,7 @@ def test_a_book_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path) -> N
 def test_what_was_written_before_a_split_is_advice(run: Run, tmp_path: Path) -> None:
     home = find_home(str(tmp_path / "home"), None)
     home.folder.mkdir()
-    home.book.write_text(SMALL, encoding="utf-8")
+    home.book.write_text(SMALL, "utf-8")
     book = loaded(SMALL)
     claims, lots = written(book, "ALAB")
     split = Split(date(2026, 11, 19), Fraction(10), claims=claims, lots=lots)
@@ -61,7 +59,7 @@ def test_what_was_written_before_a_split_is_advice(run: Run, tmp_path: Path) -> 
 def test_a_lot_that_is_opened_on_a_day_to_come_is_advice(run: Run, tmp_path: Path) -> None:
     book = tmp_path / "ahead.toml"
     lots = "lots = [{ quantity = 1, cost = 10, opened = 2101-01-04 }]"
-    book.write_text(SMALL.replace("[ticker.ALAB]", f"[ticker.ALAB]\n{lots}"), encoding="utf-8")
+    book.write_text(SMALL.replace("[ticker.ALAB]", f"[ticker.ALAB]\n{lots}"), "utf-8")
     ran = run("lint", "--book", str(book))
     assert ran.code == 0
     assert "ALAB: this lot is opened on 2101-01-04, which has not come yet" in ran.out

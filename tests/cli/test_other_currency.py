@@ -19,7 +19,7 @@ def history(currency: str, last: date, now: datetime) -> History:
 def test_a_source_that_changes_its_currency_is_named(run: Run, tmp_path: Path) -> None:
     home, now = find_home(str(tmp_path / "home"), None), SystemClock().now()
     home.folder.mkdir()
-    home.book.write_text(SMALL, encoding="utf-8")
+    home.book.write_text(SMALL, "utf-8")
     with open_store(home.database, now=now) as store:
         store.prices.put_history(history("USD", date(2026, 6, 5), now), now)
         assert run("check", "--home", str(home.folder)).err == ""

@@ -18,7 +18,7 @@ def home(tmp_path: Path) -> Path:
     """Return a home in which a split waits for its answer."""
     home = find_home(str(tmp_path / "home"), None)
     home.folder.mkdir()
-    home.book.write_text(SMALL, encoding="utf-8")
+    home.book.write_text(SMALL, "utf-8")
     claims, lots = written(loaded(SMALL), "ALAB")
     split = Split(date(2026, 6, 1), Fraction(10), claims=claims, lots=lots)
     now = datetime(2026, 6, 2, tzinfo=UTC)

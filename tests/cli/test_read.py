@@ -60,7 +60,7 @@ def test_a_page_and_a_mail_offer_what_they_say(run: Run, small: Path, saved: Pat
 
 def test_what_is_told_in_two_ways_is_a_doubt_with_both(run: Run, small: Path, saved: Path) -> None:
     told = "<p>Third Quarter 2026 Highlights</p><p>Revenue of $402 million</p>"
-    saved.write_text(f"{PAGE}{told}", encoding="utf-8")
+    saved.write_text(f"{PAGE}{told}", "utf-8")
     command = ("read", str(saved), "--ticker", "ALAB", "--at", "2026-11-04")
     revenue, profit = json.loads(run(*command, "--json").out)["figures"]
     assert (revenue["value"], profit["doubt"]) == ("401250000", None)
@@ -163,7 +163,7 @@ def test_a_release_that_offers_nothing_says_why(run: Run, small: Path, saved: Pa
 
 
 def test_an_unknown_fiscal_year_is_said(run: Run, small: Path, saved: Path) -> None:
-    assert "fiscal_year_end" not in (small / "catalysts.toml").read_text(encoding="utf-8")
+    assert "fiscal_year_end" not in (small / "catalysts.toml").read_text("utf-8")
     command = ("read", str(saved), "--ticker", "ALAB", "--at", "2026-11-04")
     of_october = PAGE.replace("September 30,", "October 31,")
     saved.write_text(of_october.replace("for the third quarter of fiscal 2026", "of fiscal 2026"))

@@ -19,7 +19,7 @@ text = "They are two businesses."
 @pytest.fixture
 def pair(small: Path) -> Path:
     """Return a home with two theses, one of which asks for reviews."""
-    (small / "catalysts.toml").write_text(SMALL + PAIR, encoding="utf-8")
+    (small / "catalysts.toml").write_text(SMALL + PAIR, "utf-8")
     return small
 
 

@@ -68,7 +68,7 @@ def sessions(last: str, count: int) -> list[date]:
 def closes(run: Run, tmp_path: Path, last: str, values: Sequence[float]) -> None:
     rows = zip(sessions(last, len(values)), values, strict=True)
     file = tmp_path / f"closes-{last}-{len(values)}-{values[0]}.csv"
-    file.write_text("date,AAA\n" + "".join(f"{day},{value:.4f}\n" for day, value in rows), encoding="utf-8")
+    file.write_text("date,AAA\n" + "".join(f"{day},{value:.4f}\n" for day, value in rows), "utf-8")
     ran = run("import", str(file), "--yes")
     assert ran.code == 0, ran.err
 
@@ -100,7 +100,7 @@ def split_two_for_one(run: Run, clock: Clock, tmp_path: Path, kind: str, *, late
 def test_figures_of_before_a_split_count_in_new_shares(
     run: Run, book: Path, clock: Clock, tmp_path: Path, kind: str
 ) -> None:
-    book.write_text(ABSOLUTE, encoding="utf-8")
+    book.write_text(ABSOLUTE, "utf-8")
     record(run, "eps_diluted", "0.90", "2026Q1", "2026-05-01")
     record(run, "eps_diluted", "0.80", "2026Q2", "2026-08-01")
     record(run, "shares_diluted", "160M", "2026Q2", "2026-08-01")
@@ -147,7 +147,7 @@ GROWTH = written(
 def test_growth_never_mixes_the_shares_of_before_and_after_a_split(
     run: Run, book: Path, clock: Clock, tmp_path: Path, kind: str, answered: str, *, late: bool
 ) -> None:
-    book.write_text(GROWTH, encoding="utf-8")
+    book.write_text(GROWTH, "utf-8")
     if late:
         clock.set("2026-10-23")
     for value, period, known in (
@@ -198,7 +198,7 @@ SETTLED = {"reach": "met", "missed": "missed", "stop": "clear", "gain": "clear"}
 def test_after_a_spin_off_a_later_rebasing_changes_no_past_verdict(
     run: Run, book: Path, clock: Clock, tmp_path: Path, ratio: float, answered: str
 ) -> None:
-    book.write_text(LEVELS, encoding="utf-8")
+    book.write_text(LEVELS, "utf-8")
     clock.set("2026-11-18")
     closes(run, tmp_path, "2026-11-18", TRADED)
     assert judged(run) == SETTLED
@@ -232,7 +232,7 @@ def test_after_a_spin_off_a_later_rebasing_changes_no_past_verdict(
 def test_two_events_in_one_history_are_two_questions(
     run: Run, book: Path, clock: Clock, tmp_path: Path
 ) -> None:
-    book.write_text(LEVELS, encoding="utf-8")
+    book.write_text(LEVELS, "utf-8")
     clock.set("2026-11-18")
     closes(run, tmp_path, "2026-11-18", TRADED)
     judged(run)
@@ -255,7 +255,7 @@ def test_two_events_in_one_history_are_two_questions(
 def test_two_splits_that_wait_at_once_are_converted_one_after_the_other(
     run: Run, book: Path, clock: Clock, tmp_path: Path
 ) -> None:
-    book.write_text(LEVELS, encoding="utf-8")
+    book.write_text(LEVELS, "utf-8")
     clock.set("2026-11-18")
     closes(run, tmp_path, "2026-11-18", TRADED)
     judged(run)
@@ -277,7 +277,7 @@ def test_two_splits_that_wait_at_once_are_converted_one_after_the_other(
 def test_a_new_id_is_still_from_before_the_split(
     run: Run, book: Path, clock: Clock, tmp_path: Path, by: str
 ) -> None:
-    book.write_text(LEVELS, encoding="utf-8")
+    book.write_text(LEVELS, "utf-8")
     clock.set("2026-11-18")
     closes(run, tmp_path, "2026-11-18", TRADED)
     judged(run)
@@ -287,7 +287,7 @@ def test_a_new_id_is_still_from_before_the_split(
     if by == "record":
         assert run("record", "stop", "--rename", "floor").code == 0
     else:
-        book.write_text(book.read_text("utf-8").replace('"stop"', '"floor"'), encoding="utf-8")
+        book.write_text(book.read_text("utf-8").replace('"stop"', '"floor"'), "utf-8")
     assert judged(run)["floor"] == "unknown"
     answer(run, "accept")
     assert judged(run)["floor"] == "clear"
@@ -297,7 +297,7 @@ def test_a_new_id_is_still_from_before_the_split(
 def test_a_figure_entered_after_a_split_is_asked_in_which_shares_it_is(
     run: Run, book: Path, clock: Clock, tmp_path: Path
 ) -> None:
-    book.write_text(GROWTH, encoding="utf-8")
+    book.write_text(GROWTH, "utf-8")
     record(run, "eps_diluted", "1.00", "2025Q3", "2025-11-01")
     record(run, "eps_diluted", "1.40", "2026Q2", "2026-08-01")
     split_two_for_one(run, clock, tmp_path, "rewritten")
@@ -354,7 +354,7 @@ def test_ten_times_the_earnings_per_share_of_the_last_quarter_are_asked_about(ru
 
 
 def test_a_split_goes_on_under_a_new_symbol(run: Run, book: Path, clock: Clock, tmp_path: Path) -> None:
-    book.write_text(GROWTH + checkpoint("eps", "eps_diluted >= $1.00", "guard"), encoding="utf-8")
+    book.write_text(GROWTH + checkpoint("eps", "eps_diluted >= $1.00", "guard"), "utf-8")
     for value, period, known in (
         ("0.94", "2025Q2", "2025-08-01"), ("1.00", "2025Q3", "2025-11-01"), ("1.05", "2025Q4", "2026-02-01"),
         ("1.20", "2026Q1", "2026-05-01"), ("1.40", "2026Q2", "2026-08-01"),
@@ -363,7 +363,7 @@ def test_a_split_goes_on_under_a_new_symbol(run: Run, book: Path, clock: Clock, 
     split_two_for_one(run, clock, tmp_path, "rewritten")
     before = judged(run)
     text = book.read_text("utf-8").replace('ticker = "AAA"', 'ticker = "ZZZ"')
-    book.write_text(text.replace("[ticker.AAA]", '[ticker.ZZZ]\nwas = "AAA"'), encoding="utf-8")
+    book.write_text(text.replace("[ticker.AAA]", '[ticker.ZZZ]\nwas = "AAA"'), "utf-8")
     now = judged(run)
     for id_ in ("growth", "rise", "eps"):
         assert now[id_] == before[id_]
@@ -383,7 +383,7 @@ def test_an_undone_history_that_showed_a_split_asks_for_the_way_back(
 ) -> None:
     text = LEVELS + checkpoint("eps", "eps_diluted >= $1.00", "guard")
     text += checkpoint("past", "eps_diluted >= $1.50", period='"2026Q2"')
-    book.write_text(text, encoding="utf-8")
+    book.write_text(text, "utf-8")
     record(run, "eps_diluted", "1.40", "2026Q2", "2026-08-01")
     clock.set("2026-11-18")
     closes(run, tmp_path, "2026-11-18", TRADED)
@@ -437,7 +437,7 @@ def test_what_a_file_says_of_several_companies_after_a_split_is_read_in_their_ow
 ) -> None:
     peer = checkpoint("peer", "eps_diluted@AAA < $1.00", "kill", ticker='"BBB"')
     worth = checkpoint("worth", "market_cap@AAA > 20B", "guard", ticker='"BBB"')
-    book.write_text(written() + "[ticker.BBB]\n" + peer + worth, encoding="utf-8")
+    book.write_text(written() + "[ticker.BBB]\n" + peer + worth, "utf-8")
     record(run, "eps_diluted", "1.40", "2026Q2", "2026-08-01")
     record(run, "shares_outstanding", "220M", "2026Q2", "2026-08-01")
     split_two_for_one(run, clock, tmp_path, "rewritten")

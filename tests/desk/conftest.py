@@ -79,7 +79,7 @@ def book() -> Book:
 def small(home: Path) -> Home:
     """Return a home with the small book."""
     home.mkdir()
-    (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
     return Home(home, home / "catalysts.toml")
 
 

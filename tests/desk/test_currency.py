@@ -26,7 +26,7 @@ test = "price >= 200"
 @pytest.mark.parametrize(("currency", "status"), [("GBp", "holding"), ("GBP", "unknown")])
 def test_closes_count_in_the_books_currency(tmp_path: Path, clock: Clock, currency: str, status: str) -> None:
     home = find_home(str(tmp_path), env={})
-    home.book.write_text(BOOK.format(currency=currency), encoding="utf-8")
+    home.book.write_text(BOOK.format(currency=currency), "utf-8")
     close = Close(date(2026, 11, 20), Decimal("231.5"), FRIDAY)
     with open_workspace(home, clock) as workspace:
         workspace.take_prices([], [History("OCDO.L", "GBp", (close,), "told")])
@@ -38,7 +38,7 @@ def test_closes_count_in_the_books_currency(tmp_path: Path, clock: Clock, curren
 
 def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
     home = find_home(str(tmp_path), env={})
-    home.book.write_text(BOOK.format(currency="GBP"), encoding="utf-8")
+    home.book.write_text(BOOK.format(currency="GBP"), "utf-8")
     with open_workspace(home, clock) as workspace:
         line = mismatches_line({"OCDO.L": "GBp"}, workspace.book)
         unsaid = mismatches_line(

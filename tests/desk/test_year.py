@@ -48,8 +48,8 @@ text = "{symbol} stays above ${level}" ; test = "price >= ${level}" ; near = "1%
 def written(folder: Path) -> Home:
     folder.mkdir()
     guards = [GUARD.format(symbol=symbol, level=level) for symbol in SYMBOLS for level in LEVELS]
-    (folder / "catalysts.toml").write_text(BOOK + "".join(guards), encoding="utf-8")
-    (folder / "config.toml").write_text("[notify]\ndesktop = false\n", encoding="utf-8")
+    (folder / "catalysts.toml").write_text(BOOK + "".join(guards), "utf-8")
+    (folder / "config.toml").write_text("[notify]\ndesktop = false\n", "utf-8")
     return Home(folder, folder / "catalysts.toml")
 
 

@@ -171,9 +171,7 @@ def live(world: World, steps: list[tuple[Any, ...]]) -> None:
 
 @given(STEPS)
 @settings(max_examples=15, deadline=None, derandomize=True)
-def test_whatever_happens_the_last_news_of_each_is_told_once(
-    steps: list[tuple[Any, ...]],
-) -> None:
+def test_whatever_happens_the_last_news_of_each_is_told_once(steps: list[tuple[Any, ...]]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "catalyst.db"
         world = World(open_store(path, now=START), path)

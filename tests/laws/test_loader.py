@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.doors.book import Loaded, Severity, definition, load_book
 
-STARTER = (Path(__file__).parents[2] / "catalysts.toml").read_text(encoding="utf-8")
+STARTER = (Path(__file__).parents[2] / "catalysts.toml").read_text("utf-8")
 SMALL = STARTER[: STARTER.index("[[thesis]]")] + STARTER[STARTER.index("# ── Thesis: the pair") :]
 KEYS = [match.start() for match in re.finditer(r"^[a-z_]+(?= = )", SMALL, re.MULTILINE)]
 VALUES = [match.start(1) for match in re.finditer(r"^[a-z_]+ = (\S)", SMALL, re.MULTILINE)]

@@ -48,7 +48,7 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self.home, self.clock = Home(folder, folder / "catalysts.toml"), Clock()
         self.entered: list[datetime] = []
-        self.home.book.write_text(BOOK, encoding="utf-8")
+        self.home.book.write_text(BOOK, "utf-8")
         self.workspaces = [open_workspace(self.home, self.clock) for _ in range(3)]
         self.enter(0, len(ENTRIES) - 1)
         self.begun = self.clock.now()

@@ -60,7 +60,7 @@ def make(tmp_path: Path) -> Make:
 
     def made(then: str = "") -> Program:
         path = tmp_path / "tell"
-        path.write_text(_KEEPS + then, encoding="utf-8")
+        path.write_text(_KEEPS + then, "utf-8")
         path.chmod(0o700)
         return Program(path)
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "catalyst_tui"
-HOUSE = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+HOUSE = (ROOT / "docs" / "house.md").read_text("utf-8")
 WALKS = HOUSE.split("## Walks")[1].split("\n## ")[0]
 LAYERS = HOUSE.split("Inside `desk`")[1].split("\n## ")[0]
 

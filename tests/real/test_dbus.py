@@ -53,9 +53,7 @@ async def test_a_refusal_has_the_desktops_words(fake_desktop: FakeDesktop, notif
         await notifier.send(MISSED)
 
 
-async def test_a_hung_desktop_is_an_error_and_the_notice_one(
-    fake_desktop: FakeDesktop,
-) -> None:
+async def test_a_hung_desktop_is_an_error_and_the_notice_one(fake_desktop: FakeDesktop) -> None:
     notifier, notice = DBusNotifier(patience=0.4), replace(MISSED, replaces=1_129_270_001)
     fake_desktop.answers.clear()
     for _ in range(2):

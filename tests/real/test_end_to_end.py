@@ -60,8 +60,7 @@ def new_home(home: Path, market: StandIn) -> Home:
     """Return a home with nothing in it but where prices come from."""
     home.mkdir()
     (home / "config.toml").write_text(
-        f'[sources]\nyahoo.url = "{market.url}"\ncboe.url = "{market.url}"\nsec.enabled = false\n',
-        encoding="utf-8",
+        f'[sources]\nyahoo.url = "{market.url}"\ncboe.url = "{market.url}"\nsec.enabled = false\n', "utf-8"
     )  # two of them: one alone is not believed when a price jumps
     settle(find_home())
     return find_home()

@@ -69,7 +69,7 @@ def test_the_terminal_is_told_once(over_ssh: Path, around: bool, request: pytest
         until(app, re.compile(b"ZZZY"))
         # By a file: what one enters oneself pops up nowhere.
         scores = over_ssh / "scores.csv"
-        scores.write_text("id,checkpoint,effect,score,known_at,grade,source\n" + SCORE, encoding="utf-8")
+        scores.write_text("id,checkpoint,effect,score,known_at,grade,source\n" + SCORE, "utf-8")
         subprocess.run([*CATALYST, "import", str(scores)], check=True, capture_output=True)
         until(app, TOLD)
         until(app, re.compile(rb"\x1b]777.*\a", re.DOTALL))  # and the bell

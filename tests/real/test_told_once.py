@@ -22,7 +22,7 @@ ENDS_LEASES = "UPDATE outbox SET due_at = '2000-01-01T00:00:00.000000Z' WHERE st
 def written(home: Path, then: str = "") -> list[str]:
     """Write a home whose command notes each run, then does something else; return `catalyst` for it."""
     home.mkdir()
-    (home / "catalysts.toml").write_text(BOOK + EVENT.format(id="one"), encoding="utf-8")
+    (home / "catalysts.toml").write_text(BOOK + EVENT.format(id="one"), "utf-8")
     command = [sys.executable, "-c", NOTE.format(then=then), str(home / "ran")]
     off = "".join(f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec"))
     (home / "config.toml").write_text(f"[notify]\non_alert = {command!r}\n[sources]\n{off}", "utf-8")

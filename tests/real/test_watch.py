@@ -34,12 +34,12 @@ def catalyst(home: Path) -> list[str]:
     """Return the command, on a home whose alerts go into the FIFO `told`."""
     home.mkdir()
     book = BOOK + "".join(EVENT.format(id=id_) for id_ in ("one", "two"))
-    (home / "catalysts.toml").write_text(book, encoding="utf-8")
+    (home / "catalysts.toml").write_text(book, "utf-8")
     os.mkfifo(home / "told")
     tell = [sys.executable, "-c", SAY, str(home / "told")]
     off = "".join(f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred"))
     (home / "config.toml").write_text(
-        f"[notify]\ndesktop = false\non_alert = {tell!r}\n[sources]\n{off}", encoding="utf-8"
+        f"[notify]\ndesktop = false\non_alert = {tell!r}\n[sources]\n{off}", "utf-8"
     )
     return [sys.executable, "-m", "catalyst_tui", "--home", str(home)]
 
@@ -68,7 +68,7 @@ def ships(command: list[str], id_: str) -> None:
     """Import a file in another process: a person's own entry does not pop up."""
     told = Path(command[-1]) / f"{id_}.csv"
     row = f"{id_},{id_},happened,{HAPPENED},2026-11-20T15:00:00Z,release,it ships"
-    told.write_text(f"id,checkpoint,effect,happened_on,known_at,grade,source\n{row}\n", encoding="utf-8")
+    told.write_text(f"id,checkpoint,effect,happened_on,known_at,grade,source\n{row}\n", "utf-8")
     subprocess.run([*command, "import", str(told)], check=True, capture_output=True)
 
 
@@ -141,11 +141,11 @@ def test_once_judges_tells_and_ends(catalyst: list[str], home: Path) -> None:
 def test_once_with_a_broken_book_goes_on_with_the_last_good_one(catalyst: list[str], home: Path) -> None:
     once = [*catalyst, "watch", "--once"]
     good = (home / "catalysts.toml").read_text("utf-8")
-    (home / "catalysts.toml").write_text(good + "[nonsense", encoding="utf-8")
+    (home / "catalysts.toml").write_text(good + "[nonsense", "utf-8")
     never_good = subprocess.run(once, check=False, capture_output=True, text=True)
-    (home / "catalysts.toml").write_text(good, encoding="utf-8")
+    (home / "catalysts.toml").write_text(good, "utf-8")
     assert subprocess.run(once, check=False).returncode == 0
-    (home / "catalysts.toml").write_text(good + "[nonsense", encoding="utf-8")
+    (home / "catalysts.toml").write_text(good + "[nonsense", "utf-8")
     once_good = subprocess.run(once, check=False, capture_output=True, text=True)
     assert (never_good.returncode, once_good.returncode) == (3, 3)
     assert "catalysts.toml:" in never_good.stderr

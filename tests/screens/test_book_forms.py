@@ -28,8 +28,8 @@ event = "near-packaged optics ship" ; due = 2027
 def app_at(folder: Path, book: str = BOOK) -> CatalystApp:
     home = find_home(str(folder), env={})
     folder.mkdir(exist_ok=True)
-    home.book.write_text(book, encoding="utf-8")
-    home.config.write_text(alone(), encoding="utf-8")
+    home.book.write_text(book, "utf-8")
+    home.config.write_text(alone(), "utf-8")
     return CatalystApp(open_desk(home, Stopped()), Stopped().now)
 
 
@@ -111,7 +111,7 @@ async def test_another_editors_words_stay_and_the_edit_is_shown_on_them(tmp_path
             app.post_message(Key(key, key))
         await settled(pilot)
         await press(pilot, "space", *"40@142.10")
-        book.write_text("# mine\n" + BOOK, encoding="utf-8")
+        book.write_text("# mine\n" + BOOK, "utf-8")
         await press(pilot, "ctrl+s")
         assert "Another program has changed the book" in text_of(app, "hint")
         assert book.read_text("utf-8") == "# mine\n" + BOOK
@@ -127,9 +127,9 @@ async def test_what_the_user_left_alone_is_never_put_back_to_what_it_was(tmp_pat
         field.value = "optics ship"
         await press(pilot, "escape")  # a draft of that alone
         theirs = BOOK.replace("due = 2027", "due = 2028")
-        book.write_text(theirs, encoding="utf-8")
+        book.write_text(theirs, "utf-8")
         await press(pilot, "E", "ctrl+e")
-        book.write_text(theirs.replace("NPO ships in 2027", "NPO ships"), encoding="utf-8")
+        book.write_text(theirs.replace("NPO ships in 2027", "NPO ships"), "utf-8")
         await press(pilot, "ctrl+s")
         assert "Another program has changed the book" in text_of(app, "hint")
         await press(pilot, "ctrl+s")
@@ -154,9 +154,7 @@ async def test_cash_is_added_and_changed_where_it_stands(tmp_path: Path) -> None
         assert "cash" not in book.read_text("utf-8")
 
 
-async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed(
-    tmp_path: Path,
-) -> None:
+async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed(tmp_path: Path) -> None:
     loose = BOOK.replace('thesis = "platform"', 'ticker = "ALAB"')
     loose = loose.replace('text = "Conn', 'title = "Scarce"\nreview = "90d"\ntext = "Conn')
     async with opened(tmp_path, loose, size=(80, 24)) as (app, pilot, _):
@@ -244,9 +242,7 @@ async def test_a_word_of_a_line_that_cannot_be_read_is_underlined(tmp_path: Path
         assert "     ~~~~~~~~~~^" in part(app, "hint").splitlines()
 
 
-async def test_tab_takes_the_offered_line_and_all_fields_keep_it(
-    tmp_path: Path,
-) -> None:
+async def test_tab_takes_the_offered_line_and_all_fields_keep_it(tmp_path: Path) -> None:
     async with opened(tmp_path) as (app, pilot, _):
         await press(pilot, "a", *typed("CRDO revenue above 60"))
         assert "tab take the line" in part(app, "keys")

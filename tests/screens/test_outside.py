@@ -41,9 +41,7 @@ async def kept(app: CatalystApp, pilot: Pilot[None]) -> None:
 # print day
 
 
-async def test_what_the_release_says_is_filled_in_and_marked(
-    desk: FakeDesk,
-) -> None:
+async def test_what_the_release_says_is_filled_in_and_marked(desk: FakeDesk) -> None:
     async with running(desk, "p") as (app, _):
         values = list(form(app).typed.values())[:-1]
         assert values == ["$555M", "", "72.4%", "", "", "", "$600M..$620M"]

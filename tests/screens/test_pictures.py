@@ -49,7 +49,7 @@ def compare(name: str, lines: list[str]) -> None:
     drawn.unlink(missing_ok=True)
     text = "\n".join(lines) + "\n"
     if os.environ.get("UPDATE_PICTURES"):
-        kept.write_text(text, encoding="utf-8")
-    if not kept.exists() or kept.read_text(encoding="utf-8") != text:
-        drawn.write_text(text, encoding="utf-8")
+        kept.write_text(text, "utf-8")
+    if not kept.exists() or kept.read_text("utf-8") != text:
+        drawn.write_text(text, "utf-8")
         pytest.fail(f"{name} looks different: compare {drawn} with {kept}")

@@ -149,8 +149,8 @@ async def opened(home: Home, at: datetime) -> AsyncIterator[tuple[Pilot[None], R
 def pair(home: Path) -> Home:
     """Return a home whose book was first read in summer."""
     home.mkdir()
-    (home / "config.toml").write_text(alone(), encoding="utf-8")
-    (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
+    (home / "config.toml").write_text(alone(), "utf-8")
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
     with open_workspace(Home(home, home / "catalysts.toml"), Stopped(SUMMER)) as workspace:
         judge_with_changes(workspace)
     return Home(home, home / "catalysts.toml")

@@ -40,8 +40,8 @@ class Clock(Struct, frozen=True):
 @pytest.fixture
 def small(home: Path) -> Path:
     home.mkdir()
-    (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
-    (home / "config.toml").write_text(OFFLINE, encoding="utf-8")
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
+    (home / "config.toml").write_text(OFFLINE, "utf-8")
     return home
 
 
@@ -116,7 +116,7 @@ event = "a design win" ; every = "half" ; from = "2025H2"
 
 
 async def test_evidence_entered_on_the_row_of_an_overdue_period_settles_it(small: Path) -> None:
-    (small / "catalysts.toml").write_text(BOOK + CADENCE, encoding="utf-8")
+    (small / "catalysts.toml").write_text(BOOK + CADENCE, "utf-8")
     async with on_screen("enter") as (app, pilot):
         ids = [one.id for one in app.desk.board().rows[0].checkpoints]
         assert ids == ["sampling", "wins[2025H2]", "wins[2026H1]", "wins"]
@@ -141,7 +141,7 @@ async def settled(app: CatalystApp, pilot: Pilot[None]) -> None:
 
 async def test_a_period_is_ruled_on_where_it_stands_and_that_is_taken_back(small: Path) -> None:
     """`M` on the overdue half asks why, shows what changes, keeps; `u` undoes it; `m` asks the day too."""
-    (small / "catalysts.toml").write_text(BOOK + CADENCE, encoding="utf-8")
+    (small / "catalysts.toml").write_text(BOOK + CADENCE, "utf-8")
     async with on_screen("tab", "down") as (app, pilot):
         assert app.page.checkpoint == "wins[2025H2]"
         await pilot.press("M", "enter")
@@ -180,7 +180,7 @@ async def test_a_key_that_cannot_work_here_says_why(small: Path) -> None:
         + CADENCE.replace("2025H2", "2026H2")
         + '[[checkpoint]]\nid = "g"\nrole = "gauge"\nticker = "ALAB"\n'
         'value = "price"\n',
-        encoding="utf-8",
+        "utf-8",
     )
     refusals = {
         "g": "a gauge can only be ruled void",

@@ -123,7 +123,7 @@ def test_a_byte_order_mark_stays() -> None:
     assert edited("\ufeffschema = 1", [Put(("ticker", "A"), {})]).startswith("\ufeffschema = 1\n\n[ticker.A]")
 
 
-STARTER = (Path(__file__).parents[3] / "catalysts.toml").read_text(encoding="utf-8")
+STARTER = (Path(__file__).parents[3] / "catalysts.toml").read_text("utf-8")
 ODD = """\
 schema=1
 [ticker]

@@ -95,7 +95,7 @@ def test_several_tickers_are_asked_once() -> None:
 
 
 def test_the_starter_is_asked_for_what_it_lacks_and_is_no_error() -> None:
-    text = (Path(__file__).parents[3] / "catalysts.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "catalysts.toml").read_text("utf-8")
     found = asked(text)
     assert all(" no " in line for line in found)
 

@@ -463,11 +463,7 @@ def test_a_popup_says_how_often_lately_and_only_the_first_time_why_the_row_exist
     earlier = past((50, "broken"), (20, "near"), (9, "broken"))
     title, body = popup_message(word(Status.BROKEN), "near", asked, earlier, FRIDAY_EVENING)
     assert title == "ALAB broken: ALAB stays above $300"
-    assert body.splitlines() == [
-        "because",
-        "3 times since Oct 1.",
-        "Then: re-read the thesis",
-    ]
+    assert body.splitlines() == ["because", "3 times since Oct 1.", "Then: re-read the thesis"]
 
 
 @pytest.mark.parametrize("words", [37, 80])

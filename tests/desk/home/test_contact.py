@@ -26,9 +26,9 @@ def test_only_its_own_line_changes(tmp_path: Path, before: str, after: str) -> N
 
 def with_contact(folder: Path, text: str) -> str:
     path = folder / "config.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
     write_contact(path, ME)
-    return path.read_text(encoding="utf-8")
+    return path.read_text("utf-8")
 
 
 def test_the_template_has_a_place_for_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ CLAIM = 'id = "npo-2027"\n'
 
 def test_each_probability_has_the_day_it_was_first_read(workspace: Workspace, clock: Clock) -> None:
     for p in ("0.4", "0.7"):
-        workspace.home.book.write_text(BOOK.replace(CLAIM, f"{CLAIM}p = {p}\n"), encoding="utf-8")
+        workspace.home.book.write_text(BOOK.replace(CLAIM, f"{CLAIM}p = {p}\n"), "utf-8")
         workspace.reread_book()
         state = judge_with_changes(workspace)
         clock.pass_(days=3)

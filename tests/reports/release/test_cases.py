@@ -40,7 +40,7 @@ def cases_of(path: Path) -> Iterator[Case]:
     """Yield the cases of a file."""
     shows, before, case = "", list[str](), None
     count = 0
-    for text in [*path.read_text(encoding="utf-8").splitlines(), "#"]:
+    for text in [*path.read_text("utf-8").splitlines(), "#"]:
         if match(r"# |#$|\+\+|== |==$", text) and case is not None:
             yield case
             case = None

@@ -9,7 +9,7 @@ from catalyst_tui.reports.release.labels import basis_named, metric_of
 from catalyst_tui.reports.release.periods import ReleaseCalendar, normalized
 from tests.doors.book import parse_fiscal_year
 
-LINES = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").splitlines()
+LINES = Path(__file__).with_name("words.txt").read_text("utf-8").splitlines()
 CASES = [line for line in LINES[1:] if line and not line.startswith("#")]
 
 
