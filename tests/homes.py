@@ -39,8 +39,7 @@ from catalyst_tui.desk.home.config import (
 )  # fmt: skip
 from catalyst_tui.desk.home.folder import (
     EMPTY_BOOK, STARTER_DATA, Home, HomeError, config_template, find_home, is_watched, old_settings,
-    read_book, settle,
-    starter
+    read_book, settle, starter
 )  # fmt: skip
 from catalyst_tui.desk.home.keys import FILE, find_keys, find_push, wanted
 from catalyst_tui.desk.home.logs import HomeLog, log_to
@@ -49,20 +48,17 @@ from catalyst_tui.desk.notices import filing_line, source_line
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.desk.replay import PastReading, Replay, written_later
 from catalyst_tui.desk.shapes import (
-    Attention, Board, BoardNotice, Cash, CheckpointRow, NextDate, OpenItem, PositionRow, RateNote, Total
+    EVENT, KEYLESS, NAMELESS, OFF, UNASKED, Attention, Board, BoardNotice, Cash, ChartLanes, ChartView,
+    CheckpointBar, CheckpointDetail, CheckpointRow, Dated, DateKind, DayFlip, Entry, EntryCheck,
+    EntryChoice, EntryForm, Field, Flip, HitLine, InboxLine, Lane, LineTrial, MetricPanel, NextDate,
+    OpenItem, PositionRow, PriceLevel, QuarterFigure, RateNote, ReportMark, ReviewRow, ReviewView,
+    RulingForm, RulingSide, Section, SourceRow, Stop, Stretch, ThesisReview, ThesisView, Timeline, Total,
+    VerdictChange, VerdictLane
 )  # fmt: skip
-from catalyst_tui.desk.shapes import (
-    EVENT, Entry, EntryCheck, EntryChoice, EntryForm, Field, LineTrial, RulingForm, RulingSide,
-    VerdictChange
+from catalyst_tui.desk.views.positions import (
+    attention, board, checkpoint_row, checkpoint_rows, is_old, parts, position_rows, thesis_view, total,
+    unread_rows, when
 )  # fmt: skip
-from catalyst_tui.desk.shapes import (
-    KEYLESS, NAMELESS, OFF, UNASKED, ChartLanes, ChartView, CheckpointBar, CheckpointDetail, Dated,
-    DateKind, DayFlip, Flip, HitLine, InboxLine, Lane, MetricPanel, PriceLevel, QuarterFigure, ReportMark,
-    ReviewRow, ReviewView, Section, SourceRow, Stop, Stretch, ThesisReview, ThesisView, Timeline,
-    VerdictLane
-)  # fmt: skip
-from catalyst_tui.desk.views.positions import attention, checkpoint_row, checkpoint_rows, thesis_view, when
-from catalyst_tui.desk.views.positions import board, is_old, parts, position_rows, total, unread_rows
 from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.status import FORMATS, StatusLine, source_rows, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda, timeline
@@ -78,8 +74,7 @@ from catalyst_tui.desk.workspace.listed import (
     Companies, ListedName, came_with, companies, shown_name
 )  # fmt: skip
 from catalyst_tui.desk.workspace.pending_review import (
-    as_entry,
-    MOST_WAITING, Proposal, ProposalError, ProposalKind, Proposals
+    MOST_WAITING, Proposal, ProposalError, ProposalKind, Proposals, as_entry
 )  # fmt: skip
 from catalyst_tui.desk.workspace.pending_review import ProposalKind as Proposed
 from catalyst_tui.desk.workspace.release_reader import Reader, ReadRelease, hits, read

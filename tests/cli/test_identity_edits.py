@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import toml
 from tests.cli.conftest import Run
 from tests.cli.test_identity import asked_id, questions
 
@@ -50,23 +51,15 @@ def closes(run: Run, path: Path, symbol: str, *rows: str) -> None:
     assert found.code == 0, found.err
 
 
-SUSPENDED = """\
+SUSPENDED = toml("""\
 schema = 1
 [ticker.AAA]
 [ticker.OLD]
-[[checkpoint]]
-id = "u"
-ticker = "AAA"
-role = "kill"
-test = "price < 10"
+[[checkpoint]] id = "u" ; ticker = "AAA" ; role = "kill" ; test = "price < 10"
 unless = { test = "revenue@OLD > 100M" }
-[[checkpoint]]
-id = "e"
-ticker = "AAA"
-role = "kill"
-test = "price < 8"
+[[checkpoint]] id = "e" ; ticker = "AAA" ; role = "kill" ; test = "price < 8"
 unless = { event = "it is taken private" }
-"""
+""")
 
 
 def test_a_kill_is_unknown_while_nobody_knows_whether_it_is_suspended(
@@ -86,60 +79,24 @@ def test_a_kill_is_unknown_while_nobody_knows_whether_it_is_suspended(
     assert judged(run) == {"u": "void", "e": "clear"}
 
 
-DOLLARS = """\
+DOLLARS = toml("""\
 schema = 1
 [ticker.AAA]
-[series.bookings]
-unit = "USD"
-[[checkpoint]]
-id = "past"
-ticker = "AAA"
-test = "revenue >= 95M"
-period = "2026Q1"
-[[checkpoint]]
-id = "target"
-ticker = "AAA"
-test = "revenue >= target"
+[series.bookings] unit = "USD"
+[[checkpoint]] id = "past" ; ticker = "AAA" ; test = "revenue >= 95M" ; period = "2026Q1"
+[[checkpoint]] id = "target" ; ticker = "AAA" ; test = "revenue >= target"
 target = { 2026Q2 = "100M", 2026Q4 = "95M" }
-[[checkpoint]]
-id = "base"
-ticker = "AAA"
-role = "guard"
-test = "revenue > base(revenue) * 0.9"
+[[checkpoint]] id = "base" ; ticker = "AAA" ; role = "guard" ; test = "revenue > base(revenue) * 0.9"
 base = { period = "2026Q1", revenue = "100M" }
-[[checkpoint]]
-id = "bands"
-ticker = "AAA"
-role = "gauge"
-value = "revenue"
+[[checkpoint]] id = "bands" ; ticker = "AAA" ; role = "gauge" ; value = "revenue"
 bands = { low = "< 100M", high = ">= 100M" }
-[[checkpoint]]
-id = "least"
-ticker = "AAA"
-role = "guard"
-test = "revenue >= 99M"
-[[checkpoint]]
-id = "series"
-ticker = "AAA"
-role = "kill"
-test = "bookings < 90M"
-[[checkpoint]]
-id = "guided"
-ticker = "AAA"
-role = "kill"
-test = "guide(revenue, next) < 80M"
-[[checkpoint]]
-id = "suspended"
-ticker = "AAA"
-role = "kill"
-test = "price < 10"
+[[checkpoint]] id = "least" ; ticker = "AAA" ; role = "guard" ; test = "revenue >= 99M"
+[[checkpoint]] id = "series" ; ticker = "AAA" ; role = "kill" ; test = "bookings < 90M"
+[[checkpoint]] id = "guided" ; ticker = "AAA" ; role = "kill" ; test = "guide(revenue, next) < 80M"
+[[checkpoint]] id = "suspended" ; ticker = "AAA" ; role = "kill" ; test = "price < 10"
 unless = { test = "revenue > 100M" }
-[[checkpoint]]
-id = "first"
-ticker = "AAA"
-role = "guard"
-test = "rd_expense >= 10M"
-"""
+[[checkpoint]] id = "first" ; ticker = "AAA" ; role = "guard" ; test = "rd_expense >= 10M"
+""")
 STAY = "amounts without a currency stay in USD"
 EDITED = [f"AAA reports in EUR now: {STAY}", f"bookings is in EUR now: {STAY}"]
 
@@ -203,26 +160,13 @@ def test_amounts_keep_the_currency_they_were_written_in_until_the_user_answers(
     assert set(EDITED) < set(questions(run))
 
 
-CLAIMS = """\
+CLAIMS = toml("""\
 schema = 1
 [ticker.AAA]
-[[checkpoint]]
-id = "q3-rev"
-ticker = "AAA"
-test = "revenue >= 100M"
-period = "2026Q3"
-p = 0.9
-[[checkpoint]]
-id = "chip"
-ticker = "AAA"
-event = "the chip ships"
-due = 2027
-[[checkpoint]]
-id = "cfo"
-ticker = "AAA"
-role = "kill"
-event = "the CFO leaves"
-"""
+[[checkpoint]] id = "q3-rev" ; ticker = "AAA" ; test = "revenue >= 100M" ; period = "2026Q3" ; p = 0.9
+[[checkpoint]] id = "chip" ; ticker = "AAA" ; event = "the chip ships" ; due = 2027
+[[checkpoint]] id = "cfo" ; ticker = "AAA" ; role = "kill" ; event = "the CFO leaves"
+""")
 
 
 def test_an_id_that_is_renamed_and_reworded_in_one_edit_loses_nothing_in_silence(
@@ -290,22 +234,13 @@ def test_an_id_that_is_another_checkpoint_is_named_by_lint_alone(run: Run, book:
     assert (judged(run)["cfo"], questions(run)) == ("tripped", [])
 
 
-OWN = """\
+OWN = toml("""\
 schema = 1
 [ticker.ZZZ]
-[ticker.SQ]
-{name}
-[[checkpoint]]
-id = "rev"
-ticker = "SQ"
-role = "kill"
-test = "revenue < 100M"
-[[checkpoint]]
-id = "cfo"
-ticker = "SQ"
-role = "kill"
-event = "the CFO leaves"
-"""
+[ticker.SQ] {name}
+[[checkpoint]] id = "rev" ; ticker = "SQ" ; role = "kill" ; test = "revenue < 100M"
+[[checkpoint]] id = "cfo" ; ticker = "SQ" ; role = "kill" ; event = "the CFO leaves"
+""")
 
 
 @pytest.mark.parametrize(
@@ -336,15 +271,11 @@ def test_a_symbol_that_comes_back_to_the_book_with_a_name_may_be_another_company
     assert questions(run) == ["cfo is gone and boss says the same: was it renamed?"]
 
 
-PROBE = """\
+PROBE = toml("""\
 schema = 1
 [ticker.AAA]
-[[checkpoint]]
-id = "probe"
-ticker = "AAA"
-role = "kill"
-event = "the SEC opens a probe"
-"""
+[[checkpoint]] id = "probe" ; ticker = "AAA" ; role = "kill" ; event = "the SEC opens a probe"
+""")
 
 
 def test_rows_that_come_again_under_other_ids_are_no_new_entries(
@@ -373,21 +304,13 @@ def test_rows_that_come_again_under_other_ids_are_no_new_entries(
     assert run("undo", "--file", "evidence.csv").code == 0
 
 
-SWAPPED = """\
+SWAPPED = toml("""\
 schema = 1
 [ticker.AAA]
 [ticker.BBB]
-[[checkpoint]]
-id = "one"
-ticker = "AAA"
-role = "kill"
-event = "the CFO leaves"
-[[checkpoint]]
-id = "two"
-ticker = "AAA"
-role = "kill"
-event = "the FDA opens a probe"
-"""
+[[checkpoint]] id = "one" ; ticker = "AAA" ; role = "kill" ; event = "the CFO leaves"
+[[checkpoint]] id = "two" ; ticker = "AAA" ; role = "kill" ; event = "the FDA opens a probe"
+""")
 
 
 def test_evidence_of_two_ids_that_are_swapped_is_offered_to_its_words(run: Run, book: Path) -> None:
@@ -421,21 +344,13 @@ def test_a_ruling_on_a_test_that_names_a_company_follows_its_new_symbol(
     assert (judged(run), questions(run)) == ({"c": "clear"}, [])
 
 
-YEARS = """\
+YEARS = toml("""\
 schema = 1
-[ticker.AAA]
-fiscal_year_end = "12-31"
-[[checkpoint]]
-id = "plant"
-ticker = "AAA"
-event = "the plant ships"
-due = "FY2026"
-[[checkpoint]]
-id = "goals"
-ticker = "AAA"
-test = "revenue >= target"
+[ticker.AAA] fiscal_year_end = "12-31"
+[[checkpoint]] id = "plant" ; ticker = "AAA" ; event = "the plant ships" ; due = "FY2026"
+[[checkpoint]] id = "goals" ; ticker = "AAA" ; test = "revenue >= target"
 target = { 2026Q3 = "105M", 2026Q4 = "120M" }
-"""
+""")
 
 
 def test_an_edit_of_the_year_end_asks_but_notifies_of_nothing_overdue(
@@ -452,18 +367,12 @@ def test_an_edit_of_the_year_end_asks_but_notifies_of_nothing_overdue(
     assert questions(run) == ["AAA's fiscal years end otherwise now: 1 figure does not count"]
 
 
-GAINS = """\
+GAINS = toml("""\
 schema = 1
-[defaults]
-base_currency = "USD"
-[ticker.AAA]
-lots = [{ quantity = 10, cost = "100", opened = 2026-10-01 }]
-[[checkpoint]]
-id = "loss"
-ticker = "AAA"
-role = "kill"
-test = "gain < -2%"
-"""
+[defaults] base_currency = "USD"
+[ticker.AAA] lots = [{ quantity = 10, cost = "100", opened = 2026-10-01 }]
+[[checkpoint]] id = "loss" ; ticker = "AAA" ; role = "kill" ; test = "gain < -2%"
+""")
 
 
 def test_gains_in_another_currency_are_named_and_notify_of_nothing_else(
@@ -487,26 +396,13 @@ def test_gains_in_another_currency_are_named_and_notify_of_nothing_else(
     assert questions(run) == []
 
 
-THESES = """\
+THESES = toml("""\
 schema = 1
 [ticker.AAA]
-[[thesis]]
-id = "old"
-ticker = "AAA"
-text = "It grows"
-opened = 2026-01-02
-[[thesis]]
-id = "new"
-ticker = "AAA"
-text = "It grows more"
-opened = 2026-11-20
-[[checkpoint]]
-id = "reach"
-thesis = "old"
-ticker = "AAA"
-test = "price >= 110"
-due = 2026-11-30
-"""
+[[thesis]] id = "old" ; ticker = "AAA" ; text = "It grows" ; opened = 2026-01-02
+[[thesis]] id = "new" ; ticker = "AAA" ; text = "It grows more" ; opened = 2026-11-20
+[[checkpoint]] id = "reach" ; thesis = "old" ; ticker = "AAA" ; test = "price >= 110" ; due = 2026-11-30
+""")
 
 
 def test_a_settled_checkpoint_that_moves_to_a_later_thesis_is_named_once(

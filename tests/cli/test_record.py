@@ -227,12 +227,9 @@ def test_a_figure_out_of_the_scale_of_the_last_is_asked_about(small: Path, run: 
     assert run("record", *told[:2], "2B", "--period", "2026Q3", *told[2:]).code == 2  # beside the last, $610
 
 
-SERIES = """
-[[checkpoint]]
-id = "retains"
-ticker = "ALAB"
-test = "nrr >= 110%"
-"""
+SERIES = toml("""
+[[checkpoint]] id = "retains" ; ticker = "ALAB" ; test = "nrr >= 110%"
+""")
 
 SCALED = SMALL + toml("""
 [[checkpoint]] id = "grows" ; ticker = "ALAB" ; text = "Revenue reaches $360M"

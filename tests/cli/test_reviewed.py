@@ -92,12 +92,9 @@ schema = 1
 [[thesis]] id = "{rates}" ; text = "Rates stay high" ; review = "90d"
 [[thesis]] id = "{oil}" ; text = "Oil falls" ; review = "90d"
 """)
-HIKE = """\
-[[checkpoint]]
-id = "hike"
-thesis = "{rates}"
-event = "a hike"
-"""
+HIKE = toml("""\
+[[checkpoint]] id = "hike" ; thesis = "{rates}" ; event = "a hike"
+""")
 
 
 @pytest.mark.parametrize("themes", [THEMES, THEMES + HIKE], ids=["without checkpoints", "with"])

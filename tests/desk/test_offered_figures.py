@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tests.books import of_claims
+from tests.books import of_claims, toml
 from tests.desk.releases import AT, URL, release
 from tests.doors.book import Basis
 from tests.doors.judge import Ledger, verdicts
@@ -16,15 +16,12 @@ from tests.homes import (
 )  # fmt: skip
 
 BOOK = of_claims(
-    """
+    toml("""
 schema = 1
 [ticker.ALAB]
 [ticker.NVDA]
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-text = "It grows."
-""",
+[[thesis]] id = "t" ; ticker = "ALAB" ; text = "It grows."
+"""),
     """
 guard ; text = "margin holds" ; test = "gross_margin > 60%" ; every = "quarter" ; basis = "non_gaap"
 kill ; text = "falls" ; test = "price < $10"

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.asking import only
+from tests.books import toml
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
 from tests.doors.judge import Status
 from tests.doors.sources import edgar
@@ -186,13 +187,10 @@ async def until(watcher: Watcher, holds: Callable[[], bool]) -> None:
 
 CIK = 1736297
 LISTED = f"/submissions/CIK{CIK:010}.json"
-ASKS = f"""
-[sources]
-{only()}
-[sources.sec]
-url = "{{url}}"
-contact = "me@example.org"
-"""
+ASKS = toml(f"""
+[sources] {only()}
+[sources.sec] url = "{{url}}" ; contact = "me@example.org"
+""")
 
 
 def say(home: Home, text: str) -> None:
@@ -213,16 +211,6 @@ def filed(quiet: Home, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Sec:
     text = "<p>Our near-packaged optics ship to two customers.</p>"
     files.exhibit(CIK, release.accession, text, "2026-11-03 16:05:11")
     return files
-
-
-async def test_an_edit_finds_what_was_said_before(quiet: Home, clock: Clock, filed: Sec) -> None:
-    async with opened(quiet, clock) as watcher:
-        edit(quiet, lambda text: text.replace("near-packaged optics ship", "the Kestrel is sampling"))
-        await watcher.turn()
-        assert not watcher.state.hits
-        edit(quiet, lambda text: text.replace("the Kestrel is sampling", "near-packaged optics ship"))
-        await watcher.turn()
-        assert [hit.checkpoint for hit in watcher.state.hits] == ["npo-2027"]
 
 
 @pytest.mark.usefixtures("quick")

@@ -2,20 +2,17 @@
 
 import pytest
 
-from tests.books import of_claims
+from tests.books import of_claims, toml
 from tests.doors.book import Book, definition
 from tests.doors.judge import Ledger, Record, Revision
 from tests.homes import written_later
 from tests.judge.case_lines import evening, moment
 
-HEADER = """
+HEADER = toml("""
 schema = 1
 [ticker.ABC]
-[[thesis]]
-id = "t"
-ticker = "ABC"
-text = "It grows."
-"""
+[[thesis]] id = "t" ; ticker = "ABC" ; text = "It grows."
+""")
 WRITTEN = (("2026-11-10", 560), ("2026-11-22", 540))
 
 

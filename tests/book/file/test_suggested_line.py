@@ -2,15 +2,13 @@
 
 import pytest
 
+from tests.books import toml
 from tests.doors.book import corrected, load_book
 
-HEAD = """[ticker.ALAB]
-[series.mix]
-unit = "%"
-[[checkpoint]]
-id = "it"
-ticker = "ALAB"
-"""
+HEAD = toml("""[ticker.ALAB]
+[series.mix] unit = "%"
+[[checkpoint]] id = "it" ; ticker = "ALAB"
+""")
 
 
 @pytest.mark.parametrize(("keys", "right"), [

@@ -81,15 +81,12 @@ def test_a_history_without_news_is_in_no_doubt() -> None:
     assert screen("ALAB", ChainAnswer(None, history), LAST) == (ChainAnswer(None, history), None)
 
 
-@pytest.mark.parametrize(
-    ("price", "source", "stands"),
-    [
-        ("400", "test", True),
-        ("403", "test", True),
-        ("405", "test", False),  # not the same price
-        ("400", "other", False),  # who is another source is asked otherwise
-    ],
-)
+@pytest.mark.parametrize(("price", "source", "stands"), [
+    ("400", "test", True),
+    ("403", "test", True),
+    ("405", "test", False),  # not the same price
+    ("400", "other", False),  # who is another source is asked otherwise
+])  # fmt: skip
 def test_a_last_price_told_again_stands(price: str, source: str, stands: bool) -> None:
     first, later = quote("ALAB", "400", NOON), quote("ALAB", price, NOON + timedelta(minutes=1))
     assert same_again(first, replace(later, source=source)) is stands

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.books import toml
 from tests.doors.book import (
     FUNCTIONS, NEW_YORK, PERCENT, ArgumentForm, Axis, Basis, Book, ExprError, Lookback, Names, Pace, Period,
     Quantity, Series, Span, Ticker, Unit, load_book, money, parse_test, parse_value, standard_units
@@ -148,14 +149,11 @@ def test_what_no_row_allows_is_an_error_that_says_what_is(text: str, at: str, sa
     assert text[caught.value.at :].startswith(at)
 
 
-BY_YEARS = """
+BY_YEARS = toml("""
 schema = 1
 [ticker.ALAB]
-[[checkpoint]]
-id = "c"
-ticker = "ALAB"
-role = "guard"
-"""
+[[checkpoint]] id = "c" ; ticker = "ALAB" ; role = "guard"
+""")
 
 
 @pytest.mark.parametrize(("keys", "column_", "says", "hint"), [
