@@ -10,7 +10,7 @@ import pytest
 
 from tests.asking import only
 from tests.books import toml
-from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
+from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock
 from tests.doors.judge import Status
 from tests.doors.sources import edgar
 from tests.homes import Home, Watcher, enter, is_watched, open_watcher, understand, write_contact
