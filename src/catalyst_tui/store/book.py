@@ -274,11 +274,15 @@ def _sha256(text: str) -> str:
 
 
 DIGEST, LAST_TEXT = "book_hash", "saved_text"
-MADE = 2  # to be raised when other definitions are made of a book that says the same
+# How definitions are written, by number. Raise it when the same book gives other ones: every home
+# then saves them again at its next start, because `says` no longer finds its book.
+DEFINITIONS = 2
 
 
 def _digest(book: Book, text: str) -> str:
-    """Hash the file's text and what is known of its companies where it is silent."""
+    """Hash all that definitions follow from: the file's text, and what is known of its companies
+    where it is silent.
+    """
     companies = [
         (
             ticker.symbol,
@@ -290,7 +294,7 @@ def _digest(book: Book, text: str) -> str:
         )
         for ticker in book.tickers.values()
     ]
-    return _sha256(repr((MADE, text, companies)))
+    return _sha256(repr((DEFINITIONS, text, companies)))
 
 
 # Renaming

@@ -24,7 +24,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger, Revision, Stated
-from catalyst_tui.judge.rules.rulings import asks, reason_for, standing
+from catalyst_tui.judge.rules.rulings import asks, edits_in_force, reason_for
 from catalyst_tui.judge.rules.windows import dated, deadline_of
 from catalyst_tui.judge.verdict import Mark, Status, Timing, Verdict
 from catalyst_tui.values import Frozen
@@ -78,7 +78,7 @@ def goalposts(
     `original` is its first version, or the reason why it is unknown; None if nobody has looked yet.
     """
     every = facts.revisions(checkpoint, at)
-    stands = standing(every)
+    stands = edits_in_force(every)
     known = _not_undone(every, stands)
     if len(known) < 2:
         return None
@@ -97,21 +97,20 @@ def goalposts(
 def _not_undone(
     every: Sequence[Revision], stands: Sequence[Revision]
 ) -> list[Revision]:
-    """Return the revisions without those that were undone and those that undid them."""
+    """Return the versions that change anything, as `edits_in_force` does for claims: without those
+    that were undone and those that undid them. `stands` are in force whatever they repeat.
+    """
     known: list[Revision] = []
     for revision in every:
-        place = next(
-            (
-                n
-                for n, one in enumerate(known)
-                if not changed(one.definition, revision.definition)
-            ),
-            None,
-        )
-        if place is None or revision in stands:
+        same = [
+            n
+            for n, one in enumerate(known)
+            if not changed(one.definition, revision.definition)
+        ]
+        if not same or revision in stands:
             known.append(revision)
         else:
-            del known[place + 1 :]
+            del known[same[0] + 1 :]
     return known
 
 
@@ -253,7 +252,7 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
         return Ending(
             Outcome.VOID, verdict_then.reason, verdict_then.due, passed=passed
         )
-    end = _end(wording, facts, begun, verdict_then, at)
+    end = _decision(wording, facts, begun, verdict_then, at)
     if end is None or Mark.PROVISIONAL in verdict_then.marks:
         word = verdict_then.status.replace("_", " ")
         return Ending(
@@ -288,17 +287,21 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
     )
 
 
-def _end(
+def _decision(
     wording: Wording,
     facts: Ledger,
     begun: datetime,
     verdict_then: Verdict,
     at: datetime,
 ) -> tuple[Status, datetime] | None:
-    """Return the deciding status and since when it is decided; None while it is open.
+    """Return the status that decides a claim and when it was first read; None while it is open.
 
-    A guard that broke has failed, and a kill that tripped has come true, whatever they read later.
-    Only a window that proves good at its end (after a restatement) or a ruling says otherwise.
+    A proof is decided when it is met or missed. A guard that broke has failed, and a kill that
+    tripped has come true, whatever they read later. Only a window that proves good at its end
+    (after a restatement) or a ruling says otherwise: then it is decided since it first read so.
+
+    `verdict_then` is that of `at`. `begun` is when the first forecast was stated; the search begins
+    at the start of the window if that is earlier.
     """
     checkpoint = wording.checkpoint
     first = begun

@@ -218,21 +218,22 @@ def asks(revision: Revision) -> bool:
     return revision.number > 1 and revision.word in _ASKING
 
 
-def standing(known: Sequence[Revision]) -> list[Revision]:
-    """Return the first version and the edits that still count.
+def edits_in_force(versions: Sequence[Revision]) -> list[Revision]:
+    """Return the first version and the edits that were not undone. Both are oldest first.
 
-    An undone edit moved nothing, nor did undoing it. Going back over an edit that asked for a
-    reason, past one that did not, is an edit of its own.
+    A version that says the same as an earlier one undoes all edits after that one, and is no edit
+    itself. It is one if it needs a reason and the first edit that it would undo needed none: else
+    an edit made in time would hide that the claim was changed back when it was near, bad or due.
     """
-    stands: list[Revision] = []
-    for revision in known:
-        place = next((n for n, one in enumerate(stands) if _same(one, revision)), None)
-        undone = stands[place + 1 :] if place is not None else []
-        if place is None or (asks(revision) and undone and not asks(undone[0])):
-            stands.append(revision)
+    in_force: list[Revision] = []
+    for version in versions:
+        same = [n for n, one in enumerate(in_force) if _same(one, version)]
+        undone = in_force[same[0] + 1 :] if same else []
+        if not same or (asks(version) and undone and not asks(undone[0])):
+            in_force.append(version)
         else:
-            del stands[place + 1 :]
-    return stands
+            del in_force[same[0] + 1 :]
+    return in_force
 
 
 def _same(one: Revision, other: Revision) -> bool:
@@ -241,7 +242,9 @@ def _same(one: Revision, other: Revision) -> bool:
 
 def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
     """Return the latest edit by `at` that needs a reason and still counts."""
-    return next(filter(asks, reversed(standing(facts.revisions(checkpoint, at)))), None)
+    return next(
+        filter(asks, reversed(edits_in_force(facts.revisions(checkpoint, at)))), None
+    )
 
 
 def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None:
@@ -294,7 +297,7 @@ def _own(checkpoint: str, scope: Scope) -> Iterator[Slip]:
     A date that left the book for a while has moved too.
     """
     before: Window | None = None
-    for revision in standing(scope.ledger.revisions(checkpoint, scope.at)):
+    for revision in edits_in_force(scope.ledger.revisions(checkpoint, scope.at)):
         after = _promised(revision, scope.fiscal(scope.ticker))
         if after is None:
             continue
@@ -501,9 +504,11 @@ def _is_former(now: Ticker, item: Evidence) -> bool:
 
 
 def _place(book: Book, item: Evidence, recorded: GivenTo) -> str | None:
-    """Return the id under which evidence counts now; None if no claim fits.
+    """Return the id under which evidence counts now; None if no claim fits, or several do.
 
-    `recorded` names the claim: a yes may have given it to another than the evidence does.
+    `recorded` names the claim: a yes may have given it to another than the evidence does. Tried in
+    this order: the claim that the id names; that claim's period, if it recurs now and had a single
+    period then; any claim of the same table in the book that fits, as when legs change places.
     """
     if recorded.checkpoint != item.checkpoint:
         item = replace(item, checkpoint=recorded.checkpoint)
@@ -567,6 +572,12 @@ def _of_same_days(
 
 
 def _fits(book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo) -> bool:
+    """Return whether a claim of the book is the one that evidence was given to.
+
+    It is of the same company and says the same (`_words`); a test may be written otherwise. Its
+    period is the same, or its window ends on about the same day. Evidence that settles a claim does
+    not settle it again after its last day moved to a later one.
+    """
     if (part.ticker or "") != recorded.ticker:
         return False
     words = _words(part, item)
