@@ -1,6 +1,7 @@
 """Figures per share and counts of shares over a split, and splits after one another, with popups counted."""
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Clock, Run
+from tests.doors.cli import Tools
 from tests.homes import SystemClock, find_home, judge_with_changes, open_workspace
 
 
@@ -444,3 +446,61 @@ def test_what_a_file_says_of_several_companies_after_a_split_is_read_in_their_ow
     assert judged(run) == {"peer": "unknown", "worth": "holding"}
     answer(run, "accept")
     assert judged(run) == {"peer": "clear", "worth": "holding"}
+
+
+def test_another_home_takes_figures_over_in_the_shares_they_were_entered_in(
+    run: Run, home: Path, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(ABSOLUTE, encoding="utf-8")
+    record(run, "eps_diluted", "0.90", "2026Q1", "2026-05-01")
+    record(run, "eps_diluted", "0.80", "2026Q2", "2026-08-01")
+    split_two_for_one(run, clock, tmp_path, "rewritten")
+    answer(run, "accept")
+    record(run, "eps_diluted", "0.48", "2026Q3", "2026-10-23")
+    before = judged(run)
+    assert run("export", str(tmp_path / "export")).code == 0
+    text = book.read_text("utf-8")
+    home.rename(tmp_path / "first")
+    home.mkdir()
+    book.write_text(text, encoding="utf-8")
+    clock.set("2026-10-26")
+    assert run("import", str(tmp_path / "export")).code == 0
+    assert judged(run) == before
+    assert run("why", "eps").out.count("$0.48") > 0
+
+
+def test_what_an_agent_proposed_before_a_split_is_not_accepted_after_it(
+    run: Run, home: Path, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(ABSOLUTE, encoding="utf-8")
+    clock.set("2026-10-16")
+    closes(run, tmp_path, "2026-10-16", BEFORE)
+    tools = Tools(find_home(str(home)))
+    figure = {"about": "AAA", "what": "eps_diluted", "value": "0.80", "when": "2026Q2", "grade": "release"}
+    where = {"source": "Q2 release", "document": "https://example.com/q2", "quote": "$0.80", "why": "read"}
+    assert tools._propose(kind="figure", known="2026-08-01", **figure, **where)["state"] == "waiting"
+    assert tools._propose(kind="edit", why="w", new="kill AAA: price < 80")["state"] == "waiting"
+    assert tools._propose(kind="edit", why="w", new="kill AAA: revenue < 80M")["state"] == "waiting"
+    for file in home.glob("proposals/**/*.json"):
+        os.utime(file, (clock.now().timestamp(),) * 2)
+    clock.set("2026-10-23")
+    closes(run, tmp_path, "2026-10-23", [one / 2 for one in BEFORE] + AFTER)
+    ran = [run("inbox", "accept", one["id"]) for one in asked(run) if "split" not in one["title"]]
+    assert sorted(one.code for one in ran) == [0, 4, 4]
+    assert sum("before the split 2:1 on Oct 19 of AAA was known" in one.err for one in ran) == 2
+
+
+@pytest.mark.parametrize(("ratio", "split"), [(1.256, False), (1.25, True), (1.493, False)])
+def test_a_spin_off_of_nearly_the_ratio_of_a_split_is_none(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, ratio: float, *, split: bool
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    judged(run)
+    clock.set("2026-11-19")
+    closes(run, tmp_path, "2026-11-19", [one / ratio for one in (*TRADED, 103)])
+    judged(run)
+    (question,) = asked(run)
+    assert question["title"].startswith("AAA split 5:4" if split else f"AAA prices divided by {ratio}")
+    assert (judged(run)["reach"], judged(run)["missed"]) == ("met", "missed")

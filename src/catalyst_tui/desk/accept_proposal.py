@@ -15,6 +15,7 @@ from msgspec.structs import astuple, replace
 
 from catalyst_tui.book.file.edit import EditError, data_of
 from catalyst_tui.book.file.fields import written_lines
+from catalyst_tui.book.language.leaves import REPORTED
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.definition import changed as changed_words
@@ -60,6 +61,7 @@ from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.desk.workspace.uncounted import LONG_AGO, Question
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Grade
+from catalyst_tui.judge.rules.corporate_actions import written
 from catalyst_tui.store.prices import NO
 
 GRADES = tuple(
@@ -217,6 +219,28 @@ def _check_same_claim(proposal: Proposal, came: datetime, workspace: Workspace) 
         raise ProposalError(
             f"{symbol} was another company when it was proposed; dismiss it"
         )
+    _check_same_shares(proposal, came, workspace)
+
+
+def _check_same_shares(
+    proposal: Proposal, came: datetime, workspace: Workspace
+) -> None:
+    """Raise ProposalError if a figure, or an amount of an edit, is in shares of before a split."""
+    book, kind = workspace.book, proposal.kind
+    after = _edited(proposal, workspace).book if kind is ProposalKind.EDIT else book
+    for symbol, ticker in book.tickers.items():
+        touched = kind is ProposalKind.FIGURE and (
+            proposal.about == symbol and proposal.what in REPORTED
+        )
+        for split in ticker.splits:
+            is_later = split.found_at is not None and came < split.found_at
+            if not is_later or not (split.is_even or split.doubted):
+                continue
+            if touched or written(after, symbol)[0] - written(book, symbol)[0]:
+                raise ProposalError(
+                    f"it was proposed before the {split.words} of {symbol} was known; "
+                    "dismiss it, and enter it yourself in the shares of now"
+                )
 
 
 # Questions

@@ -40,6 +40,7 @@ from catalyst_tui.desk.home.files import (
 from catalyst_tui.desk.home.folder import Home, settle
 from catalyst_tui.desk.workspace.claims import reviewed_key
 from catalyst_tui.desk.workspace.meanings import add_meanings
+from catalyst_tui.desk.workspace.splits import is_known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
 from catalyst_tui.store.export import (
@@ -392,8 +393,14 @@ def _save(workspace: Workspace, rows: Rows, export: Store) -> None:
         store.belongings.give(given, now)
         add_meanings(workspace.book, store, entered, answers, now)
         store.wordings.follow(rows["wordings"], rows["probabilities"])
+        ours = store.splits.every()
+        for split in export.splits.every():  # they say in which shares figures are
+            if not is_known(split, ours):
+                store.splits.put(split, answers, now)
         for review in rows["reviews"]:
             store.reviews.add(review)
             if about := answers.get(reviewed_key(review)):
                 store.splits.answer(reviewed_key(review), about, now)
+    workspace.splits.new = True
+    workspace.take_splits()
     workspace.read()

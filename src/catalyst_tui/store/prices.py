@@ -78,6 +78,7 @@ CORRECTION = 20  # no correction moves a close by a twentieth; the smallest usua
 SMALLEST_SPLIT, LARGEST_SPLIT, MOST_PARTS = Fraction(6, 5), 50, 4
 STOCK_DIVIDENDS = (Fraction(21, 20), Fraction(11, 10), Fraction(6, 5))
 """Smaller ratios that are taken for a split: 5, 10 and 20 % more shares."""
+NEAR_SPLIT, HALF_CENT = Fraction(1, 400), 5000  # the latter in millionths
 MOST_STEPS = 3  # more are the dividends of years
 FEWEST = 3  # closes that an unusual ratio must explain: fewer are corrections
 
@@ -454,8 +455,10 @@ def find_rebasings(known: ClosesByDay, new: ClosesByDay) -> tuple[Rebasing, ...]
     found = []
     for days, later in pairwise(stretches):
         last, before = days[-1]
-        ratio = later[0][1] / before
-        simple = _is_usual(ratio)
+        ratio = _middle(later) / _middle(days)
+        # A spin-off is seldom so near to a split; a close is rounded to half a cent
+        off = NEAR_SPLIT + Fraction(HALF_CENT, max(new[day] for day, _ in days))
+        simple = _is_usual(ratio, off if len(days) >= FEWEST else SAME)
         if before == 1 or _is_same(ratio) or (not simple and len(days) < FEWEST):
             return ()
         if simple:
@@ -463,6 +466,10 @@ def find_rebasings(known: ClosesByDay, new: ClosesByDay) -> tuple[Rebasing, ...]
             ratio = larger if ratio > 1 else 1 / larger
         found.append(Rebasing(ratio.limit_denominator(10_000), last, simple))
     return tuple(found)
+
+
+def _middle(stretch: Sequence[tuple[date, Fraction]]) -> Fraction:
+    return sorted(ratio for _, ratio in stretch)[len(stretch) // 2]
 
 
 def _comparable(known: ClosesByDay, new: ClosesByDay) -> list[date]:
@@ -474,13 +481,13 @@ def _is_same(ratio: Fraction) -> bool:
     return abs(ratio - 1) <= SAME
 
 
-def _is_usual(ratio: Fraction) -> bool:
+def _is_usual(ratio: Fraction, off: Fraction) -> bool:
     """Return whether it is the ratio of a usual split, either way; pence for pounds are none."""
     if ratio <= 0:
         return False
     larger = max(ratio, 1 / ratio)
     near = larger.limit_denominator(MOST_PARTS)
-    return SMALLEST_SPLIT <= near <= LARGEST_SPLIT and _is_same(larger / near)
+    return SMALLEST_SPLIT <= near <= LARGEST_SPLIT and abs(larger / near - 1) <= off
 
 
 # Splits
@@ -561,6 +568,23 @@ class Splits(Part):
         )
         row = FOUND.cells(replace(found, day=split.day, written=written))
         self._db.insert("splits", row | {"known_at": stamp(now)})
+
+    def every(self) -> list[FoundSplit]:
+        """Return every split that was not withdrawn, as it was found."""
+        answers = self.answers()
+        return [
+            found
+            for found in self._db.read(FOUND, "FROM splits ORDER BY day, id")
+            if answers.get(split_key(found.symbol, found)) != UNDONE
+        ]
+
+    def put(self, found: FoundSplit, answers: Mapping[str, str], now: datetime) -> None:
+        """Store a split of another home with the answers there, in the open transaction."""
+        row = FOUND.cells(found) | {"known_at": stamp(found.known_at or now)}
+        self._db.insert("splits", row)
+        key = split_key(found.symbol, found)
+        for question in {key, SINCE + key} & answers.keys():
+            self.answer(question, answers[question], now)
 
     def recorded(self, symbol: str) -> list[tuple[date, Fraction]]:
         """Return day and ratio of every split of a symbol, also of those that do not count."""

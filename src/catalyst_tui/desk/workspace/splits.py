@@ -83,10 +83,7 @@ class SplitIntake(Struct):
         known = self.store.splits.known().get(found.symbol, ())
         if self._end_doubt(found.symbol, found.ratio) and found.rewrites:
             return  # the book was converted before the closes came so
-        if any(
-            split.ratio == found.ratio and abs(split.day - found.day) <= SAME_SPLIT
-            for split in known
-        ):
+        if is_known(found, known):
             return
         begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
         if (turned := _turned_back(found, known)) is not None:
@@ -418,6 +415,16 @@ class SplitIntake(Struct):
         if written_at is not None and written_at < moment:
             text = self.file.text
         return None if text is None else load_with(text, self.file.identities()).book
+
+
+def is_known(found: FoundSplit, known: Iterable[Split | FoundSplit]) -> bool:
+    """Return whether a split is among others, of about the same day."""
+    return any(
+        getattr(one, "symbol", found.symbol) == found.symbol
+        and one.ratio == found.ratio
+        and abs(one.day - found.day) <= SAME_SPLIT
+        for one in known
+    )
 
 
 def _each(known: Mapping[str, tuple[Split, ...]]) -> list[tuple[str, Split]]:
