@@ -8,7 +8,7 @@ A question follows from the book and the known facts. `lint` names the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
@@ -132,43 +132,64 @@ class Question(Struct, frozen=True):
 def about_replaced(book: Book, store: Store) -> Iterator[Question]:
     """Ask about each id that left the book, with what is known of it, while another came."""
     names = {id_.partition("@")[0] for id_ in book.checkpoints}
-    answers = store.splits.answers()
-    for question, new in answers.items():
-        old, passed = question.removeprefix(REPLACED), set[str]()
-        while new not in names | passed:  # replaced in its turn
-            passed.add(new)
-            new = answers.get(f"{REPLACED}{new}", new)
-        if old == question or old in names or new not in names:
+    came = {
+        question.removeprefix(REPLACED): new
+        for question, new in store.splits.answers().items()
+        if question.startswith(REPLACED)
+    }
+    pairs = [
+        (old, _last_of(new, came, names))
+        for old, new in came.items()
+        if old not in names
+    ]
+    pairs = [(old, new) for old, new in pairs if new in names]
+    if not pairs:
+        return
+    gone = {item.withdraws for item in store.ledger.evidence()}
+    known = {
+        "entry": [
+            row[1] for id_, row in store.belongings.given().items() if id_ not in gone
+        ],
+        "forecast": [one.checkpoint for one in store.wordings.stated()],
+    }
+    words = store.transitions.last_words()
+    read = {one.checkpoint: one.definition for one in store.wordings.revisions()}
+    for old, new in pairs:
+        lost = [
+            counted(what, sum(_is_of(id_, old) for id_ in ids))
+            for what, ids in known.items()
+        ]
+        lost += [
+            f"the verdict {words[id_]}"
+            for id_ in words
+            if words[id_] in DECIDED and _is_of(id_, old)
+        ]
+        if not any(lost):
             continue
-        gone = {item.withdraws for item in store.ledger.evidence()}
-        given = store.belongings.given()
-        entries = sum(
-            _is_of(row[1], old) for id_, row in given.items() if id_ not in gone
+        now, asks = (
+            book.checkpoints.get(new),
+            "is new: is it the same claim in other words",
         )
-        stated = sum(_is_of(one.checkpoint, old) for one in store.wordings.stated())
-        words = (
-            word
-            for id_, word in store.transitions.last_words().items()
-            if _is_of(id_, old)
+        if now and old in read and not changed(promise(now), read[old]):
+            asks = "says the same: was it renamed"
+        yield Question(
+            f"renamed:{old}:{new}",
+            LONG_AGO,
+            f"{old} is gone and {new} {asks}?",
+            f"{listed([*filter(None, lost)])} of {old}; y gives {new} the history too, and asks "
+            "about what was entered for other words",
+            checkpoint=new if now else "",
+            renames=(old, new),
+            no=f"{new} is another checkpoint: what belonged to {old} stays aside",
         )
-        lost = [*filter(None, (counted("entry", entries), counted("forecast", stated)))]
-        lost += [f"the verdict {word}" for word in words if word in DECIDED]
-        if lost:
-            asks = "is new: is it the same claim in other words"
-            known = [one for one in store.wordings.revisions() if one.checkpoint == old]
-            now = book.checkpoints.get(new)
-            if known and now and not changed(promise(now), known[-1].definition):
-                asks = "says the same: was it renamed"
-            yield Question(
-                f"renamed:{old}:{new}",
-                LONG_AGO,
-                f"{old} is gone and {new} {asks}?",
-                f"{listed(lost)} of {old}; y gives {new} the history too, and asks about what was "
-                "entered for other words",
-                checkpoint=new if new in book.checkpoints else "",
-                renames=(old, new),
-                no=f"{new} is another checkpoint: what belonged to {old} stays aside",
-            )
+
+
+def _last_of(new: str, came: Mapping[str, str], names: Container[str]) -> str:
+    """Return the id that took the place of one, and of those that took its place in their turn."""
+    for _ in came:
+        if new not in names:
+            new = came.get(new, new)
+    return new
 
 
 def about_reopened(book: Book, store: Store) -> Iterator[Question]:
