@@ -221,10 +221,11 @@ def past(history: WouldHave | None) -> str:
     if history is None or not history.stretches:
         return "nothing known would have decided it"
     since = f"since {history.first.isoformat()}"
-    if not history.trips:
+    failures = history.failures
+    if not failures:
         return f"never bad {since}"
-    last = history.trips[-1]
-    times = "once" if len(history.trips) == 1 else f"{len(history.trips)} times"
+    last = failures[-1]
+    times = "once" if len(failures) == 1 else f"{len(failures)} times"
     return f"{last.word} {times} {since}, last on {last.first.isoformat()}"
 
 

@@ -822,30 +822,13 @@ class Edited(Frozen):
     book: Book
 
 
-class PastTrip(Frozen):
-    """A time of failure: the close that caused it, and the move from there to the last close in
-    percent.
-    """
-
-    first: date
-    last: date
-    word: str
-    close: Decimal | None
-    move: Decimal | None
-
-
 class WouldHave(Frozen):
-    """How a checkpoint would have stood from `first` to `last`.
-
-    `days` and `closes` are given if its test is of the price alone.
-    """
+    """How a checkpoint would have stood from `first` to `last`, and when it would have failed."""
 
     first: date
     last: date
-    days: tuple[date, ...]
-    closes: tuple[Decimal, ...]
     stretches: tuple[Stretch, ...]
-    trips: tuple[PastTrip, ...]
+    failures: tuple[Stretch, ...]
 
 
 class Trial(Frozen):

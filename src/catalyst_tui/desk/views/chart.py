@@ -30,7 +30,6 @@ from catalyst_tui.desk.shapes import (
     ChartView,
     DayFlip,
     MetricPanel,
-    PastTrip,
     PriceLevel,
     QuarterFigure,
     ReportMark,
@@ -304,44 +303,26 @@ def would_have(checkpoint: Checkpoint, book: Book, known: Known) -> WouldHave | 
     symbol, earliest = checkpoint.ticker or "", known.today - TWO_YEARS
     if past:
         earliest = max(earliest, past.first)
-    closes = known.ledger.closes(symbol, known.at)
-    closes = closes[bisect_left(closes.days, earliest) :]
+    days = known.ledger.closes(symbol, known.at).days
     firsts = [
         max(fact.known_at.date(), earliest)
         for fact in known.ledger.facts(symbol)
         if fact.known_at <= known.at
     ]
-    first = min([*closes.days[:1], *firsts], default=known.today)
+    firsts += days[bisect_left(days, earliest) :][:1]
+    first = min(firsts, default=known.today)
     if first >= known.today:
         return None
     stretches = tuple(
         dropwhile(_not_yet, _stretches(_replay(always, first, known), known))
     )
-    drawn = _level(always, symbol) is not None
-    return WouldHave(
-        stretches[0].first if stretches else first,
-        known.today,
-        tuple(closes.days) if drawn else (),
-        tuple(close.value for close in closes) if drawn else (),
-        stretches,
-        tuple(
-            _trip(stretch, closes)
-            for stretch in stretches
-            if stretch.group is StatusGroup.BAD
-        ),
-    )
+    since_first = stretches[0].first if stretches else first
+    failures = tuple(each for each in stretches if each.group is StatusGroup.BAD)
+    return WouldHave(since_first, known.today, stretches, failures)
 
 
 def _not_yet(stretch: Stretch) -> bool:
     return stretch.group in (StatusGroup.BAD, StatusGroup.UNKNOWN)
-
-
-def _trip(stretch: Stretch, closes: Closes) -> PastTrip:
-    """Return a failure with the close that caused it, and the move since then."""
-    place = bisect_right(closes.days, stretch.first) - 1
-    close = closes[place].value if place >= 0 else None
-    move = (closes[-1].value / close - 1) * 100 if close else None
-    return PastTrip(stretch.first, stretch.last, stretch.word, close, move)
 
 
 # The panels below: a metric by quarter

@@ -264,11 +264,8 @@ class LineForm(BookForm):
         return lines
 
     def _history(self, width: int) -> list[Line]:
-        found, row = self.trial.history, self.trial.today
-        if found is None or row is None:
-            return []
-        rows = max(min(self.size.height - 26, 8), 0)
-        return history_lines(found, row.verdict.threshold, min(width, 92), rows)
+        found = self.trial.history
+        return history_lines(found, min(width, 92)) if found else []
 
 
 class _Recognised(Highlighter):
