@@ -121,4 +121,4 @@ def test_no_such_file_is_a_sentence(run: Run, small: Path, file: Path, content: 
 
 def test_a_file_that_is_not_there_is_a_sentence(run: Run, small: Path, tmp_path: Path) -> None:
     assert run("import", str(tmp_path / "no.csv")).err.endswith("no.csv does not exist\n")
-    assert run("import", str(tmp_path)).err.endswith("cannot be read: it is a directory, not a file\n")
+    assert run("import", str(tmp_path)).err.endswith("cannot be read: it is not a file\n")

@@ -94,7 +94,7 @@ def test_nothing_is_kept_until_it_is_offered(run: Run, small: Path, saved: Path)
 
 @pytest.mark.parametrize(("arguments", "code", "sentence"), [
     (("missing.html", "--ticker", "ALAB"), 4, "missing.html does not exist"),
-    (("/dev/zero", "--ticker", "ALAB"), 4, "/dev/zero cannot be read: it is a device, not a file"),
+    (("/dev/zero", "--ticker", "ALAB"), 4, "/dev/zero cannot be read: it is not a file"),
     (("FILE", "--ticker", "XYZ"), 2, "no ticker 'XYZ' in the book"),
     (("FILE", "--ticker", "ALAB", "--at", "soon"), 2,
         "--at 'soon' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"),

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from inspect import iscoroutinefunction
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from catalyst_tui.desk.home.clock import Clock
@@ -70,20 +69,9 @@ class OpeningDesk:
     def _open(self) -> Future[LiveDesk]:
         """Start to read the home, once, in a thread of its own, which goes on if nobody waits."""
         if self._opening is None:
-            self._opening = Future()
-            self._opening.set_running_or_notify_cancel()
-            Thread(
-                target=self._read, args=(self._opening,), name="opening", daemon=True
-            ).start()
+            thread = ThreadPoolExecutor(1, "opening")
+            self._opening = thread.submit(_read, self._home, self._clock)
         return self._opening
-
-    def _read(self, opening: Future[LiveDesk]) -> None:
-        try:
-            from catalyst_tui.desk.live import open_desk
-
-            opening.set_result(open_desk(self._home, self._clock))
-        except BaseException as error:
-            opening.set_exception(error)
 
     async def start(self, write: Callable[[str], None] | None = None) -> None:
         """Read the home, then start to refresh and judge. Raises what opening the home raises."""
@@ -108,3 +96,9 @@ class OpeningDesk:
         await asyncio.wait([opening])
         if opening.exception() is None:  # else `start` has raised it
             await opening.result().stop()
+
+
+def _read(home: Home, clock: Clock) -> LiveDesk:
+    from catalyst_tui.desk.live import open_desk
+
+    return open_desk(home, clock)

@@ -23,11 +23,11 @@ def circle(path: Path) -> None:
 
 @pytest.mark.parametrize(("make", "sentence"),
     [
-        (lambda path: path.symlink_to("/dev/zero"), "cannot be read: it is a device, not a file"),
-        (lambda path: path.symlink_to("/dev/tty"), "cannot be read: it is a device, not a file"),
-        (os.mkfifo, "cannot be read: it is a pipe, not a file"),
-        (listen, "cannot be read: it is a socket, not a file"),
-        (Path.mkdir, "cannot be read: it is a directory, not a file"),
+        (lambda path: path.symlink_to("/dev/zero"), "cannot be read: it is not a file"),
+        (lambda path: path.symlink_to("/dev/tty"), "cannot be read: it is not a file"),
+        (os.mkfifo, "cannot be read: it is not a file"),
+        (listen, "cannot be read: it is not a file"),
+        (Path.mkdir, "cannot be read: it is not a file"),
         (circle, "cannot be read: Too many levels of symbolic links"),
         (lambda path: path.write_bytes(b"#" * 101), "is larger than 0.0001 MB, the most that is read"),
         (lambda path: path.write_bytes(b"caf\xe9"), "is not UTF-8 text (byte 3)"),

@@ -17,12 +17,6 @@ from catalyst_tui.book.user_error import UserError
 LARGEST_SETTINGS = 100_000
 """Bytes of config.toml and of keys.toml that are read at most."""
 
-_KINDS = (
-    (stat.S_ISDIR, "a directory"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (lambda mode: stat.S_ISCHR(mode) or stat.S_ISBLK(mode), "a device"),
-)
 WITHOUT_WAITING = sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
 )
@@ -111,8 +105,7 @@ def _first_bytes(path: Path, most: int) -> bytes:
 
 def _refuse_others(path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
-        kind = next((name for holds, name in _KINDS if holds(mode)), "no file")
-        raise UnreadableError(f"{path} cannot be read: it is {kind}, not a file")
+        raise UnreadableError(f"{path} cannot be read: it is not a file")
 
 
 def make_folder(path: Path) -> None:
