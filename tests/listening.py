@@ -23,5 +23,4 @@ class Listening:
 
     @property
     def url(self) -> str:
-        """Return where it listens, for the `url` of every source."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"

@@ -33,7 +33,6 @@ class FilingRef(Struct, frozen=True):
 def submissions(
     filings: Iterable[FilingRef], name: str = "Astera Labs, Inc.", older: Iterable[str] = ()
 ) -> bytes:
-    """Return a company's list of filings."""
     files = [
         {"name": one, "filingCount": 1, "filingFrom": "2020-01-01", "filingTo": "2020-12-31"} for one in older
     ]
@@ -100,11 +99,9 @@ class Sec:
     filings: dict[int, list[FilingRef]] = field(default_factory=dict)
 
     def put(self, path: str, body: bytes | tuple[int, bytes]) -> None:
-        """Put a body, or an error, at a path."""
         self.documents[path] = (200, body) if isinstance(body, bytes) else body
 
     def list(self, *listed: tuple[str, int]) -> None:
-        """Put the list of tickers there."""
         self.put("/files/company_tickers.json", tickers(listed))
 
     def file(self, cik: int, *filed: FilingRef) -> None:
@@ -113,7 +110,6 @@ class Sec:
         self.put(f"/submissions/CIK{cik:010}.json", submissions(self.filings[cik]))
 
     def figures(self, cik: int, *revenues: tuple[str, str, str, int, str, str]) -> None:
-        """Put all figures of a company there."""
         self.put(f"/api/xbrl/companyfacts/CIK{cik:010}.json", companyfacts(revenues, cik))
 
     def exhibit(self, cik: int, accession: str, text: str, accepted: str) -> None:

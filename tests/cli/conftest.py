@@ -30,8 +30,6 @@ NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 
 
 class Ran(Struct, frozen=True):
-    """How a command ended and what it said."""
-
     code: int
     out: str
     err: str
@@ -118,7 +116,6 @@ def run_on_starter(run: Run, home: Path, starter: Path) -> Run:
 
 @pytest.fixture
 def small(home: Path) -> Path:
-    """Return a home with a small book."""
     home.mkdir()
     (home / "catalysts.toml").write_text(SMALL, "utf-8")
     return home
@@ -135,7 +132,6 @@ def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
 
 @pytest.fixture
 def asking(small: Path, server: StandIn) -> Path:
-    """Return the small home, its prices from the stand-in."""
     (small / "config.toml").write_text(
         "[sources]\n" + only({"yahoo": server.url, "fred": server.url}), "utf-8"
     )

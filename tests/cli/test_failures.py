@@ -102,7 +102,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(made: Path, home: Path) -> Path:
-    """Return a home that was opened before."""
     return Path(shutil.copytree(made, home))
 
 

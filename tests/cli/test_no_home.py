@@ -55,7 +55,6 @@ BEGIN = {"init", "add"}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Files that commands are given."""
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "closes.csv").write_text("date,ALAB\n2026-11-18,340\n", "utf-8")

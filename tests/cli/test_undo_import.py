@@ -21,7 +21,6 @@ MORE = "date,ALAB\n2025-11-05,304\n2025-11-06,305\n"
 
 @pytest.fixture
 def home(run: Run, tmp_path: Path) -> Path:
-    """Return a home with the small book."""
     folder = tmp_path / "home"
     folder.mkdir()
     (folder / "catalysts.toml").write_text(SMALL, "utf-8")

@@ -71,13 +71,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def book() -> Book:
-    """Return the small book, loaded."""
     return loaded(BOOK)
 
 
 @pytest.fixture
 def small(home: Path) -> Home:
-    """Return a home with the small book."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     return Home(home, home / "catalysts.toml")
@@ -99,7 +97,6 @@ def server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
 
 @pytest.fixture
 def ask_standin(small: Home, server: StandIn) -> Home:
-    """Return the small home, its prices from the stand-in."""
     small.config.write_text("[sources]\n" + only({"yahoo": server.url, "fred": server.url}), "utf-8")
     return small
 
@@ -126,14 +123,12 @@ def closes(symbol: str, last: date, *values: str) -> History:
 
 
 def quote(symbol: str, price: str, at: datetime, previous: str | None = None) -> Quote:
-    """Return a last trade in dollars."""
     before = Decimal(previous) if previous else None
     return Quote(symbol, Quantity(Decimal(price), money("USD")), at, Session.OPEN, "test", before)
 
 
 @asynccontextmanager
 async def running(home: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
-    """Yield a desk that has started."""
     desk = open_desk(home, clock)
     try:
         await desk.start()
@@ -159,7 +154,6 @@ def quiet(ask_standin: Home) -> Home:
 
 @pytest.fixture
 def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Set this machine's clock to New York's."""
     monkeypatch.setenv("TZ", "America/New_York")
     tzset()
     yield

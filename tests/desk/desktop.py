@@ -28,7 +28,6 @@ class Desktop:
 
 
 async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
-    """Return the workspace's thread, when there is only one."""
     return work(*args)
 
 

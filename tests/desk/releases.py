@@ -51,7 +51,6 @@ PAGE = """<p>Third Quarter 2026 Financial Highlights</p><p>Revenue of $555.0 mil
 
 
 def book() -> Book:
-    """Return the book, loaded."""
     return loaded(TEXT)
 
 

@@ -19,7 +19,6 @@ def desktop() -> Desktop:
 
 @pytest.fixture
 def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
-    """Return a delivery through the desktop alone."""
     return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}))
 
 

@@ -42,7 +42,6 @@ def clock() -> Clock:
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the pauses between requests."""
     monkeypatch.setattr(edgar, "INTERVAL", 0.0)
 
 
@@ -62,7 +61,6 @@ def bare(small: Home, server: StandIn) -> Home:
 
 
 async def here(work: Any, /, *args: Any) -> Any:
-    """Return the workspace's thread is this one."""
     return work(*args)
 
 

@@ -53,17 +53,14 @@ def book() -> Book:
 
 
 def told(book: Book, ticker: str, what: str, value: str) -> Understood:
-    """Return what `catalyst record` understands."""
     return understand_figure(Entry(ticker, what, value, "2026Q3", "release", ""), book, NOW, None)
 
 
 def typed(book: Book, about: str, what: str, value: str) -> Understood:
-    """Return what the evidence form understands."""
     return understand(Entry(about, what, value, "2026Q3", "release", ""), book, NOW)
 
 
 def row(ticker: str, metric: str, value: str, unit: str) -> str:
-    """Return a file of one figure."""
     cells = ("2026-11-04", ticker, "actual", metric, "2026Q3", value, unit, "company", "release", "8-K")
     return "\n".join([",".join(FACTS), ",".join(cells)])
 

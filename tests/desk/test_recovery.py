@@ -14,13 +14,11 @@ from tests.standin import StandIn
 
 @pytest.fixture(autouse=True)
 def quickly(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the minute of waiting no wait."""
     monkeypatch.setattr("catalyst_tui.desk.watch.TRY_AGAIN", 0.05)
 
 
 @contextmanager
 def taking_nothing(desk: LiveDesk) -> Iterator[None]:
-    """Yield the disk as it is for the desk's database: readable."""
     watcher = desk._watcher
     watcher.ask(lambda: watcher.workspace.store.rows("PRAGMA query_only = ON"))
     yield

@@ -18,8 +18,6 @@ NOW = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
 
 @dataclass
 class Stopped:
-    """A clock at one moment."""
-
     at: datetime = NOW
 
     def now(self) -> datetime:

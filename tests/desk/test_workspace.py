@@ -14,7 +14,6 @@ FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 
 
 def prices(workspace: Workspace, value: str, day: date = FRIDAY) -> None:
-    """Take a fetch that gave one close."""
     workspace.take_prices([quote("ALAB", value, workspace.clock.now())], [closes("ALAB", day, value)])
     workspace.end_fetch([Health("yahoo")])
 
@@ -22,7 +21,6 @@ def prices(workspace: Workspace, value: str, day: date = FRIDAY) -> None:
 def enter(
     workspace: Workspace, checkpoint: str, what: str, value: str, *, when: str = "", note: str = ""
 ) -> None:
-    """Enter something as a form or a command does."""
     found = understand(
         Entry(checkpoint, what, value, when, "release", note), workspace.book, workspace.clock.now()
     )
@@ -31,7 +29,6 @@ def enter(
 
 
 def told(workspace: Workspace) -> list[str]:
-    """Return the inbox, newest first."""
     return [line.title for line in workspace.store.inbox.read()]
 
 

@@ -34,7 +34,6 @@ class Story(Case, frozen=True):
         return verdicts(book, ledger, moment(at))[self.claim]
 
     def results(self, at: str) -> str:
-        """Return each period of a checkpoint that recurs."""
         return ", ".join(f"{one.period} {one.status}" for one in self.verdict(at).results)
 
 

@@ -13,7 +13,6 @@ WORDS: dict[str, str | bool | None] = {'""': "", "True": True, "False": False, "
 
 
 def rows(file: str, section: str) -> list[tuple[str | bool | None, ...]]:
-    """Return the rows of a section."""
     _, _, found = (TABLES / f"{file}.txt").read_text("utf-8").partition(f"[{section}]\n")
     lines = [line for line in found.partition("\n\n")[0].splitlines() if not line.startswith("#")]
     names = {match[1]: match[2] for line in lines if (match := NAMED.fullmatch(line))}

@@ -31,7 +31,6 @@ WORDS = ("holding", "near", "broken", "unknown")
 
 @pytest.fixture(autouse=True, scope="module")
 def utc() -> Iterator[None]:
-    """This machine's clock shows UTC."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "UTC")
         tzset()
@@ -73,7 +72,6 @@ class World:
         return (self.at - START).total_seconds()
 
     def verdicts(self, now: datetime) -> dict[str, Verdict]:
-        """Nothing is judged here."""
         return {}
 
     async def send(self, notice: Notice) -> int:

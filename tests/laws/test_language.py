@@ -118,7 +118,6 @@ trends = st.builds(lambda fn, arg, n: Trend(fn, moving(arg), Lookback(n, Pace.QU
 
 
 def _between(arg: Expr, low: Expr, high: Expr) -> Expr:
-    """Return a range of two literals ends where it begins, or above."""
     turned = (
         isinstance(low, Literal) and isinstance(high, Literal) and high.quantity.value < low.quantity.value
     )
@@ -149,7 +148,6 @@ def joined(tests: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 
 
 def _run(test: Expr, n: int, span: Span | None) -> Expr:
-    """Return closes are counted by days, weeks and months, reports by all that is no day and no week."""
     of_closes = span in (Span.DAY, Span.WEEK, Span.MONTH)
     if axis_of(test) is Axis.CLOSES:
         return Run(test, n, span if of_closes else Span.DAY)

@@ -42,8 +42,6 @@ def test_no_other_file_names_a_source() -> None:
 
 
 class Stand:
-    """Last prices of nobody."""
-
     def __init__(self, client: SourceClient) -> None:
         self.client = client
 

@@ -14,7 +14,6 @@ MISSED = Notice("ALAB missed: Scorpio ramps", "revenue 2026Q3 = $540M, needs >= 
 
 @pytest.fixture
 async def notifier() -> AsyncIterator[DBusNotifier]:
-    """Yield the notifier under test, at whatever bus DBUS_SESSION_BUS_ADDRESS names."""
     notifier = DBusNotifier()
     yield notifier
     await notifier.close()

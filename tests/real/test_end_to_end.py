@@ -24,8 +24,6 @@ BROKEN = "ALAB broken: ALAB stays above $300"
 
 @dataclass
 class Clock:
-    """A clock that moves when told."""
-
     at: datetime = IN_SESSION
     passed: float = 0.0
 
@@ -68,7 +66,6 @@ def new_home(home: Path, market: StandIn) -> Home:
 
 @asynccontextmanager
 async def on_screen(home: Home, clock: Clock) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
-    """Yield the app after it has started and fetched."""
     app = CatalystApp(open_desk(home, clock), clock.now)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(app, pilot)
@@ -76,7 +73,6 @@ async def on_screen(home: Home, clock: Clock) -> AsyncIterator[tuple[CatalystApp
 
 
 async def settled(app: CatalystApp, pilot: Pilot[None]) -> None:
-    """Wait until what was started is done and drawn."""
     await app.workers.wait_for_complete()
     await pilot.pause()
 

@@ -79,7 +79,6 @@ def test_what_is_told_from_a_text_is_told() -> None:
 
 
 def pages() -> list[str]:
-    """Return the keys of every page there is."""
     return [action.keys for action in ACTIONS if action.id.startswith("page(")]
 
 
@@ -139,7 +138,6 @@ QUIET = "[notify]\ndesktop = false\n" + "".join(
 
 @pytest.fixture
 def hostile_home(home: Path) -> Path:
-    """Return a home whose book and evidence are hostile."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     (home / "config.toml").write_text(QUIET, "utf-8")

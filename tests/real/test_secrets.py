@@ -38,8 +38,6 @@ class Gossip:
 
 @contextmanager
 def gossiping(gossip: Gossip) -> Iterator[str]:
-    """Its address."""
-
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             heard = f"{self.path} {dict(self.headers)}".replace('"', "")

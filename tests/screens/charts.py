@@ -26,7 +26,6 @@ MULTIPLE = Verdict(
 
 
 def quarter(n: int) -> Period:
-    """Return the quarter `n` after 2024Q3."""
     return Period(Span.QUARTER, 2024, 3).shift(n)
 
 

@@ -24,5 +24,4 @@ Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign, assignment]
 
 @pytest.fixture
 def desk() -> FakeDesk:
-    """Return a desk with the example board."""
     return FakeDesk()

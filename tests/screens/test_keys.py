@@ -25,7 +25,6 @@ from tests.screens.hand_made import empty_board, example_board
 async def running(
     desk: FakeDesk, *keys: str, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
-    """Yield the app after some keys."""
     app = CatalystApp(desk, lambda: NOW)
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys)
@@ -35,13 +34,11 @@ async def running(
 
 
 def rows(app: CatalystApp, id: str) -> list[str]:
-    """Return the visible lines of a list, as text."""
     found = app.screen_stack[0].query_one(id, LineList)
     return [found.render_line(y).text.strip(" ▌▏") for y in range(found.size.height)]
 
 
 def text(app: CatalystApp, selector: str) -> str:
-    """Return what a paper says."""
     return str(app.screen.query_one(selector).query_one(Static).render())
 
 

@@ -29,7 +29,6 @@ def mark(app: CatalystApp, n: int) -> str:
 
 
 def shown(app: CatalystApp, selector: str) -> str:
-    """Return what a line of a form says."""
     return str(app.screen.query_one(selector).render())
 
 

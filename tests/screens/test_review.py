@@ -120,8 +120,6 @@ event = "copper ends"
 
 
 class Stopped:
-    """A clock at one moment."""
-
     def __init__(self, at: datetime) -> None:
         self._at = at
 

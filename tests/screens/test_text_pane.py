@@ -10,8 +10,6 @@ HEIGHT = 10
 
 
 class Reading(App[None]):
-    """A pane of its own."""
-
     def compose(self) -> ComposeResult:
         yield TextPane(id="text")
 

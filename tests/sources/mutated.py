@@ -263,7 +263,6 @@ def _everywhere(node: Any, key: str, value: Any) -> None:
 
 
 def _paths(node: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Return where everything in a document is."""
     children: Iterable[tuple[str | int, Any]] = ()
     if isinstance(node, dict):
         children = node.items()

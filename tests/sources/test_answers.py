@@ -14,7 +14,6 @@ BY_NAME = {reader.name: reader for reader in READERS}
 
 
 def body_of(reader: Reader, cell: str) -> bytes:
-    """Return the body of a line."""
     if cell.startswith("@"):
         name, _, value = cell[1:].partition("=")
         document: Any = json.loads(reader.bodies[0])

@@ -236,7 +236,6 @@ async def test_after_a_restart_nobody_who_said_no_is_asked(world: World, fault: 
 
 
 def of_alab(found: Day) -> list[tuple[Any, ...]]:
-    """Its closes."""
     return [row for row in found.rows["daily_closes"] if row[0] == "ALAB"]
 
 

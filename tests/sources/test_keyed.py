@@ -20,7 +20,6 @@ EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 
 
 def snapshot(last: float, traded: str, close: float = 361.5, day: str = "2026-11-20") -> dict[str, Any]:
-    """Return one of Alpaca's."""
     return {
         "latestTrade": {"t": traded, "p": last, "s": 200},
         "dailyBar": {"t": f"{day}T05:00:00Z", "c": close},
@@ -38,7 +37,6 @@ def test_alpaca_after_it_tells_the_days_price_not_the_evenings() -> None:
 
 
 def calendar(*days: str, symbol: str = "AAPL") -> bytes:
-    """Return one of Finnhub's."""
     rows = [{"date": day, "epsEstimate": 2.7, "hour": "amc", "quarter": 1, "symbol": symbol} for day in days]
     return json.dumps({"earningsCalendar": rows}).encode()
 

@@ -78,7 +78,6 @@ def _single(value: Decimal) -> float:
 
 
 def batch(seen: list[Market]) -> dict[str, Any]:
-    """Return a body of Yahoo's quotes."""
     rows = [
         {
             "symbol": one.symbol, "currency": "USD", **_hours(one), **_next_print(one),

@@ -7,7 +7,6 @@ from tests.standin.market import Market, moment
 
 
 def snapshot(seen: Market) -> dict[str, Any]:
-    """Return one symbol of Alpaca's."""
     (before, last), day = list(seen.closes.values())[-2:], list(seen.closes)[-1]
     return {
         "latestTrade": {"t": seen.traded.isoformat(), "p": float(last)},
@@ -17,13 +16,11 @@ def snapshot(seen: Market) -> dict[str, Any]:
 
 
 def finnhub_quote(seen: Market) -> dict[str, Any]:
-    """Return one symbol of Finnhub's."""
     before, last = list(seen.closes.values())[-2:]
     return {"c": float(last), "pc": float(before), "t": int(seen.traded.timestamp())}
 
 
 def tiingo_prices(seen: Market) -> list[dict[str, Any]]:
-    """Return the daily prices of Tiingo's, as traded."""
     return [
         {"date": f"{day}T00:00:00.000Z", "close": float(value), "splitFactor": 1.0}
         for day, value in seen.closes.items()

@@ -39,14 +39,12 @@ def mirror(
     text: str = TEXT,
     words: dict[str, str] | None = None,
 ) -> tuple[str, ...] | None:
-    """Return the book is read."""
     return (
         None if store.wordings.says(book, text) else store.wordings.save(book, text, lines, words or {}, now)
     )
 
 
 def with_largest(**changes: Any) -> Book:
-    """Return the book, with one checkpoint edited."""
     return replace(BOOK, checkpoints={**BOOK.checkpoints, LARGEST.id: replace(LARGEST, **changes)})
 
 

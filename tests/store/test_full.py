@@ -16,7 +16,6 @@ LONG = "x" * 100_000
 
 @contextmanager
 def full(store: Store) -> Iterator[None]:
-    """Let SQLite take no page more."""
     pages = store.rows("PRAGMA page_count")[0][0]
     store.rows(f"PRAGMA max_page_count = {pages}")
     yield
@@ -25,7 +24,6 @@ def full(store: Store) -> Iterator[None]:
 
 @contextmanager
 def failing(store: Store) -> Iterator[None]:
-    """Yield the system lets no file of this process grow beyond what the WAL has."""
     resource = pytest.importorskip("resource")
     wal = store.path.with_name(f"{store.path.name}-wal")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -38,7 +36,6 @@ def failing(store: Store) -> Iterator[None]:
 
 @contextmanager
 def read_only(store: Store) -> Iterator[None]:
-    """Let SQLite write nothing at all."""
     store.rows("PRAGMA query_only = ON")
     yield
     store.rows("PRAGMA query_only = OFF")

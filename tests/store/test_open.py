@@ -13,7 +13,6 @@ from tests.homes import LATEST, DamagedError, StoppedError, Store, StoreError, o
 
 
 def execute(path: Path, *statements: str) -> None:
-    """Execute statements as a stranger with a `sqlite3` prompt does."""
     with closing(sqlite3.connect(path)) as db:
         for statement in statements:
             db.execute(statement)

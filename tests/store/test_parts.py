@@ -47,7 +47,6 @@ def test_a_filing_is_stored_once_and_results_are_found(store: Store, now: dateti
 
 
 def hit(now: datetime, sentence: str = "Scorpio X is in full volume.", score: int = 80) -> Hit:
-    """Return a sentence about one checkpoint."""
     return Hit("x-volume", "ALAB", "0001736297-26-000040", "https://www.sec.gov/x", now, sentence, score)
 
 

@@ -110,7 +110,6 @@ NIGHT = Quiet(time(22), time(7))
 
 @pytest.fixture
 def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Set this machine's clock to UTC."""
     monkeypatch.setenv("TZ", "UTC")
     tzset()
     yield

@@ -25,7 +25,6 @@ TOLD = {
 
 
 def csv(row: dict[str, str]) -> str:
-    """Return a file of one row."""
     return "\n".join([",".join(row), ",".join(f'"{cell}"' for cell in row.values())])
 
 

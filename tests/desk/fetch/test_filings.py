@@ -46,7 +46,6 @@ def clock() -> Clock:
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the pauses between requests."""
     monkeypatch.setattr(edgar, "INTERVAL", 0.0)
 
 
@@ -64,7 +63,6 @@ def files(server: StandIn) -> Sec:
 
 @pytest.fixture
 def asking(small: Home, server: StandIn) -> Home:
-    """Return the small home, whose SEC is the stand-in."""
     small.config.write_text(
         only(prefix="sources.") + f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n',
         "utf-8",
@@ -92,7 +90,6 @@ def say(home: Home, line: str, symbol: str = "ALAB") -> None:
 
 
 def told(workspace: Workspace) -> bytes | None:
-    """Return the text kept of the release."""
     found = workspace.store.filings.release(ALAB, RELEASE.accession)
     return found.body if found else None
 
@@ -103,7 +100,6 @@ def said(workspace: Workspace) -> list[tuple[str, str, str]]:
 
 
 async def here(work: Callable[..., Any], /, *args: Any) -> Any:
-    """Return the workspace's thread is this one."""
     return work(*args)
 
 
@@ -129,7 +125,6 @@ async def filings(workspace: Workspace, files: Sec, news: list[str]) -> AsyncIte
 
 
 def revenue(workspace: Workspace, period: str) -> Decimal | None:
-    """Return what is known of ALAB's revenue now."""
     key = ("ALAB", "revenue", Kind.ACTUAL, Basis.GAAP)
     found = workspace.ledger.figure(key, parse_period(period), workspace.clock.now())
     return found.fact.value.value if found else None

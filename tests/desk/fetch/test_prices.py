@@ -17,7 +17,6 @@ THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
 
 
 def last(day: date, value: str = "362") -> Close:
-    """Return the last known close of a symbol."""
     return Close(day, Decimal(value), FRIDAY_EVENING - timedelta(days=30))
 
 
@@ -46,7 +45,6 @@ def kept() -> Kept:
 
 
 def opened(server: StandIn, clock: Clock, kept: Kept, **off: bool) -> PriceDesk:
-    """Return the sources at the stand-in."""
     names = ("yahoo", "cboe", "fred")
     config = Config(sources={name: SourceConfig(server.url, off.get(name, True)) for name in names})
     return open_prices(config, [], clock, kept)

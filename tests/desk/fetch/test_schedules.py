@@ -22,7 +22,6 @@ def at(text: str) -> datetime:
 
 
 def close(day: str) -> Close:
-    """Return a last known close."""
     return Close(date.fromisoformat(day), Decimal(300), at(f"{day} 16:00"))
 
 

@@ -18,7 +18,6 @@ BASE = 'base = { period = "2026Q1", revenue = "$40M" }'
 
 
 def read(claim: str, known: str) -> tuple[str, str]:
-    """Return the word and the reason of checkpoint `c` on 2026-08-06, with all figures and closes known."""
     book = book_of(claim)
     found = verdicts(book, ledger_of(book, known), moment("2026-08-06"))["c"]
     return found.word, found.reason

@@ -67,7 +67,6 @@ def test_a_ruling_is_how_it_ended(claim: str, known: str, ruling: Status, outcom
 
 
 def said(p: str | None, day: str, checkpoint: str = "c", hour: int = 16) -> Stated:
-    """Stated at an hour (UTC) of a day."""
     at = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) + timedelta(hours=hour)
     return Stated(checkpoint, None if p is None else Decimal(p), at)
 

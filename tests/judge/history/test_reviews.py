@@ -22,7 +22,6 @@ schema = 1
 
 
 def ledger_of(first_read: str, *reviewed: str) -> Ledger:
-    """Return the book was first read that evening; the thesis was reviewed on those."""
     revisions = (Revision("c", 1, evening(first_read), "", ""),) if first_read else ()
     reviews = tuple(Review("t", "", evening(day)) for day in reviewed)
     return Ledger(record=Record(revisions=revisions, reviews=reviews))

@@ -49,7 +49,6 @@ class Case(Struct, frozen=True):
         return self.name
 
     def found(self) -> tuple[ValueTrend | None, Quantity | None]:
-        """Return the trend, and the headroom its moves are of."""
         book, at = book_of(self.claim), moment(AT)
         facts = ledger_of(book, self.known)
         verdict = verdicts(book, facts, at)["c"]

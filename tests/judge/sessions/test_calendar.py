@@ -17,7 +17,6 @@ def of(venue: Venue | None) -> Sessions:
 
 
 def at(text: str, venue: Venue) -> datetime:
-    """Return a moment by the exchange's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=zone_of(venue)).astimezone(UTC)
 
 

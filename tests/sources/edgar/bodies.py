@@ -27,7 +27,6 @@ class Report(Struct, frozen=True):
 
 
 def report(form: str, filed: str, rows: str, fy: int | None = None) -> Report:
-    """Return a filing with an accession number of its own."""
     return Report(form, filed, rows, fy, f"0001234567-{filed[2:4]}-{next(_numbers):06d}")
 
 

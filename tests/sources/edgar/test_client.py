@@ -22,7 +22,6 @@ RELEASE = FilingRef(ACCESSION, "8-K", "2026-11-03", items="2.02,9.01")
 
 @pytest.fixture
 def files(bench: Bench) -> Sec:
-    """Return what is on file at the stand-in."""
     return Sec(bench.server.documents)
 
 

@@ -16,7 +16,6 @@ RELEASE = FilingRef(
 
 
 def one(filed: FilingRef) -> Filing | None:
-    """Return the filing as it is read, if it is."""
     return next(iter(read_submissions(sec.submissions([filed]), SEEN).filings), None)
 
 
