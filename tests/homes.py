@@ -34,7 +34,7 @@ from catalyst_tui.desk.fetch.prices import (
 )  # fmt: skip
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.config import (
-    Config, ConfigError, Quiet, SourceConfig, contact_problem, next_time, parse_config, read_config,
+    Config, ConfigError, Quiet, SourceConfig, contact_problem, parse_config, read_config,
     write_contact
 )  # fmt: skip
 from catalyst_tui.desk.home.folder import (

@@ -63,7 +63,7 @@ def test_guidance_colours_the_outlook_and_settles_nothing(run: Run) -> None:
     ("ALAB revenue 5M --period 2026Q3 --known 2199-01-01", "--known 2199-01-01 has not come yet"),
     ("ALAB happened", "a figure of ALAB needs its value; evidence is entered under a checkpoint's id"),
     ("ALAB revenu 5M --period 2026Q3", "no metric or series 'revenu'; did you mean revenue?"),
-    ("ALAB revenue 5M", "say the period it is of, such as 2026Q3: --period, or --on for a day"),
+    ("ALAB revenue 5M", "say which quarter it is of, such as 2026Q3: --period, or --on for a day"),
     ("ALAB revenue many --period 2026Q3",
         "'many' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
     ("ALAB revenue 5M..6M --period 2026Q3", "a range is guidance: choose revenue guide"),
@@ -180,14 +180,15 @@ def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, saved: str
 
 
 @pytest.mark.parametrize(("typed", "problem"), [
-    ("index 4120", "say the day it is of, such as 2026-11-20: --period, or --on for a day"),
-    ("index 4120 --period 2026Q2", "index has a value each day: the day it is of, such as 2026-11-20"),
+    ("index 4120", "say which day it is of, such as 2026-11-20: --period, or --on for a day"),
+    ("index 4120 --period 2026Q2",
+        "index has a value each day: write one, such as 2026-11-20, or another `every` in [series.index]"),
     ("index 4120 --on 2026-11-21", "2026-11-21 has not come yet"),
     ("claims 261K --period 2026-W47", "2026-11-22 has not come yet"),
     ("claims 261K --period 2026-W54", "'2026-W54': that year has no week 54"),
     ("claims 261K --on 2026-11-14 --guide", "claims has a value each week, no guide"),
     ("arr 5B --on 2026-11-14",
-        'arr is of a period, such as 2026Q3; for values by day write every = "day" in [series.arr]'),
+        "arr has a value each quarter: write one, such as 2026Q3, or another `every` in [series.arr]"),
 ])  # fmt: skip
 def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, problem: str) -> None:
     home.mkdir()

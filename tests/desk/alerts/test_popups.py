@@ -34,10 +34,9 @@ def changes(
     at: datetime,
     *,
     known: Mapping[str, str] = MappingProxyType({}),
-    daily: datetime | None = None,
 ) -> list[Transition]:
     """Return the changes since these last words, and since what was `known` before unknown ones."""
-    return changes_from(found, LastWords(last, known), book, edits, at, daily=daily)
+    return changes_from(found, LastWords(last, known), book, edits, at)
 
 
 def table(name: str) -> list[list[str]]:
@@ -249,13 +248,12 @@ def test_a_band_is_heard_when_the_user_asked(book: Book, alert: tuple[str, ...],
 
 @pytest.mark.parametrize(("remark", "urgency", "waits"), [
     ("remind", NORMAL, None),
-    ("blind", LOW, timedelta(hours=10)),  # until the daily digest
+    ("blind", LOW, None),
     ("down", LOW, SHORT_OUTAGE),
 ])  # fmt: skip
 def test_how_loud_a_remark_is(book: Book, remark: str, urgency: Urgency, waits: timedelta | None) -> None:
     said = replace(word(Status.PENDING, "T-5d", "npo-2027"), key=f"npo-2027!{remark}", news=True)
-    daily = FRIDAY_EVENING + timedelta(hours=10)
-    (change,) = changes([said], {said.key: "ahead"}, book, EDITS, FRIDAY_EVENING, daily=daily)
+    (change,) = changes([said], {said.key: "ahead"}, book, EDITS, FRIDAY_EVENING)
     assert (change.heard, change.urgency) == (True, urgency)
     assert change.due == (None if waits is None else FRIDAY_EVENING + waits)
     assert (change.title, change.body) == ("ALAB T-5d: NPO ships in 2027", "because")

@@ -256,9 +256,9 @@ DATED = toml("""
     ("spot", "2026-11-02", date(2026, 11, 2)),
     ("shipments", "2026-10-31", date(2026, 10, 31)),
     ("shipments", "2026-W44", date(2026, 11, 1)),
-    ("spot", "2026Q3", "spot has a value each day: the day it is of, such as 2026-11-20"),
+    ("spot", "2026Q3", "spot has a value each day: write one, such as 2026-11-20, or another"),
     ("spot", "2026-11-04", "2026-11-04 has not come yet"),
-    ("scorpio_mix", "2026-11-02", "scorpio_mix is of a period, such as 2026Q3; for values by day write"),
+    ("scorpio_mix", "2026-11-02", "scorpio_mix has a value each quarter: write one, such as"),
 ])  # fmt: skip
 def test_a_series_takes_the_days_or_periods_it_has(metric: str, period: str, kept: date | str) -> None:
     dated = loaded(BOOK + DATED)

@@ -83,9 +83,9 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
     (entry("q3-revenue", "revenue", "5M..6M", "2026Q3"), Field.VALUE,
         "a range is guidance: choose revenue guide"),
     (entry("q3-revenue", "revenue guide", "6M..5M", "2026Q3"), Field.VALUE, "'6M..5M' is upside down"),
-    (entry("q3-revenue", "revenue", "5M", ""), Field.WHEN, "say the period it is of, such as 2026Q3"),
+    (entry("q3-revenue", "revenue", "5M", ""), Field.WHEN, "say which quarter it is of, such as 2026Q3"),
     (entry("q3-revenue", "revenue", "5M", "2026-11-04"), Field.WHEN,
-        "revenue is of a period, such as 2026Q3"),
+        "revenue has a value each quarter: write one, such as 2026Q3"),
     (entry("above-300", "price", "310", "2026-11-04"), Field.WHEN,
         "price is fetched, by `catalyst refresh` or r on a page; closes of your own come "
             "from a CSV: `catalyst import FILE`, with a column `date` and one named by the ticker"),
@@ -313,4 +313,4 @@ def test_a_month_is_asked_for_and_read_as_the_calendars() -> None:
     assert isinstance(fact.period, Period)
     assert told.fiscal("FEB").end(fact.period) == date(2026, 10, 31)
     (_, said), *_ = understand(entry("share", "share", "28%", "2026-10-31"), told, FRIDAY_EVENING).problems
-    assert "share is of a period, such as 2026-10" in said
+    assert "share has a value each month: write one, such as 2026-10" in said

@@ -50,7 +50,7 @@ def test_a_sale_is_taken_off_the_oldest_lots_and_what_stays_is_a_lot_of_its_own(
     ("11@190 2025-07-01", "11 of NVDA were not held on 2025-07-01: the book has 10"),
     ("1@190 2026-11-21", "2026-11-21 has not come yet"),
     ("-1@190", "a sale of -1 shares is none"),
-    ("10", "'10' is no sale; write shares@price of one, and the day: 10@190.50 2026-03-02"),
+    ("10", "'10' is no lot; write shares@cost of one"),
     ("1@1,5", "write decimals with a point"),
 ])  # fmt: skip
 def test_what_was_not_held_is_not_sold(text: str, why: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import Config, ConfigError, config_template, next_time, parse_config, read_config
+from tests.homes import Config, ConfigError, config_template, parse_config, read_config
 
 COMMAND = '1:19: notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]'
 ADDRESS = '1:20: sources.cboe.url is an address: "http://127.0.0.1:8080"'
@@ -37,16 +37,6 @@ def test_quiet_hours_are_this_machines_own(new_york: None, hours: str, quiet: li
 CLOCKS = ("07:00", "12:00", "16:00", "21:59", "22:00", "23:59", "00:00", "06:59")
 
 
-@pytest.mark.parametrize(("after", "next_one"), [
-    ("2026-11-20T12:59Z", "2026-11-20T13:00Z"),
-    ("2026-11-20T13:00Z", "2026-11-21T13:00Z"),
-    ("2026-10-31T20:00Z", "2026-11-01T13:00Z"),  # clocks went back that night
-])  # fmt: skip
-def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) -> None:
-    found = next_time(parse_config('notify.digest = "8:00"').digest, datetime.fromisoformat(after))
-    assert found == datetime.fromisoformat(next_one)
-
-
 @pytest.mark.parametrize(("text", "sentence"), [
     ("notify =", '1:9: a closing quote, a bracket or a value is missing (notify = "…")'),
     ("notfy.desktop = true", "1:1: config.toml has no key `notfy` (did you mean notify?)"),
@@ -62,10 +52,8 @@ def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) 
     ("notify.quiet = '24:00-07:00'", '1:16: notify.quiet is two times of day: "22:00-07:00"'),
     ("notify.quiet = false", '1:16: notify.quiet is two times of day: "22:00-07:00"'),
     ("notify.quiet = '7:00-07:00'", "1:16: notify.quiet is never over: it ends when it begins"),
-    ("notify.digest = '8'", '1:17: notify.digest is a time of day: "08:00"'),
-    ("notify.digest = 8", '1:17: notify.digest is a time of day: "08:00"'),
     ("notify.sound = true",
-        "1:1: [notify] has no key `sound` (there is desktop, on_alert, push, quiet, digest)"),
+        "1:1: [notify] has no key `sound` (there is desktop, on_alert, push, quiet)"),
     ("[sources.yaho]", "1:1: [sources] has no key `yaho` (did you mean yahoo?)"),
     ("sources.yahoo = true", "1:17: [sources.yahoo] is a table of keys"),
     ("sources.yahoo.enabled = 1", "1:25: sources.yahoo.enabled is true or false"),

@@ -16,7 +16,6 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
-from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.workspace.claims import add_review, counting_reviews, given_away
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Added, Workspace
@@ -84,8 +83,7 @@ def _save_changes(
     made = (
         _missed(workspace, last_words, edits, since, now) if since is not None else []
     )
-    daily = next_time(workspace.config.digest, now)
-    made += changes(words_now, last_words, book, edits, now, daily=daily)
+    made += changes(words_now, last_words, book, edits, now)
     store.transitions.commit(made, now)
     workspace.last_seen.save(now)
     return verdicts

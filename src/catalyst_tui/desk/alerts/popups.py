@@ -115,14 +115,12 @@ def changes(
     book: Book,
     edits: Edits,
     at: datetime,
-    *,
-    daily: datetime | None = None,
 ) -> list[Transition]:
     """Return the changes from the last words, in the order of `words`; remarks must come last.
 
     A first look, a change by the user's own edit, and a slip or contradiction that another change
     mentions are saved but not notified. A figure that two sources report differently is notified
-    once, however many checkpoints read it. `daily` is when the next daily digest is due, None: now.
+    once, however many checkpoints read it.
     """
     made: list[Transition] = []
     changed: set[str] = set()
@@ -130,7 +128,7 @@ def changes(
     for word in words:
         if last_words.last.get(word.key) == word.word:
             continue
-        change = _transition(word, last_words, book, edits, at=at, daily=daily)
+        change = _transition(word, last_words, book, edits, at)
         remark = remark_of(word.key)
         mentioned = word.checkpoint in changed or last_words.mentions(word)
         if remark in (Remark.SLIPPED, Remark.CONTRADICTED) and mentioned:
@@ -149,16 +147,14 @@ def _transition(
     last_words: LastWords,
     book: Book,
     edits: Edits,
-    *,
     at: datetime,
-    daily: datetime | None,
 ) -> Transition:
     # None: an event, a thesis, or our sources
     checkpoint = book.checkpoints.get(word.checkpoint)
     last, before = last_words.last.get(word.key), last_words.before(word.key)
     past = last_words.past(word.key)
     urgency = urgency_of(word, before, checkpoint)
-    due, held = _when(word, before, past, book, at=at, daily=daily)
+    due, held = _when(word, before, past, book, at)
     ticker, title, body = inbox_message(word, before, book)
     asks = remark_of(word.key) is Remark.ASKS
     news = urgency is not None and word.checkpoint not in edits.muted
@@ -210,17 +206,13 @@ def _when(
     before: str | None,
     past: Sequence[PastNotice],
     book: Book,
-    *,
     at: datetime,
-    daily: datetime | None,
 ) -> tuple[datetime | None, str]:
     """Return the earliest moment of the popup (None: at once) and the rule that holds it back.
 
     A rule without a moment holds it back for good.
     """
     remark = remark_of(word.key)
-    if remark is Remark.BLIND:
-        return daily, ""
     if remark is Remark.DOWN:
         return at + SHORT_OUTAGE, ""
     if remark is Remark.TRADING and not word.word.startswith(TRADING_THROUGH):

@@ -59,10 +59,12 @@ SCALED = (Dim.MONEY, Dim.COUNT, Dim.NUMBER)
 
 # How far a company's quarter may end from its year-end rule
 _OFF_THE_RULE = timedelta(weeks=4)
-_EXAMPLES = {Span.MONTH: "2026-10", Span.HALF: "2026H1", Span.YEAR: "FY2026"}
-_DATED = {
-    Span.DAY: "day it is of, such as 2026-11-20",
-    Span.WEEK: "week it is of, such as 2026-W46, or its day",
+_EXAMPLES = {
+    Span.DAY: "2026-11-20",
+    Span.WEEK: "2026-W46",
+    Span.MONTH: "2026-10",
+    Span.HALF: "2026H1",
+    Span.YEAR: "FY2026",
 }
 
 
@@ -176,33 +178,22 @@ def figure_period(
         )
     text = typed_date(text).strip()
     every = series.every if series else Span.QUARTER
-    example = _EXAMPLES.get(every, "2026Q3")
-    is_day = len(text) == 10 and text.count("-") == 2
-    is_week = every is Span.WEEK and "W" in text.upper()
+    word, example = every.name.lower(), _EXAMPLES.get(every, "2026Q3")
     if not text:
-        wanted = _DATED[every] if every.dated else f"period it is of, such as {example}"
-        raise ValueError(f"say the {wanted}")
-    if not is_day and not is_week:
-        if every.dated:
-            raise ValueError(
-                f"{metric} has a value each {every.name.lower()}: the {_DATED[every]}"
-            )
-        period = parse_period(text)
-        if series is not None and period.span is Span.MONTH and every is not Span.MONTH:
-            raise ValueError(
-                f"{metric} has a value each {every.name.lower()}: write that period, such as "
-                f'{example}, or every = "month" in [series.{metric}]'
-            )
+        raise ValueError(f"say which {word} it is of, such as {example}")
+    other = f", or another `every` in [series.{metric}]" if series else ""
+    wrong = f"{metric} has a value each {word}: write one, such as {example}{other}"
+    is_day = len(text) == 10 and text.count("-") == 2
+    if not is_day and not (every is Span.WEEK and "W" in text.upper()):
+        period = None if every.dated else parse_period(text)
+        is_month = period is not None and period.span is Span.MONTH
+        if period is None or (series and is_month and every is not Span.MONTH):
+            raise ValueError(wrong)
         return fiscal.named(period) if period.calendar else period
     is_instant = metric in STANDARD and STANDARD[metric].nature is Nature.INSTANT
     day = parse_day(text) if is_day else CALENDAR.end(parse_period(text))
     if not every.dated and not is_instant:
-        hint = (
-            f'; for values by day write every = "day" in [series.{metric}]'
-            if series
-            else ""
-        )
-        raise ValueError(f"{metric} is of a period, such as {example}{hint}")
+        raise ValueError(wrong)
     if day > today:
         raise ValueError(f"{day} has not come yet")
     return day

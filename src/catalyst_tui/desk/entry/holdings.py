@@ -131,14 +131,16 @@ def sold(
 
     The rest of a lot that is sold in part becomes a separate lot. ValueError with a sentence.
     """
-    quantity, price, day = _sale(text, today)
-    lots = [
-        (at, lot) for at, lot in enumerate(table.get("lots", ())) if "sold" not in lot
-    ]
+    sale = lot_of(text)
+    quantity, price, day = shares_of(sale), sale["cost"], bought_on(sale) or today
+    if day > today:
+        raise ValueError(f"{day} has not come yet; a sale is written once it was made")
+    if quantity <= 0:
+        raise ValueError(f"a sale of {quantity:f} shares is none")
     lots = [
         (at, lot)
-        for at, lot in lots
-        if shares_of(lot) > 0 and (bought_on(lot) or day) <= day
+        for at, lot in enumerate(table.get("lots", ()))
+        if "sold" not in lot and shares_of(lot) > 0 and (bought_on(lot) or day) <= day
     ]
     held = sum((shares_of(lot) for _, lot in lots), Decimal(0))
     if quantity > held:
@@ -162,21 +164,3 @@ def sold(
                 )
             )
     return (*edits, *parted)
-
-
-def _sale(text: str, today: date) -> tuple[Decimal, str, date]:
-    """Return how many shares were sold, at which price, on which day."""
-    try:
-        lot = lot_of(text)
-    except ValueError as error:
-        if "is no lot" not in str(error):
-            raise
-        raise ValueError(
-            f"{text.strip()!r} is no sale; write shares@price of one, and the day: {SALE_EXAMPLE}"
-        ) from None
-    quantity, day = shares_of(lot), bought_on(lot) or today
-    if day > today:
-        raise ValueError(f"{day} has not come yet; a sale is written once it was made")
-    if quantity <= 0:
-        raise ValueError(f"a sale of {quantity:f} shares is none")
-    return quantity, str(lot["cost"]), day

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 
 from msgspec import Struct
@@ -79,7 +79,6 @@ class Config(Frozen):
     on_alert: tuple[str, ...] = ()  # a program and its arguments, for every alert
     push: bool = False  # whether alerts also go to the push addresses among the keys
     quiet: Quiet | None = None
-    digest: time = time(8)  # of the daily digest, by this machine's clock
     sources: Mapping[str, SourceConfig] = {}
     keys: Mapping[str, str] = {}  # by action
 
@@ -212,11 +211,6 @@ def _quiet(node: Node) -> Quiet:
     return Quiet(first, last)
 
 
-def _time(node: Node) -> time:
-    match = _shaped(node, _CLOCK, 'a time of day: "08:00"')
-    return time(int(match[1]), int(match[2]))
-
-
 def _contact(node: Node) -> str:
     return _shaped(node, _CONTACT, 'an e-mail address: "you@example.com"')[0]
 
@@ -230,19 +224,7 @@ def _address(node: Node) -> str:
 
 
 _ROOT = _table("config.toml", notify=_raw, sources=_raw, keys=_raw)
-_NOTIFY = _table(
-    "[notify]", desktop=_flag, on_alert=_command, push=_flag, quiet=_quiet, digest=_time
-)
-
-
-def next_time(of_day: time, after: datetime) -> datetime:
-    """Return the next moment at which this machine's clock shows a time of day."""
-    day = after.astimezone().date()
-    moments = [
-        datetime.combine(day + timedelta(days=ahead), of_day).astimezone()
-        for ahead in (0, 1)
-    ]
-    return moments[0] if moments[0] > after else moments[1]
+_NOTIFY = _table("[notify]", desktop=_flag, on_alert=_command, push=_flag, quiet=_quiet)
 
 
 _NAMED = re.compile(r"(?:(?:ctrl|alt|shift)\+)*(?:[a-z][a-z0-9_]*|.)")

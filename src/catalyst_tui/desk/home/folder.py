@@ -31,7 +31,6 @@ _WISHES = """\
 # on_alert = ["~/bin/tell", "me"]   # a command of yours besides: gets the alert as JSON on stdin
 # push = true              # to your phone: addresses in keys.toml; needs "catalyst-tui[push]"
 # quiet = "22:00-07:00"    # no popups between; they come after it, several as one digest
-# digest = "08:00"         # when what cannot be judged is summed up, once a day
 
 [keys]
 # evidence = "i"           # other keys; or in help (?): enter on a line, then press the key
