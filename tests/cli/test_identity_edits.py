@@ -479,3 +479,17 @@ def test_an_id_that_changes_with_its_thesis_or_its_ticker_is_asked_about(run: Ru
     )
     is_it = "{0} is gone and {0}s is new: is it the same claim in other words?"
     assert sorted(questions(run)) == [is_it.format("cut"), is_it.format("ship")]
+
+
+def test_a_company_that_was_bought_is_not_called_another_share(run: Run, book: Path, tmp_path: Path) -> None:
+    book.write_text("schema = 1\n[ticker.AAA]\n[ticker.BBB]\n", "utf-8")
+    judged(run)
+    rows = (f"2026-08-01 {one} revenue 2026Q2 120000000 USD" for one in ("AAA", "BBB"))
+    figures(run, tmp_path / "f.csv", *rows)
+    for symbol, close in (("AAA", 50), ("BBB", 100)):
+        closes(run, tmp_path / f"{symbol}.csv", symbol, f"2026-11-18 {close}", f"2026-11-19 {close}")
+    judged(run)
+    book.write_text('schema = 1\n[ticker.BBB]\nwas = "AAA"\n', "utf-8")
+    said = run("lint").out
+    assert "AAA and BBB were two companies: your figures of AAA count nowhere" in said
+    assert "per share" not in said

@@ -560,7 +560,8 @@ def _turned(
     deadline = deadline_of(checkpoint, was)
     begun = deadline.since is None or deadline.since <= was.today
     over = deadline.last is not None and was.today > deadline.last
-    if not begun or over or suspended(checkpoint.unless, checkpoint, was).state:
+    is_free = suspended(checkpoint.unless, checkpoint, was).state is False
+    if not begun or over or not is_free:
         return None
     closed, trades = (truth(claim.expr, scope) for scope in (was, now))
     return (
