@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.desk.conftest import Clock
 from tests.doors.judge import Urgency
-from tests.doors.notify import Notice, NotifyError
-from tests.homes import Transition, Workspace
+from tests.doors.notify import Channel, Notice, NotifyError, Several
+from tests.homes import Delivery, Transition, Workspace
 
 
 @dataclass
@@ -40,23 +41,29 @@ def happened(workspace: Workspace, *names: str, urgency: Urgency = Urgency.NORMA
     ]
     workspace.store.transitions.commit(looks, now)
     news = [
-        Transition(
-            name,
-            1,
-            name.upper(),
-            last.get(name, "holding"),
-            f"near {cause}",
-            cause,
-            "",
-            now,
-            True,
-            urgency,
-            f"{name} {cause}",
-            "why",
-        )
+        Transition(name, 1, name.upper(), last.get(name, "holding"), f"near {cause}", cause, "", now, True,
+            urgency, f"{name} {cause}", "why")
         for name in names
-    ]
+    ]  # fmt: skip
     workspace.store.transitions.commit(news, now)
+
+
+class Telling:
+    """A home whose changes are told to one desktop."""
+
+    def __init__(self, workspace: Workspace, clock: Clock) -> None:
+        self.workspace, self.clock, self.desktop = workspace, clock, Desktop()
+        self.delivery = Delivery(at_once, workspace, Several({Channel.DESKTOP: self.desktop}))
+
+    def happened(self, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
+        happened(self.workspace, *names, urgency=urgency, cause=cause)
+
+    async def deliver(self) -> bool:
+        return await self.delivery.deliver()
+
+    @property
+    def titles(self) -> list[str]:
+        return titles(self.desktop)
 
 
 def titles(desktop: Desktop) -> list[str]:
