@@ -15,6 +15,14 @@ ROWS: list[tuple[str, ...]] = [
 """As `check` shows them: marks, a long name, wide letters, a word without an end."""
 
 
+@pytest.mark.parametrize(
+    "name", ["check", "inbox", "facts", "reviews", "scores", "agenda", "positions", "read"]
+)
+def test_each_column_has_a_title_in_words(name: str) -> None:
+    titles = [column.title for column in columns_of(name)]
+    assert titles == [title for title in titles if title.replace(" ", "").strip("%").isalpha()]
+
+
 def drawn(width: int | None, rows: list[tuple[str, ...]] = ROWS) -> list[str]:
     return list(table_lines(columns_of("check"), rows, width))
 
