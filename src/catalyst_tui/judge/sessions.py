@@ -102,16 +102,13 @@ class Sessions:
         """Return the moment (UTC) at which the session of `day` closes."""
         if self.venue is Venue.CRYPTO:
             return datetime.combine(day + _DAY, time(), UTC)
-        return datetime.combine(day, self._close(day), self.zone).astimezone(UTC)
+        return datetime.combine(day, self._session(day)[1], self.zone).astimezone(UTC)
 
-    def _close(self, day: date) -> time:
-        return self._early.get(day) or self._usual(day)[1]
-
-    def _usual(self, day: date) -> tuple[time, time]:
-        _, opens, closes = self._hours[
-            bisect_right(self._hours, day, key=lambda row: row[0]) - 1
-        ]
-        return opens, closes
+    def _session(self, day: date) -> tuple[time, time]:
+        """Return when the session of `day` begins and ends."""
+        place = bisect_right(self._hours, day, key=lambda row: row[0]) - 1
+        _, opens, closes = self._hours[place]
+        return opens, self._early.get(day, closes)
 
     def last_completed(self, at: datetime) -> date:
         """Return the latest session that is over at `at`."""
@@ -127,12 +124,12 @@ class Sessions:
         clock = local.time()
         if not self.held(day):
             return Session.CLOSED
+        opens, closes = self._session(day)
         if self.venue in (Venue.NEW_YORK, None):
-            return part_of_day(clock, self._close(day))
+            return part_of_day(clock, closes)
         if self._pause and self._pause[0] <= clock < self._pause[1]:
             return Session.CLOSED
-        open_now = self._usual(day)[0] <= clock < self._close(day)
-        return Session.OPEN if open_now else Session.CLOSED
+        return Session.OPEN if opens <= clock < closes else Session.CLOSED
 
     def none_on(self, symbol: str, day: date) -> str:
         """Say why a symbol cannot have closed on `day`; empty when it can."""

@@ -208,15 +208,17 @@ def _tested(
         return _over_closes(expr, checkpoint, deadline, scope)
     if deadline.period is not None:
         where = scope.on(deadline.period)
-        result = _with_all_reports(
-            truth(run_of(expr, checkpoint.run), where), expr, where
-        )
+        result = _with_all_reports(run_of(expr, checkpoint.run), expr, where)
         return _settled(result, scope.fiscal(scope.ticker).end(deadline.period))
     return _over_periods(expr, checkpoint, deadline, scope)
 
 
-def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
-    """Keep a result open while another company's report for the same time is still to come."""
+def _with_all_reports(test: Expr, expr: Expr, scope: Scope) -> Truth:
+    """Evaluate a test, open while another company's report for the same time is still to come.
+
+    `expr` is what the test asks for, once or several times in a row.
+    """
+    result = truth(test, scope)
     early = None if result.state is None else stand_in(expr, result.inputs, scope)
     if early is None or not isinstance(early.period, Period):
         return result
@@ -251,9 +253,7 @@ def _over_periods(
     test = run_of(expr, checkpoint.run)
     day_of = day_of_periods(expr, scope)
     for period in periods:
-        result = _with_all_reports(
-            truth(test, scope.on(period)), expr, scope.on(period)
-        )
+        result = _with_all_reports(test, expr, scope.on(period))
         if result.state:
             return _settled(result, day_of(period))
     if is_complete(expr, periods, deadline, scope):

@@ -125,11 +125,9 @@ def _split_symbols(expr: Expr, checkpoint: Checkpoint, book: Book) -> list[str]:
         symbols.update(getattr(leaf, "tickers", ()))
         if isinstance(leaf, Holding) and leaf.name == "weight":
             symbols.update(owned(book))
-    return [
-        symbol
-        for symbol in sorted(symbols)
-        if symbol in book.tickers and book.tickers[symbol].splits
-    ]
+    return sorted(
+        one for one in symbols & book.tickers.keys() if book.tickers[one].splits
+    )
 
 
 def old_amount(test: Checkpoint, symbol: str, split: Split) -> str:
