@@ -128,9 +128,10 @@ def test_figures_of_before_a_split_count_in_new_shares(
     for _ in range(2):
         assert run("undo").code == 0
     assert judged(run) == bad
-    if kind == "rewritten":
-        assert run("undo").code == 0
-        assert judged(run) == unknown
+    assert run("undo").code == 0
+    assert (judged(run), book.read_text("utf-8")) == (unknown, ABSOLUTE)
+    answer(run, "accept")
+    assert judged(run) == bad
 
 
 GROWTH = written(
@@ -504,3 +505,28 @@ def test_a_spin_off_of_nearly_the_ratio_of_a_split_is_none(
     (question,) = asked(run)
     assert question["title"].startswith("AAA split 5:4" if split else f"AAA prices divided by {ratio}")
     assert (judged(run)["reach"], judged(run)["missed"]) == ("met", "missed")
+
+
+def test_a_yes_to_a_jump_is_taken_back_with_its_closes(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    settled = judged(run)
+    clock.set("2026-11-19")
+    closes(run, tmp_path, "2026-11-19", [103, 103 / 3])
+    doubted, told = judged(run), popups()
+    answer(run, "accept")
+    assert judged(run) == settled
+    assert run("undo").code == 0
+    assert (judged(run), book.read_text("utf-8")) == (doubted, LEVELS)
+    assert popups() == [*told, told[-1]]  # it is asked again
+    answer(run, "dismiss")
+    assert judged(run) == settled | {"stop": "tripped", "gain": "tripped"}
+    assert run("undo").code == 0
+    answer(run, "accept")
+    clock.set("2026-11-20")
+    closes(run, tmp_path, "2026-11-20", [one / 3.3 for one in (*TRADED, 103, 103)])
+    ran = run("undo")
+    assert (ran.code, "its closes are others now" in ran.err) == (4, True)

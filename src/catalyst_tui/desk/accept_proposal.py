@@ -255,12 +255,13 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
     }
     given |= belongings.given()
     answers = workspace.store.splits.answers()
-    before = {key: answers.get(key, "") for key in question.answers}
+    keys = [*question.answers, *([question.key] if question.split else [])]
+    before = {key: answers.get(key, "") for key in keys}
     said = _answer(question, workspace)
     _end_line(question, workspace)
-    stays = ""
-    if question.split:
-        stays = "its closes are converted: import them again, and write the amounts as they were"
+    stays, rebased = "", None
+    if split := question.split:
+        rebased = question.ticker, split.day, str(split.ratio)
     elif question.renames[1]:
         old, new = question.renames
         stays = f"`catalyst record {new} --rename {old}` gives all of it back"
@@ -277,6 +278,7 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         ),
         stays=stays,
         is_answer=True,
+        rebased=rebased,
     )
     return Done(said, now, change=change, stays=bool(stays))
 

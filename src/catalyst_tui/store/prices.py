@@ -66,6 +66,11 @@ REPLACE = """
     FROM daily_closes JOIN histories USING (symbol)
     WHERE symbol = ? ON CONFLICT DO NOTHING
 """
+DISPLACED = """
+    SELECT day, micros FROM displaced_closes WHERE symbol = ?1 AND day < ?2 AND displaced_at =
+        (SELECT max(displaced_at) FROM displaced_closes WHERE symbol = ?1)
+"""
+"""The closes that were replaced last."""
 PATIENCE = 2
 """After so many more sessions, a vendor that repeats a contradiction is believed, if no other
 vendor has confirmed the known closes. Otherwise one wrong first answer would stay for good.
@@ -298,6 +303,18 @@ class Prices(Part):
             day: round(micros / ratio) for day, micros in known.items() if day < until
         }
         self.restore_closes(symbol, earlier, now)
+
+    def unrebase(
+        self, symbol: str, until: date, ratio: Fraction, now: datetime
+    ) -> bool:
+        """Set the closes before a day back to old shares; return False if they are others now."""
+        rows = self._db.rows(DISPLACED, symbol, until.isoformat())
+        before = {day(text): micros for text, micros in rows}
+        known = _by_day(self.closes.newest(symbol))
+        if any(known.get(of) != round(one / ratio) for of, one in before.items()):
+            return False
+        self.restore_closes(symbol, before, now)
+        return bool(before)
 
     def put_known(self, symbol: str, closes: Closes) -> None:
         """Add closes of another home, in the open transaction; ValueError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -77,8 +77,9 @@ class BookChange(Frozen):
     """An edit of the book, to be undone while nothing else changed the book.
 
     `renamed` is the old and the new id if it was a renaming. An answer to a question (`is_answer`)
-    may also have changed `answers` and what evidence was `given` to, here as they were before; or
-    `stays` says why it cannot be undone and what to do.
+    may also have changed `answers` and what evidence was `given` to, here as they were before, or
+    `rebased` the closes of a ticker before a day by a ratio. `stays` says why it cannot be undone
+    and what to do.
     """
 
     about: str
@@ -90,6 +91,7 @@ class BookChange(Frozen):
     given: tuple[GivenRow, ...] = ()
     stays: str = ""
     is_answer: bool = False
+    rebased: tuple[str, date, str] | None = None
 
     @property
     def said(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -147,6 +148,14 @@ def take_back(workspace: Workspace, done: Done) -> list[str]:
 
 def _put_back(workspace: Workspace, change: BookChange) -> str:
     """Undo an edit of the book, and what an answer to a question changed besides."""
+    if change.rebased:
+        symbol, day, ratio = change.rebased
+        now, prices = workspace.clock.now(), workspace.store.prices
+        if not prices.unrebase(symbol, day, Fraction(ratio), now):
+            forget_change(workspace, change)
+            raise OvertakenError(
+                f"this stays ({change.about}): its closes are others now"
+            )
     if change.renamed:
         rename(workspace, *reversed(change.renamed))
     elif change.after != change.before:

@@ -114,7 +114,7 @@ class Question(Struct, frozen=True):
         """Return what accepting it does."""
         if self.split:
             book = ", and the book" if self.edits else ""
-            return f"it was a split: convert the closes before it{book}; that cannot be undone"
+            return f"it was a split: convert the closes before it{book}"
         if self.edits:
             return "change the book so"
         if self.renames[1]:
