@@ -326,6 +326,48 @@ def test_evidence_of_two_ids_that_are_swapped_is_offered_to_its_words(run: Run, 
     assert questions(run) == [asked]
 
 
+def test_evidence_of_claims_that_are_merged_or_split_is_offered_to_its_words(run: Run, book: Path) -> None:
+    one = '[[checkpoint]]\nid = "{}"\nticker = "AAA"\nevent = "{}"\ndue = 2027\n'
+    apart = one.format("a", "Japan approves") + one.format("b", "the FDA approves")
+    both = one.replace(
+        'event = "{}"', 'all = [{{ event = "Japan approves" }}, {{ event = "the FDA approves" }}]'
+    )
+    head = "schema = 1\n[ticker.AAA]\n"
+    book.write_text(head + apart, "utf-8")
+    for id_ in ("a", "b"):
+        assert run("record", id_, "happened", "--on", "2026-11-10", "--source", "release").code == 0
+    assert judged(run) == {"a": "met", "b": "met"}
+    book.write_text(head + both.format("a"), "utf-8")
+    asked = "a says now what b said: does what was entered belong to it?"
+    assert (judged(run), questions(run)) == ({"a": "pending"}, [asked])
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert (judged(run), questions(run)) == ({"a": "met"}, [])
+    book.write_text(head + apart, "utf-8")
+    back = "b says now what a said: does what was entered belong to it?"
+    assert (judged(run), questions(run)) == ({"a": "met", "b": "pending"}, [back])
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert (judged(run), questions(run)) == ({"a": "met", "b": "met"}, [])
+
+
+def test_an_answer_about_a_currency_never_breaks_the_book(run: Run, book: Path, tmp_path: Path) -> None:
+    text = (
+        'schema = 1\n[group]\npeers = ["AAA", "BBB"]\n[ticker.AAA]\n[ticker.BBB]\n[[thesis]]\nid = "t"\n'
+        'text = "x"\nopened = 2026-01-02\n[[checkpoint]]\nid = "s"\nthesis = "t"\nrole = "kill"\n'
+        'test = "sum(capex@peers) < 150M"\n'
+    )
+    book.write_text(text, "utf-8")
+    judged(run)
+    rows = (f"2026-08-01 {one} capex 2026Q2 100000000 USD" for one in ("AAA", "BBB"))
+    figures(run, tmp_path / "f.csv", *rows)
+    assert judged(run) == {"s": "clear"}
+    edit(book, ("[ticker.BBB]", '[ticker.BBB]\nreports_in = "EUR"'))
+    rows = ("2026-11-01 {} capex 2026Q3 70000000 {}".format(*one) for one in (("AAA", "USD"), ("BBB", "EUR")))
+    figures(run, tmp_path / "g.csv", *rows)
+    assert judged(run) == {"s": "unknown"}
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert judged(run) == {"s": "unknown"}
+
+
 def test_a_ruling_on_a_test_that_names_a_company_follows_its_new_symbol(
     run: Run, book: Path, tmp_path: Path
 ) -> None:

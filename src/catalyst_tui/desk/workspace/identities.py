@@ -127,6 +127,13 @@ def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
     currencies, and the test is judged unknown.
     """
     loaded = load_book(text, known)
+    if loaded.book is None and any(
+        identity.amounts_moved for identity in known.values()
+    ):
+        # What does not fit the currency of now stays in the one it was written in
+        known = {name: replace(one, amounts_moved=()) for name, one in known.items()}
+        kept = load_book(text, known)
+        loaded = kept if kept.book else loaded
     if loaded.book is None and any(one.reports_in for one in known.values()):
         silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
         loaded = load_book(text, silent, strict=False)

@@ -7,7 +7,7 @@ book no longer raises it. Only an answer that nothing else shows is stored.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -44,7 +44,13 @@ from catalyst_tui.desk.workspace.uncounted import (
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Review, Revision
-from catalyst_tui.judge.rules.rulings import GivenTo, Parked, elsewhere, given_to
+from catalyst_tui.judge.rules.rulings import (
+    GivenTo,
+    Parked,
+    by_company,
+    elsewhere,
+    given_to,
+)
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.open import Store
 
@@ -75,7 +81,7 @@ class Questions(Struct):
         renamed = (*about_replaced(book, store), *about_renames(book, parked, store))
         questions = [
             *{one.key: one for one in renamed}.values(),
-            *about_parked(book, parked, self.text),
+            *about_parked(book, parked, self.text, renamed),
             *(about_thesis(*one) for one in renamed_theses(book, store)),
             *uncounted(book, store),
             *about_currencies(book, store),
@@ -233,14 +239,20 @@ def _is_of(leaf: Leaf, ticker: str, series: str, checkpoint: Checkpoint) -> bool
 
 
 def about_parked(
-    book: Book, parked: Sequence[Parked], text: Callable[[], str]
+    book: Book,
+    parked: Sequence[Parked],
+    text: Callable[[], str],
+    renamed: Collection[Question] = (),
 ) -> Iterator[Question]:
     """Ask whether evidence that was given to another claim still holds for the claim of now."""
     raws = data_of(text()).get("checkpoint", ()) if parked else ()
     tables = {name_of(raw) for raw in raws if "tickers" in raw}
     by_whole: defaultdict[str, list[Parked]] = defaultdict(list)
     by_words: defaultdict[tuple[str, str], list[Parked]] = defaultdict(list)
+    gone = {question.renames for question in renamed}
+    companies = by_company(book) if parked else {}
     for one in parked:
+        other = elsewhere(book, one, companies)
         row = one.item.checkpoint.partition("[")[0].partition(".")[0]
         about = book.checkpoints.get(one.whole)
         alone = about and about.id in tables and about.ticker != one.given.ticker
@@ -248,8 +260,8 @@ def about_parked(
             # One of the rows of a table: it is gone while its ticker is not held or not named
             if one.given.ticker not in book.tickers:
                 yield _about_row(row, one, book)
-        elif about and (other := elsewhere(book, one)):
-            by_words[one.whole, other.whole].append(other)
+        elif other and (about or (row, other.whole) not in gone):
+            by_words[one.whole or row, other.whole].append(other)
         elif about:
             by_whole[one.whole].append(one)
     for (whole, other_id), some in by_words.items():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -486,11 +487,23 @@ def _with_symbols(claim: str, was: Mapping[str, Ticker], item: Evidence) -> str:
 _NAMED = re.compile(r"@([A-Z][\w.-]*)")  # as a test names a company: `revenue@AMD`
 
 
-def elsewhere(book: Book, one: Parked) -> Parked | None:
+def by_company(book: Book) -> Mapping[str, list[Checkpoint]]:
+    """Return the checkpoints about each ticker, also those of which only a leg is."""
+    found = defaultdict[str, list[Checkpoint]](list)
+    for whole in book.checkpoints.values():
+        parts = _parts(whole) if isinstance(whole.claim, Group) else (whole,)
+        for symbol in {part.ticker or "" for part in parts}:
+            found[symbol].append(whole)
+    return found
+
+
+def elsewhere(
+    book: Book, one: Parked, companies: Mapping[str, list[Checkpoint]]
+) -> Parked | None:
     """Return parked evidence as that of the only other claim that says what it was given to."""
     found = [
         Parked(replace(one.item, checkpoint=part.id), one.given, whole.id, part.id)
-        for whole in book.checkpoints.values()
+        for whole in companies.get(one.given.ticker, ())
         if whole.id != one.whole
         for part in _parts(whole)
         if _fits(book, part, one.item, one.given)
@@ -556,7 +569,9 @@ def _parked(book: Book, item: Evidence, recorded: GivenTo) -> Parked:
         has_period = recurs(part) and "[" in item.checkpoint and recorded.period
         may = _may_be_ruled(book, item)
         to = _of_same_days(book, part, item, recorded) if has_period else to * may
-    return Parked(item, recorded, wholes[0].id if wholes else "", to)
+    ids = [whole.id for whole in wholes]
+    named = (id_ for id_ in ids if item.checkpoint.startswith(id_))
+    return Parked(item, recorded, next(named, ids[0] if ids else ""), to)
 
 
 def _of_same_days(
