@@ -53,11 +53,11 @@ def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
 
 @pytest.mark.parametrize(("book", "said_of_it"), [
     ("GBp",
-        "OCDO.L's closes by told are in GBP, those known in GBp: not taken. OCDO.L is priced in GBP, the "
+        "OCDO.L's closes by told are in GBP: not taken. OCDO.L is priced in GBP, the "
             'book says GBp: its prices are not judged. Write currency = "GBP" in [ticker."OCDO.L"] if that '
             "is right"),
     ("GBP",
-        "OCDO.L's closes by told are in GBP, those known in GBp; they are taken if it repeats them in "
+        "OCDO.L's closes by told (GBP) contradict those known (GBp); they are taken if it repeats them in "
             "two sessions"),
 ])  # fmt: skip
 def test_closes_kept_aside_for_their_currency_say_which(book: str, said_of_it: str) -> None:

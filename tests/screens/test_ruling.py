@@ -184,7 +184,7 @@ async def test_a_key_that_cannot_work_here_says_why(small: Path) -> None:
     )
     refusals = {
         "g": "a gauge can only be ruled void",
-        "wins": "it is ruled on by period, and none waits; as a whole it can only be void (v)",
+        "wins": "a proof can only be ruled void",
     }
     async with on_screen() as (app, pilot):
         for id_ in ("g", "wins", "sampling"):

@@ -181,10 +181,6 @@ def _word(checkpoint: Checkpoint, side: RulingSide) -> Status:
     for word in allowed:
         if word.bad is (side is RulingSide.MISSED):
             return word
-    if checkpoint.every is not None:
-        raise ValueError(
-            "it is ruled on by period, and none waits; as a whole it can only be void (v)"
-        )
     words = " or ".join((*allowed, void))
     raise ValueError(f"a {checkpoint.role.value} can only be ruled {words}")
 

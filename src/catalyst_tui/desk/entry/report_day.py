@@ -130,13 +130,6 @@ class ReportDay(Frozen):
     source: str
     rows: tuple[ReportRow, ...]
 
-    @property
-    def whole(self) -> bool:
-        """Return whether every figure was read from the release without a doubt."""
-        return bool(self.rows) and all(
-            row.offered or row.known or row.untested for row in self.rows
-        )
-
 
 class ReportCheck(Frozen):
     """The form as typed so far: problems by row key, the problem of the source, the number of

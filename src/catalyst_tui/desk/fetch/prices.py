@@ -85,12 +85,14 @@ class PriceDesk(Struct):
 
         def is_wanted(symbol: str, last: Close | None) -> bool:
             quote, asked = fetch.quotes.get(symbol), self._asked.get(symbol)
-            wait = SERIES if is_series(symbol) else LACKING
-            if wait is LACKING:
-                if quote is None:
-                    return True
-                if symbol not in self.doubts and not lacks_close(last, quote, now):
-                    return False
+            if is_series(symbol):
+                wait = SERIES
+            elif quote is None:
+                return True
+            elif symbol in self.doubts or lacks_close(last, quote, now):
+                wait = LACKING
+            else:
+                return False
             return wanted_since(asked, wish) or is_due(now, asked, wait)
 
         missing = {
@@ -248,15 +250,16 @@ async def fetch_into(
 
 def refusal(history: History, book: Book, known: str) -> str:
     """Return why a history was not taken: in another currency than `known`, or other closes."""
-    ticker, symbol = book.tickers.get(history.symbol), history.symbol
-    closes = f"{symbol}'s closes by {titles().get(history.source, history.source)}"
-    later = "they are taken if it repeats them in two sessions"
-    if ticker is None or history.currency == known:
-        return f"{closes} contradict those known; {later}"
-    closes += f" are in {history.currency}, those known in {known}"
-    if history.currency != ticker.currency:
-        return f"{closes}: not taken. {mispriced(ticker, history.currency)}"
-    return f"{closes}; {later}"
+    ticker, money = book.tickers.get(history.symbol), history.currency
+    closes = (
+        f"{history.symbol}'s closes by {titles().get(history.source, history.source)}"
+    )
+    if ticker and money not in (known, ticker.currency):
+        return f"{closes} are in {money}: not taken. {mispriced(ticker, money)}"
+    return (
+        f"{closes} ({money}) contradict those known ({known}); they are taken if it repeats them "
+        "in two sessions"
+    )
 
 
 # Prices that jump

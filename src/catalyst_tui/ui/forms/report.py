@@ -175,8 +175,7 @@ class ReportForm(Form[ReportCheck]):
         row = self._figures.get(self.current)
         lines = super().hint(problem)
         if row is None:
-            whole = self.day.whole and not problem and not self.trouble
-            return [((_found(self.day), Ink.PLAIN),)] if whole else lines
+            return lines
         if row.told and not problem and not self.trouble:
             lines = _choices(row)
         return [*lines, *([decides] if (decides := _decides(row)) else [])]
@@ -242,13 +241,6 @@ def _choices(row: ReportRow) -> list[Line]:
         )
         for letter, reading in zip(LETTERS, row.told, strict=False)
     ]
-
-
-def _found(day: ReportDay) -> str:
-    """Return how many of the figures that checkpoints need were found in the release."""
-    asked = [row for row in day.rows if not row.untested]
-    read = sum(bool(row.told) for row in asked)
-    return f"{read} of {len(asked)} figures that your checkpoints read were found."
 
 
 def _how_to_write(row: ReportRow) -> str:
