@@ -17,7 +17,8 @@ class Frozen(Struct, frozen=True, gc=False):
     """A value: its fields never change, and two with equal fields are equal.
 
     The garbage collector does not track it: a value is in no cycle, because it never holds what
-    holds it. That saves 16 bytes each, and half of the collector's time.
+    holds it. That saves 16 bytes each, and half of the collector's time. A class whose fields do
+    work, and may hold it in turn, says `gc=True`.
     """
 
 

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MISSED = 3  # ticks missed in a row after which the scheduler counts as dead
 
 
-class Job(Frozen):
+class Job(Frozen, gc=True):
     """Work to do every so many seconds, given up after `limit` seconds."""
 
     name: str

@@ -120,7 +120,7 @@ class FetchProblems(Frozen):
         return replace(self, unfiled={**others, **problems})
 
 
-class Outside(Frozen):
+class Outside(Frozen, gc=True):
     """What reaches the outside of the leader: sources and channels."""
 
     prices: PriceDesk
