@@ -318,12 +318,10 @@ def test_a_jump_of_closes_is_asked_about_first(run: Run, book: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("answer", ["dismiss", "correct"])
-def test_one_wrong_close_is_one_question_that_a_right_close_ends(
-    run: Run, book: Path, tmp_path: Path, answer: str
-) -> None:
+def test_one_wrong_close_is_one_question_that_a_right_close_ends(run: Run, book: Path, answer: str) -> None:
     book.write_text(JUMP, "utf-8")
     rows = "2026-11-18,102\n2026-11-19,1010\n2026-11-20,101\n"
-    file = tmp_path / "a.csv"
+    file = book.parent / "a.csv"
     file.write_text(f"date,XYZ\n{rows}", "utf-8")
     assert run("import", str(file), "--yes").code == 0
     assert questions(run) == ["XYZ: its close of 2026-11-19 looks 10 times too high"]

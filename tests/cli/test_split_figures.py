@@ -99,9 +99,7 @@ def split_two_for_one(run: Run, clock: Clock, tmp_path: Path, kind: str, *, late
 
 
 @pytest.mark.parametrize("kind", ["jump", "rewritten"])
-def test_figures_of_before_a_split_count_in_new_shares(
-    run: Run, book: Path, clock: Clock, tmp_path: Path, kind: str
-) -> None:
+def test_figures_of_before_a_split_count_in_new_shares(run: Run, book: Path, clock: Clock, kind: str) -> None:
     book.write_text(ABSOLUTE, "utf-8")
     record(run, "eps_diluted", "0.90", "2026Q1", "2026-05-01")
     record(run, "eps_diluted", "0.80", "2026Q2", "2026-08-01")
@@ -110,7 +108,7 @@ def test_figures_of_before_a_split_count_in_new_shares(
     bad = {"eps": "broken", "kill": "tripped", "fy": "at_risk", "guided": "tripped", "due": "pending",
            "past": "missed", "dilution": "tripped"}  # fmt: skip
     assert judged(run) == bad
-    split_two_for_one(run, clock, tmp_path, kind)
+    split_two_for_one(run, clock, book.parent, kind)
     unknown = judged(run)
     assert {id_ for id_, one in unknown.items() if one == "unknown"} == {"eps", "kill", "guided", "dilution"}
     assert (unknown["past"], unknown["fy"], unknown["due"]) == ("missed", "at_risk", "pending")
@@ -232,17 +230,15 @@ def test_after_a_spin_off_a_later_rebasing_changes_no_past_verdict(
     assert len(popups()) <= len(told) + 3
 
 
-def test_two_events_in_one_history_are_two_questions(
-    run: Run, book: Path, clock: Clock, tmp_path: Path
-) -> None:
+def test_two_events_in_one_history_are_two_questions(run: Run, book: Path, clock: Clock) -> None:
     book.write_text(LEVELS, "utf-8")
     clock.set("2026-11-18")
-    closes(run, tmp_path, "2026-11-18", TRADED)
+    closes(run, book.parent, "2026-11-18", TRADED)
     judged(run)
     clock.set("2026-11-19")
     first = [one / 1.081 for one in TRADED[:11]]
     values = [*(one / 1.281 for one in (*first, *TRADED[11:])), 80]
-    closes(run, tmp_path, "2026-11-19", values)
+    closes(run, book.parent, "2026-11-19", values)
     now = judged(run)
     assert now == {"reach": "met", "missed": "missed", "stop": "unknown", "gain": "unknown"}
     assert [one["title"].partition(":")[0] for one in asked(run)] == [
@@ -277,15 +273,13 @@ def test_two_splits_that_wait_at_once_are_converted_one_after_the_other(
 
 
 @pytest.mark.parametrize("by", ["record", "editor"])
-def test_a_new_id_is_still_from_before_the_split(
-    run: Run, book: Path, clock: Clock, tmp_path: Path, by: str
-) -> None:
+def test_a_new_id_is_still_from_before_the_split(run: Run, book: Path, clock: Clock, by: str) -> None:
     book.write_text(LEVELS, "utf-8")
     clock.set("2026-11-18")
-    closes(run, tmp_path, "2026-11-18", TRADED)
+    closes(run, book.parent, "2026-11-18", TRADED)
     judged(run)
     clock.set("2026-11-19")
-    closes(run, tmp_path, "2026-11-19", [one / 2 for one in TRADED] + [103 / 2])
+    closes(run, book.parent, "2026-11-19", [one / 2 for one in TRADED] + [103 / 2])
     assert judged(run)["stop"] == "unknown"
     if by == "record":
         assert run("record", "stop", "--rename", "floor").code == 0
@@ -405,15 +399,13 @@ def test_an_undone_history_that_showed_a_split_asks_for_the_way_back(
     assert [title for title in popups()[len(told) :] if "AAA split 1:2" not in title] == []
 
 
-def test_five_percent_more_shares_contradict_no_release(
-    run: Run, book: Path, clock: Clock, tmp_path: Path
-) -> None:
+def test_five_percent_more_shares_contradict_no_release(run: Run, book: Path, clock: Clock) -> None:
     book.write_text(written(checkpoint("eps", "eps_diluted >= $1.00", "guard")), encoding="utf-8")
     record(run, "eps_diluted", "1.07", "2026Q2", "2026-08-01")
     clock.set("2026-10-16")
-    closes(run, tmp_path, "2026-10-16", [21 * one for one in BEFORE])
+    closes(run, book.parent, "2026-10-16", [21 * one for one in BEFORE])
     clock.set("2026-10-23")
-    closes(run, tmp_path, "2026-10-23", [20 * one for one in BEFORE] + [2000] * 5)
+    closes(run, book.parent, "2026-10-23", [20 * one for one in BEFORE] + [2000] * 5)
     assert "split 21:20" in asked(run)[0]["title"]
     answer(run, "accept")
     assert judged(run) == {"eps": "near"}
