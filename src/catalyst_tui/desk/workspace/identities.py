@@ -209,7 +209,7 @@ def undated(book: Book, ledger: Ledger) -> str:
 
 def reading(book: Book, names: frozenset[str]) -> frozenset[str]:
     """Return the checkpoints that read what has one of these names: a ticker, or gains (BASE)."""
-    readers = readers_of(book)
+    readers = readers_of(book) if names - {BASE} else {}
     found = set[str]().union(*(readers.get(name, ()) for name in names))
     if BASE in names:
         found |= {

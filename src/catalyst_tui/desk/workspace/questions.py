@@ -170,9 +170,12 @@ def about_currencies(book: Book, store: Store) -> Iterator[Question]:
 def about_base(book: Book, store: Store) -> Iterator[Question]:
     """Say that gains and weights are in another currency than before: the book names another."""
     before, now = store.notes.read(BASE_BEFORE), book.base
-    if before and now and before != now and (ids := reading(book, frozenset({BASE}))):
+    key = f"base:{before}:{now}"
+    if not before or not now or before == now or store.splits.answers().get(key):
+        return
+    if ids := reading(book, frozenset({BASE})):
         yield Question(
-            f"base:{before}:{now}",
+            key,
             LONG_AGO,
             f"Gains and weights are in {now} now, in {before} before: verdicts may differ by that",
             f"{listed(sorted(ids))}; base_currency in [defaults] names it",
