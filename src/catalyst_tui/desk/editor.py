@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from msgspec.structs import replace
@@ -44,7 +43,7 @@ from catalyst_tui.book.file.fields import (
     written_lines,
 )
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.file.syntax import Locator, Severity
+from catalyst_tui.book.file.syntax import Severity
 from catalyst_tui.book.line.company import NamedCompanies
 from catalyst_tui.book.line.compose import (
     checkpoint_of,
@@ -123,12 +122,6 @@ class BookEditor:
     def book(self) -> Book:
         """Return the book in force."""
         return self._known.book
-
-    def line(self, kind: FieldKind, name: str) -> tuple[Path, int]:
-        """Return the file and the line of a table. KeyError if the book lacks it."""
-        return self._home.book, Locator(self.text).key(
-            place_of(self._data, kind, name)[0]
-        )[0]
 
     def entries(self) -> tuple[TableLine, ...]:
         """Return everything in the book that can be edited or taken out."""
