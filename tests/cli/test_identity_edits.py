@@ -62,12 +62,10 @@ unless = { event = "it is taken private" }
 """)
 
 
-def test_a_kill_is_unknown_while_nobody_knows_whether_it_is_suspended(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_kill_is_unknown_while_nobody_knows_whether_it_is_suspended(run: Run, book: Path) -> None:
     book.write_text(SUSPENDED, "utf-8")
-    figures(run, tmp_path / "f.csv", "2026-08-01 OLD revenue 2026Q2 101000000 USD")
-    closes(run, tmp_path / "c.csv", "AAA", "2026-11-18 9", "2026-11-19 9", "2026-11-20 9")
+    figures(run, book.parent / "f.csv", "2026-08-01 OLD revenue 2026Q2 101000000 USD")
+    closes(run, book.parent / "c.csv", "AAA", "2026-11-18 9", "2026-11-19 9", "2026-11-20 9")
     assert judged(run) == {"u": "void", "e": "clear"}
     edit(book, ("OLD", "NEWC"))  # a new symbol, and `was` is forgotten
     assert judged(run) == {"u": "unknown", "e": "clear"}
@@ -101,18 +99,16 @@ STAY = "amounts without a currency stay in USD"
 EDITED = [f"AAA reports in EUR now: {STAY}", f"bookings is in EUR now: {STAY}"]
 
 
-def test_amounts_keep_the_currency_they_were_written_in_until_the_user_answers(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_amounts_keep_the_currency_they_were_written_in_until_the_user_answers(run: Run, book: Path) -> None:
     book.write_text(DOLLARS, "utf-8")
     figures(
         run,
-        tmp_path / "f.csv",
+        book.parent / "f.csv",
         "2026-05-01 AAA revenue 2026Q1 100000000 USD",
         "2026-08-01 AAA revenue 2026Q2 101000000 USD",
         "2026-08-01 AAA bookings 2026Q2 101000000 USD company",
     )
-    closes(run, tmp_path / "c.csv", "AAA", "2026-11-18 9", "2026-11-19 9", "2026-11-20 9")
+    closes(run, book.parent / "c.csv", "AAA", "2026-11-18 9", "2026-11-19 9", "2026-11-20 9")
     before = judged(run)
     assert before["past"] == "met"
     assert (before["suspended"], before["bands"]) == ("void", "high")
@@ -120,7 +116,7 @@ def test_amounts_keep_the_currency_they_were_written_in_until_the_user_answers(
     edit(book, ("[ticker.AAA]", '[ticker.AAA]\nreports_in = "EUR"'), ('unit = "USD"', 'unit = "EUR"'))
     figures(
         run,
-        tmp_path / "g.csv",
+        book.parent / "g.csv",
         "2026-11-02 AAA revenue 2026Q3 96000000 EUR",
         "2026-11-02 AAA bookings 2026Q3 89000000 EUR company",
         "2026-11-02 AAA rd_expense 2026Q3 9900000 EUR",
@@ -278,13 +274,11 @@ schema = 1
 """)
 
 
-def test_rows_that_come_again_under_other_ids_are_no_new_entries(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_rows_that_come_again_under_other_ids_are_no_new_entries(run: Run, book: Path) -> None:
     def nightly(*ids: str) -> str:
         head = "id,known_at,checkpoint,effect,grade,source,happened_on\n"
         text = "".join(f"{one},2026-10-05,probe,happened,release,release x,2026-10-05\n" for one in ids)
-        file = tmp_path / "evidence.csv"
+        file = book.parent / "evidence.csv"
         file.write_text(head + text, "utf-8")
         found = run("import", str(file))
         assert found.code == 0, found.err
@@ -368,15 +362,13 @@ def test_an_answer_about_a_currency_never_breaks_the_book(run: Run, book: Path, 
     assert judged(run) == {"s": "unknown"}
 
 
-def test_a_ruling_on_a_test_that_names_a_company_follows_its_new_symbol(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_ruling_on_a_test_that_names_a_company_follows_its_new_symbol(run: Run, book: Path) -> None:
     claim = '[[checkpoint]]\nid = "c"\nticker = "AAA"\nrole = "kill"\ntest = "revenue < revenue@BBB"\n'
     book.write_text(f"schema = 1\n[ticker.AAA]\n[ticker.BBB]\n{claim}", "utf-8")
     judged(run)
     figures(
         run,
-        tmp_path / "f.csv",
+        book.parent / "f.csv",
         "2026-11-01 AAA revenue 2026Q3 110000000 USD",
         "2026-11-01 BBB revenue 2026Q3 115000000 USD",
     )
@@ -395,12 +387,10 @@ target = { 2026Q3 = "105M", 2026Q4 = "120M" }
 """)
 
 
-def test_an_edit_of_the_year_end_asks_but_notifies_of_nothing_overdue(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_an_edit_of_the_year_end_asks_but_notifies_of_nothing_overdue(run: Run, book: Path) -> None:
     book.write_text(YEARS, "utf-8")
     judged(run)
-    figures(run, tmp_path / "f.csv", "2026-11-01 AAA revenue 2026Q3 110000000 USD")
+    figures(run, book.parent / "f.csv", "2026-11-01 AAA revenue 2026Q3 110000000 USD")
     assert judged(run)["plant"] == "pending"
     old = popups(run, book)
     edit(book, ("12-31", "06-30"))
@@ -417,17 +407,15 @@ schema = 1
 """)
 
 
-def test_gains_in_another_currency_are_named_and_notify_of_nothing_else(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_gains_in_another_currency_are_named_and_notify_of_nothing_else(run: Run, book: Path) -> None:
     book.write_text(GAINS, "utf-8")
     judged(run)
-    rates = tmp_path / "rates.csv"
+    rates = book.parent / "rates.csv"
     rates.write_text(
         "date,USD\n2026-10-01,1.10\n2026-11-18,1.16\n2026-11-19,1.16\n2026-11-20,1.16\n", "utf-8"
     )
     assert run("import", str(rates)).code == 0
-    closes(run, tmp_path / "c.csv", "AAA", "2026-11-18 101", "2026-11-19 101", "2026-11-20 101")
+    closes(run, book.parent / "c.csv", "AAA", "2026-11-18 101", "2026-11-19 101", "2026-11-20 101")
     assert judged(run) == {"loss": "clear"}
     old = popups(run, book)
     edit(book, ('base_currency = "USD"', 'base_currency = "EUR"'))
@@ -447,12 +435,10 @@ schema = 1
 """)
 
 
-def test_a_settled_checkpoint_that_moves_to_a_later_thesis_is_named_once(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_settled_checkpoint_that_moves_to_a_later_thesis_is_named_once(run: Run, book: Path) -> None:
     book.write_text(THESES, "utf-8")
     judged(run)
-    closes(run, tmp_path / "c.csv", "AAA", "2026-11-18 112", "2026-11-19 100", "2026-11-20 100")
+    closes(run, book.parent / "c.csv", "AAA", "2026-11-18 112", "2026-11-19 100", "2026-11-20 100")
     assert judged(run) == {"reach": "met"}
     old = popups(run, book)
     edit(book, ('thesis = "old"', 'thesis = "new"'))
@@ -463,13 +449,11 @@ def test_a_settled_checkpoint_that_moves_to_a_later_thesis_is_named_once(
     assert questions(run) == []
 
 
-def test_a_listing_in_another_currency_says_how_its_closes_come_in(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_a_listing_in_another_currency_says_how_its_closes_come_in(run: Run, book: Path) -> None:
     book.write_text('schema = 1\n[ticker."SMT.L"]\n', "utf-8")
-    closes(run, tmp_path / "c.csv", "SMT.L", "2026-11-18 900", "2026-11-19 905")
+    closes(run, book.parent / "c.csv", "SMT.L", "2026-11-18 900", "2026-11-19 905")
     book.write_text('schema = 1\n[ticker."SMT.L"]\ncurrency = "USD"\n', "utf-8")
-    file = tmp_path / "d.csv"
+    file = book.parent / "d.csv"
     file.write_text("date,SMT.L\n2026-11-20,12.1\n", "utf-8")
     said = run("import", str(file), "--yes").err
     assert "known in GBp, these are in USD: a file in it from 2026-11-18 on may replace them" in said

@@ -499,15 +499,13 @@ def test_a_spin_off_of_nearly_the_ratio_of_a_split_is_none(
     assert (judged(run)["reach"], judged(run)["missed"]) == ("met", "missed")
 
 
-def test_a_yes_to_a_jump_is_taken_back_with_its_closes(
-    run: Run, book: Path, clock: Clock, tmp_path: Path
-) -> None:
+def test_a_yes_to_a_jump_is_taken_back_with_its_closes(run: Run, book: Path, clock: Clock) -> None:
     book.write_text(LEVELS, encoding="utf-8")
     clock.set("2026-11-18")
-    closes(run, tmp_path, "2026-11-18", TRADED)
+    closes(run, book.parent, "2026-11-18", TRADED)
     settled = judged(run)
     clock.set("2026-11-19")
-    closes(run, tmp_path, "2026-11-19", [103, 103 / 3])
+    closes(run, book.parent, "2026-11-19", [103, 103 / 3])
     doubted, told = judged(run), popups()
     answer(run, "accept")
     assert judged(run) == settled
@@ -519,6 +517,6 @@ def test_a_yes_to_a_jump_is_taken_back_with_its_closes(
     assert run("undo").code == 0
     answer(run, "accept")
     clock.set("2026-11-20")
-    closes(run, tmp_path, "2026-11-20", [one / 3.3 for one in (*TRADED, 103, 103)])
+    closes(run, book.parent, "2026-11-20", [one / 3.3 for one in (*TRADED, 103, 103)])
     ran = run("undo")
     assert (ran.code, "its closes are others now" in ran.err) == (4, True)

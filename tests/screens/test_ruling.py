@@ -182,10 +182,7 @@ async def test_a_key_that_cannot_work_here_says_why(small: Path) -> None:
         'value = "price"\n',
         "utf-8",
     )
-    refusals = {
-        "g": "a gauge can only be ruled void",
-        "wins": "a proof can only be ruled void",
-    }
+    refusals = {"g": "a gauge can only be ruled void", "wins": "a proof can only be ruled void"}  # fmt: skip
     async with on_screen() as (app, pilot):
         for id_ in ("g", "wins", "sampling"):
             app.page.open("ALAB", id_)
