@@ -106,7 +106,7 @@ class Market:
                 found.append(History(symbol, "USD", known, "test", whole=last is None))
         return found
 
-    async def fetch(self, wanted: Mapping[str, Close | None], **how: object) -> dict[str, str]:
+    async def fetch(self, wanted: Mapping[str, Close | None], wish: datetime | None = None) -> dict[str, str]:
         if self.down(self.now()):
             return dict.fromkeys(wanted, "the source is down")
         assert self.keep is not None
