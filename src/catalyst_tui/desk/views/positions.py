@@ -65,7 +65,7 @@ from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
-FEW, SOME = 24, 34  # cells of a checkpoint's text in a sentence
+FEW = 24  # cells of a checkpoint's text in a sentence
 # An estimated day, a year ago plus 52 weeks, is often a week off
 REPORT_GRACE = timedelta(days=7)
 OLD_PRICE = timedelta(minutes=30)
@@ -496,8 +496,7 @@ def _words(row: CheckpointRow) -> tuple[str, str]:
         case Attention.RISKY:
             left = f"{verdict.headroom} left" if verdict.headroom else word
             return word, f"{short(text, FEW)}: {left}"
-    action = f": {short(row.checkpoint.then, SOME)}" if row.checkpoint.then else ""
-    return word, f"{_closed_past(verdict) or f'{short(text, SOME)}: {word}'}{action}"
+    return word, _closed_past(verdict) or f"{short(text, FEW)}: {word}"
 
 
 def _closed_past(verdict: Verdict) -> str:
