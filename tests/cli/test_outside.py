@@ -146,7 +146,7 @@ def test_doctor_names_a_broken_book(run: Run, asking: Path, seen_before: bool) -
     ran = run("doctor")
     mood, text = lines(ran.out)["book"]
     assert (ran.code, mood) == (4, "FAIL")
-    assert "line 8: 'gard' is none of proof, guard, kill, gauge" in text
+    assert "line 6: 'gard' is none of proof, guard, kill, gauge" in text
 
 
 def test_filings_alone_need_a_contact(run: Run, asking: Path, server: StandIn) -> None:

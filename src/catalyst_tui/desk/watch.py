@@ -411,7 +411,7 @@ class Watcher:
                 await self._refresh()
 
     async def _prices_due(self) -> bool:
-        if self._outside is None or not self._outside.prices.asks:
+        if self._outside is None or not self._outside.prices.health:
             return False
         asked = self._asked_at, await self._wish()
         book, closes = self.state.book, self.state.last_closes

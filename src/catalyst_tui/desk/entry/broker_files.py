@@ -368,11 +368,6 @@ def unplaced(
     return list(found.values())
 
 
-def names_of(security: Security) -> tuple[str, ...]:
-    """Return the names that the user may know a security by, the best first."""
-    return tuple(filter(None, (security.isin, security.symbol, security.name)))
-
-
 def described(security: Security) -> str:
     """Return a security with all its names."""
     names = security.symbol, security.isin, security.name
@@ -388,7 +383,7 @@ def certain_ticker(
     its exchange; or it is American by its ISIN or its dollars.
     """
     security = lot.security
-    for name in names_of(security):
+    for name in (security.isin, security.symbol, security.name):
         if name in known:
             return known[name]
     symbol = security.symbol.upper().replace(" ", "-")

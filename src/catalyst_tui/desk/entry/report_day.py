@@ -428,24 +428,24 @@ class OfferedFigures(Struct):
     reader: Reader
     found: Mapping[str, date] = {}
     _known: Known | None = None  # the known facts of the last request
-    _pending: list[str] = []  # tickers still to be looked at
-    _reasons: dict[str, _Reason] = {}
+    _pending: dict[str, _Reason] = {}  # tickers still to be looked at
+    _looked: dict[str, _Reason] = {}
 
     def find_more(self, known: Known) -> bool:
         """Look at one ticker; return whether there is more to do."""
         if self._known is not known:
-            before, self._reasons = self._reasons, self._reasons_to_look(known)
-            new = self._reasons.items()
-            self._known = known
-            self._pending = [name for name, why in new if before.get(name) != why]
+            self._known, reasons = known, self._reasons_to_look(known)
+            self._pending = {
+                name: why
+                for name, why in reasons.items()
+                if self._looked.get(name) != why
+            }
             self.found = {
-                symbol: day
-                for symbol, day in self.found.items()
-                if symbol in self._reasons
+                name: day for name, day in self.found.items() if name in reasons
             }
         if not self._pending:
             return False
-        symbol = self._pending.pop()
+        symbol, self._looked[symbol] = self._pending.popitem()
         offers = self.reader.offers(symbol, known.book, known.ledger, known.at)
         found = {other: day for other, day in self.found.items() if other != symbol}
         if offers:

@@ -58,11 +58,6 @@ class PriceDesk(Struct):
     _asked: dict[str, datetime] = {}  # when closes were fetched last
 
     @property
-    def asks(self) -> bool:
-        """Return whether any source is switched on."""
-        return bool(self.chain.health)
-
-    @property
     def health(self) -> tuple[Health, ...]:
         """Return how each source is doing, as it is stored."""
         return self.chain.health
