@@ -520,3 +520,55 @@ def test_a_yes_to_a_jump_is_taken_back_with_its_closes(run: Run, book: Path, clo
     closes(run, book.parent, "2026-11-20", [one / 3.3 for one in (*TRADED, 103, 103)])
     ran = run("undo")
     assert (ran.code, "its closes are others now" in ran.err) == (4, True)
+
+
+def test_after_a_spin_off_a_split_converted_by_hand_changes_no_past_verdict(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    judged(run)
+    clock.set("2026-11-19")
+    spun = [*(one / 1.08 for one in TRADED), 103]
+    closes(run, tmp_path, "2026-11-19", spun)
+    judged(run)
+    answer(run, "dismiss")
+    clock.set("2026-11-20")
+    closes(run, tmp_path, "2026-11-20", [one / 2 for one in (*spun, 103)])
+    judged(run)
+    text = book.read_text("utf-8").replace("110", "55").replace("120", "60").replace("85", "42.5")
+    book.write_text(
+        text.replace('quantity = 10, cost = "90"', 'quantity = 20, cost = "45"'), encoding="utf-8"
+    )
+    told = popups()
+    assert (judged(run), asked(run), popups()) == (SETTLED, [], told)
+
+
+def test_what_was_expected_before_a_split_is_compared_in_new_shares(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    beat = checkpoint("beat", "eps_diluted > consensus(eps_diluted, 2026Q3)", period='"2026Q3"')
+    base = '{ period = "2026Q1", eps_diluted = 1.00 }'
+    above = checkpoint("above", "eps_diluted > 1.1 * base(eps_diluted)", "guard", base=base)
+    sure = checkpoint("sure", "eps_diluted >= guide(eps_diluted)", "guard")
+    book.write_text(written(beat, above, sure), encoding="utf-8")
+    record(run, "eps_diluted", "1.15", "2026Q2", "2026-08-01")
+    file = tmp_path / "consensus.csv"
+    file.write_text(
+        "known_at,ticker,kind,metric,period,value,unit,basis,grade,source\n"
+        "2026-08-01,AAA,consensus,eps_diluted,2026Q3,1.20,USD,gaap,estimate,bank\n",
+        encoding="utf-8",
+    )
+    assert run("import", str(file)).code == 0
+    record(run, "eps_diluted", "1.18", "2026Q3", "2026-08-01", "--guide")
+    split_two_for_one(run, clock, tmp_path, "rewritten")
+    judged(run)
+    answer(run, "accept")
+    clock.set("2026-11-02")
+    record(run, "eps_diluted", "0.62", "2026Q3", "2026-11-01")
+    now = judged(run)
+    assert (now["beat"], now["sure"]) == ("met", "near")  # $0.62, and $0.59 guided
+    assert now["above"] in ("holding", "near")
+    before = json.loads(run("check", "--json", "--as-of", "2026-09-15").out)["checkpoints"]
+    assert {row["id"]: row["status"] for row in before}["above"] in ("holding", "near")

@@ -41,6 +41,7 @@ from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import (
     old_amount,
     tests_of,
+    waiting_on,
     words_of_claim,
     written,
 )
@@ -282,12 +283,13 @@ class SplitIntake(Struct):
         if before is None:
             return frozenset()
         done = set[str]()
-        for symbol, split in _each(known):
+        for symbol, split in _waiting(now):
+            after = self._converted(self.file.text, now, symbol, split)
+            done |= _alike(now, after, before)
+        for symbol, split in _waiting(before):
             after = self._converted(text, before, symbol, split)
             same = _alike(before, after, now)
-            done |= same | _alike(
-                now, self._converted(self.file.text, now, symbol, split), before
-            )
+            done |= same
             if after is None:
                 continue
             lots = zip(
@@ -328,7 +330,7 @@ class SplitIntake(Struct):
         self, text: str, book: Book, symbol: str, split: Split
     ) -> Book | None:
         """Return a book in the shares after a split; None if that changes nothing."""
-        if not split.is_even or symbol not in book.tickers:
+        if not split.is_even:
             return None
         with suppress(EditError):
             if edits := conversions(text, book, symbol, split):
@@ -415,6 +417,12 @@ class SplitIntake(Struct):
         if written_at is not None and written_at < moment:
             text = self.file.text
         return None if text is None else load_with(text, self.file.identities()).book
+
+
+def _waiting(book: Book) -> list[tuple[str, Split]]:
+    """Return the splits that a book does not know yet, each with its ticker."""
+    waiting = waiting_on(book).items()
+    return [(symbol, split) for symbol, found in waiting for split, _ in found]
 
 
 def is_known(found: FoundSplit, known: Iterable[Split | FoundSplit]) -> bool:
