@@ -142,6 +142,17 @@ class ExprReading:
         return any(map(observed_daily, self.leaves))
 
     @cached_property
+    def by_day(self) -> bool:
+        """Whether it is judged by the day: at closes, or else by a consensus, if it reads nothing
+        that is reported or guided each period."""
+        if self.daily or self.periodic or self.names_its_periods:
+            return self.daily
+        return any(
+            isinstance(leaf, Forecast) and leaf.kind == "consensus"
+            for leaf in self.apart
+        )
+
+    @cached_property
     def only_macro(self) -> bool:
         """Whether all that it observes by days are macro series, which come as rarely as each
         month."""

@@ -115,9 +115,14 @@ class SeriesColumns:
                 bound,
                 low,
                 high,
-                *more,
+                note,
+                entered,
+                end,
+                form,
+                accession,
+                concept,
+                start,
             ) = row
-            note, entered, end, form, accession, concept, start = more
             filed = form and FilingRef(form, accession, concept, start, end, derived)
             yield Fact(
                 ticker,

@@ -53,7 +53,6 @@ from catalyst_tui.judge.ledger.grades import (
 from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.windows import (
     Deadline,
-    by_day,
     counted,
     counting_since,
     counts_from,
@@ -204,7 +203,7 @@ def standing(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> ClaimS
 def _tested(
     expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> ClaimStanding:
-    if by_day(expr):
+    if reading(expr).by_day:
         return _over_closes(expr, checkpoint, deadline, scope)
     if deadline.period is not None:
         where = scope.on(deadline.period)

@@ -78,7 +78,6 @@ from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.windows import (
     NO_PERIODS,
     Deadline,
-    by_day,
     counted,
     counting_since,
     counts_from,
@@ -190,7 +189,7 @@ def _by_test(
     """
     old = footing(checkpoint, scope)
     where = (old.scope if old else scope).counting(checkpoint)
-    judge = _at_closes if by_day(expr) else _at_reports
+    judge = _at_closes if reading(expr).by_day else _at_reports
     read = judge(expr, checkpoint, deadline, where)
     settled = (read.good.state is False and form(expr).stays) or _is_over(
         deadline, where

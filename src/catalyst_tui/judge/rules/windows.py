@@ -346,22 +346,6 @@ def counts_from(checkpoint: Checkpoint, since: date | None, scope: Scope) -> str
 NO_PERIODS = "a consensus has no periods in a row: leave out `for`"
 
 
-def on_consensus_alone(expr: Expr) -> bool:
-    """Return whether a test reads a consensus, but nothing reported or guided each period."""
-    read = reading(expr)
-    if is_daily(expr) or read.periodic or read.names_its_periods:
-        return False
-    return any(
-        isinstance(leaf, Forecast) and leaf.kind == Kind.CONSENSUS
-        for leaf in read.apart
-    )
-
-
-def by_day(expr: Expr) -> bool:
-    """Return whether a test is judged by the day: at closes, or by the consensus of a day."""
-    return is_daily(expr) or on_consensus_alone(expr)
-
-
 def days_of_test(
     expr: Expr, first: date | None, last: date | None, scope: Scope
 ) -> Sequence[date]:
