@@ -15,7 +15,6 @@ from operator import itemgetter
 
 from msgspec import field
 
-from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
@@ -31,7 +30,7 @@ from catalyst_tui.desk.shapes import (
     PositionRow,
     SourceRow,
 )
-from catalyst_tui.desk.views.positions import board, judged_rows, owner, short
+from catalyst_tui.desk.views.positions import board, judged_rows
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Status
@@ -51,7 +50,6 @@ SIGNS = {
 }
 """For each reason its sign, its name in the JSON, and its tmux colour."""
 
-SENTENCE_CELLS = 60
 RECENT = timedelta(days=6)  # an older price is not worth a place in the line
 AHEAD = timedelta(days=30)  # the next report is named when it is nearer than this
 OLD = timedelta(minutes=30)  # a watcher judges far more often
@@ -66,7 +64,6 @@ class StatusLine(Frozen):
     problem: str  # why the book on disk cannot be judged; empty when it can
     age: timedelta  # since somebody last kept the home up to date
     counts: Counter[Attention] = field(default_factory=Counter)
-    sentences: tuple[str, ...] = ()
     mover: PositionRow | None = None
     mover_day: str = ""  # of its last session; empty for today
     report: Dated | None = None
@@ -78,24 +75,16 @@ def status_line(
 ) -> StatusLine:
     """Return the status of a judged home."""
     shown = board(known)
-    counts: Counter[Attention] = Counter()
-    sentences = [clean(problem, 200)] if problem else []
-    for checkpoint, verdict in judged_rows(known.book, known.verdicts):
-        if not verdict.status.bad:
-            continue
-        reason = Attention.RULING if verdict.status is Status.OVERDUE else Attention.BAD
-        counts[reason] += 1
-        name, word = (
-            owner(checkpoint, known.book),
-            verdict.status.value.replace("_", " "),
-        )
-        text = short(checkpoint.name, SENTENCE_CELLS)
-        sentences.append(f"{SIGNS[reason][0]} {name} {text}: {word}")
-    for part in shown.parts:
-        if part.attention not in (Attention.BAD, Attention.RULING):
-            counts[part.attention] += 1
-            text = clean(part.words[1], 120)
-            sentences.append(f"{SIGNS[part.attention][0]} {part.symbol} {text}")
+    counts = Counter(
+        Attention.RULING if verdict.status is Status.OVERDUE else Attention.BAD
+        for _, verdict in judged_rows(known.book, known.verdicts)
+        if verdict.status.bad
+    )
+    counts.update(
+        part.attention
+        for part in shown.parts
+        if part.attention not in (Attention.BAD, Attention.RULING)
+    )
     moved = [
         (abs(row.change), known.book.day_of(row.quote.at, row.symbol), row)
         for row in shown.rows
@@ -112,7 +101,6 @@ def status_line(
         problem,
         age,
         counts,
-        tuple(sentences),
         mover,
         "" if day == known.today else f"{day:%a}",
         report,
