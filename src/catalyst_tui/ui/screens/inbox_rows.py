@@ -357,7 +357,7 @@ def opened_row(
             *(((f"   {each.text}", Ink.PLAIN),) for each in row.more),
         ]
     lines: list[Line] = [
-        *_news(row, width, context),
+        *_news(row, detail, width, context),
         *_effects(row, detail, check, width, context),
     ]
     if detail is not None and not (row.hit and row.hit.agent):
@@ -371,7 +371,10 @@ def opened_row(
     return lines
 
 
-def _news(row: ShownRow, width: int, context: DrawContext) -> Iterator[Line]:
+def _news(
+    row: ShownRow, detail: CheckpointDetail | None, width: int, context: DrawContext
+) -> Iterator[Line]:
+    """Yield what happened. What to do then is said with the checkpoint, while the book has it."""
     if row.hit is not None and row.hit.agent:
         yield from _proposed(row.hit, width, context)
     elif row.hit is not None:
@@ -384,7 +387,8 @@ def _news(row: ShownRow, width: int, context: DrawContext) -> Iterator[Line]:
         text = with_days(one_line(body, 600), context.today)
         news = (*status_named(row.line.word), (f"  {text}", Ink.PLAIN))
         yield from labelled(when(row.at, context), [news], width)
-        yield from noted("then", one_line(then, 500), width, Ink.RISKY)
+        if detail is None:
+            yield from noted("then", one_line(then, 500), width, Ink.RISKY)
 
 
 def _proposed(hit: HitLine, width: int, context: DrawContext) -> Iterator[Line]:
