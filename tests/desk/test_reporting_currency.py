@@ -78,6 +78,17 @@ def test_amounts_in_the_new_currency_go_on(switched: Workspace) -> None:
     assert switched.questions.open(switched.book) == ()
 
 
+def test_the_currency_of_reports_alone_does_not_move_the_amounts(switched: Workspace) -> None:
+    judge_with_changes(switched)
+    edit(switched.home, lambda text: text.replace("[ticker.ALAB]", '[ticker.ALAB]\nreports_in = "EUR"'))
+    switched.reread_book()
+    assert judge_with_changes(switched).verdicts["sales"].status is Status.UNKNOWN
+    (question,) = switched.questions.open(switched.book)
+    assert (question.title, question.no) == (ASKED, "these amounts are in EUR")
+    dismiss(switched, question.number)
+    assert judge_with_changes(switched).verdicts["sales"].status is Status.BROKEN
+
+
 def test_a_bare_figure_that_is_typed_is_in_the_currency_of_now(switched: Workspace, clock: Clock) -> None:
     found = understand(
         Entry("sales", "revenue", "107M", "2026Q3", "release Q3", ""), switched.book, clock.now()

@@ -82,7 +82,7 @@ class Declarations:
     ) -> Names:
         """Return the names of tests in these currencies: one object, so that trees are shared."""
         reports_in, currency = self._reports_in(ticker), ticker.currency
-        key = (currency, reports_in, ticker.reports_now, target, base)
+        key = (currency, reports_in, _other_currency(ticker), target, base)
         if key not in self._names:
             tickers = self.tickers.values()
             series = {name: one.bare for name, one in self.series.items()}
@@ -90,7 +90,9 @@ class Declarations:
             foreign = {
                 one.symbol: code for one in tickers if (code := self._reports_in(one))
             }
-            changed = {one.symbol: code for one in tickers if (code := one.reports_now)}
+            changed = {
+                one.symbol: code for one in tickers if (code := _other_currency(one))
+            }
             names = Names(
                 {**standard_units(currency, reports_in), **series},
                 {one.symbol: one.currency for one in tickers},
@@ -103,7 +105,7 @@ class Declarations:
             )
             if changed or series != series_now:
                 metrics = {
-                    **standard_units(currency, ticker.reports_now or reports_in),
+                    **standard_units(currency, _other_currency(ticker) or reports_in),
                     **series_now,
                 }
                 later = replace(names, metrics=metrics, reports_in=foreign | changed)
@@ -172,6 +174,11 @@ class Declarations:
             symbol = self.symbol(node.child("ticker"))
             return (symbol,) if symbol else ()
         return None
+
+
+def _other_currency(ticker: Ticker) -> str:
+    """Return the other currency in which tests may name the amounts of a company."""
+    return ticker.reports_now or ticker.reports_before
 
 
 def declared_as(symbol: str) -> str:

@@ -177,6 +177,7 @@ def _ticker(
     whole = [minor_of(one)[0] for one in meant]
     if meant and not reports_now and minor_of(now)[0] not in whole:
         company["reports_in"], reports_now = meant[-1], now
+    before = next((one for one in reversed(meant) if one != now), "")
     return Ticker(
         symbol,
         fiscal=fiscal or CALENDAR,
@@ -185,6 +186,7 @@ def _ticker(
         dated=fiscal is not None,
         venue=venue,
         reports_now=reports_now,
+        reports_before="" if reports_now else before,
         **{**node.fields(Ticker), **company, "currency": currency},
     )
 

@@ -166,6 +166,8 @@ class Ticker(Struct, frozen=True):
     splits: tuple[Split, ...] = ()
     # The currency of its figures where `reports_in`, that of amounts without one, is an older one
     reports_now: str = ""
+    # Another currency in which a test may name its amounts: it reported in it before
+    reports_before: str = ""
     former_cik: int | None = None  # the company it succeeded, by a reorganisation
     # The symbols its company had before, and the last day it had them
     was: tuple[str, ...] = ()

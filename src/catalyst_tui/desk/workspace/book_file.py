@@ -65,7 +65,7 @@ class BookFile:
         for question, answer in self._store.splits.answers().items():
             if question.startswith(REPORTS_NOW):
                 now[question.removeprefix(REPORTS_NOW)] = answer
-        meant = meant_in(self._store, now)
+        meant = meant_in(self._store)
         return identities(companies, currencies, self._store.splits.known(), now, meant)
 
     def reread(self) -> bool:

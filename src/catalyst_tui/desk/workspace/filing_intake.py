@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.workspace.identities import FILED_FIRST
 from catalyst_tui.desk.workspace.report_dates import reports_by_quarter, saved_under
 from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import EarningsReport, Fact
@@ -94,6 +95,7 @@ class FilingIntake(Struct):
             question = REPORTS_NOW + company.ticker
             if company.currency != self.store.splits.answers().get(question, before):
                 self.store.splits.answer(question, company.currency, now)
+                self.store.splits.answer(FILED_FIRST + company.ticker, before, now)
             company = replace(company, currency=before)
         self.store.filings.put_company(company)
 

@@ -88,15 +88,19 @@ CURRENCY = "currency:"
 """The question about amounts without a currency: `currency:ALAB:USD:EUR`."""
 
 
-def meant_in(store: Store, reports_now: Mapping[str, str]) -> dict[str, Identity]:
+FILED_FIRST = "filed_first:"
+"""The answer that names the currency a company reported in before it changed to another."""
+
+
+def meant_in(store: Store) -> dict[str, Identity]:
     """Return by ticker and series the currency of its first figure, filed or entered, and each
     answer that amounts without one are in another now.
     """
-    companies = store.filings.companies()
+    answers = store.splits.answers()
     first = {
-        symbol: companies[symbol].currency
-        for symbol in reports_now
-        if symbol in companies
+        question.removeprefix(FILED_FIRST): currency
+        for question, currency in answers.items()
+        if question.startswith(FILED_FIRST)
     }
     units: dict[str, str] = {}
     for figure in store.ledger.typed_figures():
@@ -110,7 +114,7 @@ def meant_in(store: Store, reports_now: Mapping[str, str]) -> dict[str, Identity
             if HUNDREDTHS.get(label) == first.setdefault(name, label):
                 first[name] = label  # earnings in pence, a revenue in pounds
     said = defaultdict[str, list[tuple[str, str]]](list)
-    for question, answer in store.splits.answers().items():
+    for question, answer in answers.items():
         if answer and question.startswith(CURRENCY):
             name, before, now = question.removeprefix(CURRENCY).rsplit(":", 2)
             said[name].append((before, now))
