@@ -89,7 +89,7 @@ def flip(
 LANES = ChartLanes(
     (
         VerdictLane(
-            "above-300", Role.GUARD, "ALAB stays above $300", FLOOR,
+            "above-300", Role.GUARD, FLOOR,
             (
                 Stretch(PROMISED, BROKEN - timedelta(days=1), "holding", StatusGroup.GOOD),
                 Stretch(BROKEN, MENDED - timedelta(days=1), "broken", StatusGroup.BAD),
@@ -98,7 +98,7 @@ LANES = ChartLanes(
             since=MENDED,
         ),
         VerdictLane(
-            "multiple", Role.GAUGE, "Forward multiple", MULTIPLE,
+            "multiple", Role.GAUGE, MULTIPLE,
             (Stretch(date(2026, 6, 12), MENDED, "stretched", None), Stretch(MENDED, LAST, "full", None)),
             ("stretched", "full"),
         ),

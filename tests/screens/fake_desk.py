@@ -94,7 +94,7 @@ class FakeDesk(Base):
             mine = tuple(claim for claim in row.checkpoints if claim.checkpoint.thesis == id)
             roles = tuple((role, tuple(c for c in mine if c.checkpoint.role is role)) for role in Role)
             groups.append((thesis, tuple((role, rows) for role, rows in roles if rows)))
-        return ThesisView(symbol, row.name, tuple(group for group in groups if group[1]))
+        return ThesisView(tuple(group for group in groups if group[1]))
 
     def detail(self, checkpoint: str) -> CheckpointDetail:
         row = {claim.id: claim for claim in CLAIMS}[checkpoint]

@@ -296,8 +296,6 @@ class CheckpointDetail(Frozen):
 class ThesisView(Frozen):
     """A ticker's theses, each with its checkpoints grouped by role."""
 
-    symbol: str
-    name: str
     theses: tuple[
         tuple[Thesis | None, tuple[tuple[Role, tuple[CheckpointRow, ...]], ...]], ...
     ]
@@ -466,7 +464,6 @@ class VerdictLane(Frozen):
 
     checkpoint: str
     role: Role
-    title: str
     verdict: Verdict
     stretches: tuple[Stretch, ...]
     bands: tuple[str, ...] = ()

@@ -234,7 +234,6 @@ def _lane(checkpoint: Checkpoint, replayed: Replayed, known: Known) -> VerdictLa
     return VerdictLane(
         checkpoint.id,
         checkpoint.role,
-        checkpoint.name,
         known.verdicts[checkpoint.id],
         _stretches(replayed, known),
         tuple(band.name for band in bands),

@@ -841,9 +841,8 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
     KeyError if the book does not have it.
     """
     book = known.book
-    ticker = book.tickers.get(symbol)
-    theme = symbol if symbol in book.theses else symbol.removesuffix("~")
-    name = shown_name(ticker) if ticker else book.theses[theme].title
+    if not {symbol, symbol.removesuffix("~")} & {*book.tickers, *book.theses}:
+        raise KeyError(symbol)
     ids = [thesis.id for thesis in book.theses.values() if symbol in thesis.tickers]
     ids += [row.checkpoint.thesis for row in rows if row.checkpoint.thesis]
     theses: list[Thesis | None] = [book.theses[id_] for id_ in dict.fromkeys(ids)]
@@ -858,7 +857,7 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
         }
         found = tuple((role, same) for role, same in roles.items() if same)
         grouped.append((thesis, found))
-    return ThesisView(symbol, name, tuple(grouped))
+    return ThesisView(tuple(grouped))
 
 
 def why_it_changed(
