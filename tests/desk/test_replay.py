@@ -133,7 +133,7 @@ async def test_a_step_is_dropped_when_a_newer_one_is_asked_for(starter: Workspac
     past.close()
     assert first is None
     assert second is not None
-    assert second.board().at == end_of("2026-05-07")
+    assert second._state.at == end_of("2026-05-07")
 
 
 async def test_finding_flips_can_be_given_up_and_begun_again(starter: Workspace) -> None:

@@ -49,7 +49,7 @@ def position(
 
 
 def example_board() -> Board:
-    return Board(at=NOW,
+    return Board(
         rows=(
             position("ALAB", "Astera Labs", quote("ALAB", "291.55"), "-3.4", claims=CLAIMS,
                 held=("11662", "5978"), next=NextDate(date(2026, 11, 3), "print ~Nov 3", estimated=True),
@@ -91,7 +91,7 @@ PARTS = (
 
 
 def empty_board() -> Board:
-    return Board(NOW, ())
+    return Board(())
 
 
 INBOX = (

@@ -33,7 +33,7 @@ class OpeningDesk:
 
     def __init__(self, home: Home, clock: Clock) -> None:
         self._home, self._clock = home, clock
-        self._empty = Board(clock.now(), (), judged=False)
+        self._empty = Board((), judged=False)
         self._live: LiveDesk | None = None
         self._screen = read_screen_notes(home.database)
         self._opening: Future[LiveDesk] | None = None

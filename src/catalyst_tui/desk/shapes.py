@@ -244,7 +244,6 @@ class OpenItem(Frozen):
 class Board(Frozen):
     """Everything the home screen shows, as of one moment."""
 
-    at: datetime
     rows: tuple[PositionRow, ...]  # the most urgent first
     notices: tuple[BoardNotice, ...] = ()
     unread: int = 0  # inbox lines not yet seen

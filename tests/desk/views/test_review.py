@@ -55,7 +55,7 @@ def both(
     while trends.find_more(known):
         pass
     rows = position_rows(known)
-    board = Board(at, rows, parts=parts(known, rows))
+    board = Board(rows, parts=parts(known, rows))
     return review_view(known, board, trends), rows
 
 

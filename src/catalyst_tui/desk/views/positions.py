@@ -80,9 +80,7 @@ def board(known: Known) -> Board:
     )
     zone = zones.most_common(1)[0][0] if zones else book.zone
     needs = parts(known, rows)
-    return Board(
-        known.at, rows, parts=needs, zone=zone, days=book.zone, total=total(rows, known)
-    )
+    return Board(rows, parts=needs, zone=zone, days=book.zone, total=total(rows, known))
 
 
 def position_rows(known: Known) -> tuple[PositionRow, ...]:
