@@ -572,3 +572,26 @@ def test_what_was_expected_before_a_split_is_compared_in_new_shares(
     assert now["above"] in ("holding", "near")
     before = json.loads(run("check", "--json", "--as-of", "2026-09-15").out)["checkpoints"]
     assert {row["id"]: row["status"] for row in before}["above"] in ("holding", "near")
+
+
+def test_an_undone_file_that_took_a_rebasing_back_leaves_it_as_it_was(
+    run: Run, book: Path, clock: Clock, tmp_path: Path
+) -> None:
+    book.write_text(LEVELS, encoding="utf-8")
+    clock.set("2026-11-18")
+    closes(run, tmp_path, "2026-11-18", TRADED)
+    settled = judged(run)
+    clock.set("2026-11-19")
+    paid = [*(one / 1.081 for one in TRADED[:11]), *TRADED[11:]]
+    closes(run, tmp_path, "2026-11-19", [*paid, 102])
+    doubted = judged(run)
+    assert (doubted["reach"], doubted["stop"]) == ("met", "unknown")
+    clock.set("2026-11-20")
+    closes(run, tmp_path, "2026-11-20", [one / 1.281 for one in (*TRADED, 102, 102)])
+    assert [one["title"].split(" on ")[0] for one in asked(run)] == ["AAA prices divided by 1.281"]
+    assert judged(run)["reach"] == "met"
+    assert run("undo", "--file", f"closes-2026-11-20-16-{TRADED[0] / 1.281}.csv").code == 0
+    assert judged(run) == doubted
+    assert [one["title"].split(" on ")[0] for one in asked(run)] == ["AAA prices divided by 1.081"]
+    assert run("undo", "--file", f"closes-2026-11-19-15-{paid[0]}.csv").code == 0
+    assert (judged(run), asked(run)) == (settled, [])

@@ -613,6 +613,17 @@ class Splits(Part):
         where = "FROM splits WHERE source = ? AND known_at >= ?"
         return self._db.read(FOUND, where, source, stamp(since))
 
+    def bring_back(self, symbol: str, since: datetime, now: datetime) -> None:
+        """Count the splits of a symbol again that were taken back since a moment."""
+        query = "SELECT question, answer FROM answers WHERE at < ? ORDER BY id"
+        before: dict[str, str] = dict(self._db.rows(query, stamp(since)))
+        where = "FROM splits WHERE symbol = ? AND known_at < ?"
+        for found in self._db.read(FOUND, where, symbol, stamp(since)):
+            key = split_key(symbol, found)
+            answer = before.get(key, "")
+            if self.answers().get(key) == UNDONE != answer:
+                self.answer(key, answer, now)
+
     def jumps(self) -> list[FoundSplit]:
         """Return the jumps of closes that may be splits, also those that were corrected."""
         found = self._db.read(FOUND, "FROM splits ORDER BY day, id")

@@ -276,6 +276,8 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
     )
     for symbol, days in found.closes.items():
         store.prices.restore_closes(symbol, days, now)
+        store.splits.bring_back(symbol, found.at, now)
+        workspace.splits.new = True
     for shown in store.splits.shown_by(file, found.at):  # these closes alone showed it
         key = split_key(shown.symbol, shown)
         for split in store.splits.known().get(shown.symbol, ()):
