@@ -311,6 +311,8 @@ def test_a_figure_entered_after_a_split_is_asked_in_which_shares_it_is(
     assert "near $1.40 of 2026Q2, before a split" in refused("1.24", "2026Q3", "2026-11-01")
     record(run, "eps_diluted", "0.70", "2026Q2", "2026-11-01")  # the same, restated in new shares
     record(run, "eps_diluted", "0.62", "2026Q3", "2026-11-01")
+    record(run, "eps_diluted", "0.52", "2025Q3", "2025-11-01")  # entered now, so in new shares
+    assert "2025Q3 gaap = $0.52" in run("why", "growth").out
     record(run, "eps_diluted", "0.50", "2025Q3", "2026-11-01")
     assert "24%" in run("why", "growth").out
     file = tmp_path / "again.csv"
