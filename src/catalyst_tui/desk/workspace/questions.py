@@ -173,7 +173,14 @@ def about_base(book: Book, store: Store) -> Iterator[Question]:
     key = f"base:{before}:{now}"
     if not before or not now or before == now or store.splits.answers().get(key):
         return
-    if ids := reading(book, frozenset({BASE})):
+    # Whose price has moved so too is asked about with its lots (about_splits)
+    moved = {
+        symbol
+        for symbol, ticker in book.tickers.items()
+        if any(split.currencies == (before, now) for split in ticker.splits)
+    }
+    readers = reading(book, frozenset({BASE}))
+    if ids := {id_ for id_ in readers if book.checkpoints[id_].ticker not in moved}:
         yield Question(
             key,
             LONG_AGO,

@@ -132,18 +132,15 @@ class Question(Struct, frozen=True):
 def about_replaced(book: Book, store: Store) -> Iterator[Question]:
     """Ask about each id that left the book, with what is known of it, while another came."""
     names = {id_.partition("@")[0] for id_ in book.checkpoints}
+    answers = store.splits.answers()
     came = {
         question.removeprefix(REPLACED): new
-        for question, new in store.splits.answers().items()
+        for question, new in answers.items()
         if question.startswith(REPLACED)
     }
-    pairs = [
-        (old, _last_of(new, came, names))
-        for old, new in came.items()
-        if old not in names
-    ]
-    pairs = [(old, new) for old, new in pairs if new in names]
-    if not pairs:
+    chains = {old: _chain(old, came, names) for old in came if old not in names}
+    chains = {old: chain for old, chain in chains.items() if chain[-1] in names}
+    if not chains:
         return
     gone = {item.withdraws for item in store.ledger.evidence()}
     known = {
@@ -154,7 +151,11 @@ def about_replaced(book: Book, store: Store) -> Iterator[Question]:
     }
     words = store.transitions.last_words()
     read = {one.checkpoint: one.definition for one in store.wordings.revisions()}
-    for old, new in pairs:
+    asked = set[str]()
+    # The first of several ids in turn asks for all of them; after `n` the next asks for itself
+    for old, (*between, new) in sorted(chains.items(), key=lambda one: -len(one[1])):
+        if old in asked:
+            continue
         lost = [
             counted(what, sum(_is_of(id_, old) for id_ in ids))
             for what, ids in known.items()
@@ -172,24 +173,28 @@ def about_replaced(book: Book, store: Store) -> Iterator[Question]:
         )
         if now and old in read and not changed(promise(now), read[old]):
             asks = "says the same: was it renamed"
+        key = f"renamed:{old}:{new}"
+        if not answers.get(key):
+            asked.update(between)
         yield Question(
-            f"renamed:{old}:{new}",
+            key,
             LONG_AGO,
             f"{old} is gone and {new} {asks}?",
             f"{listed([*filter(None, lost)])} of {old}; y gives {new} the history too, and asks "
             "about what was entered for other words",
             checkpoint=new if now else "",
             renames=(old, new),
+            between=tuple(between),
             no=f"{new} is another checkpoint: what belonged to {old} stays aside",
         )
 
 
-def _last_of(new: str, came: Mapping[str, str], names: Container[str]) -> str:
-    """Return the id that took the place of one, and of those that took its place in their turn."""
-    for _ in came:
-        if new not in names:
-            new = came.get(new, new)
-    return new
+def _chain(old: str, came: Mapping[str, str], names: Container[str]) -> tuple[str, ...]:
+    """Return the ids that took the place of one in turn, until one that the book has."""
+    found: tuple[str, ...] = (came[old],)
+    while found[-1] not in names and came.get(found[-1], old) not in (old, *found):
+        found += (came[found[-1]],)
+    return found
 
 
 def about_reopened(book: Book, store: Store) -> Iterator[Question]:
