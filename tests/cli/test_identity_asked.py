@@ -165,6 +165,28 @@ def test_a_thesis_with_another_id_and_text_is_known_by_its_checkpoints(run: Run,
     assert questions(run) == []
 
 
+def test_a_half_year_after_quarters_says_that_they_are_not_read(run: Run, book: Path) -> None:
+    row = '[[checkpoint]]\nid = "{0}"\nticker = "XYZ"\nrole = "{1}"\ntest = "{2}"\n'
+    rows = (
+        ("sales", "guard", "revenue > 60M"),
+        ("loss", "kill", "net_income < 0"),
+        ("q4", "kill", "cash < 1M"),
+    )
+    book.write_text("schema = 1\n[ticker.XYZ]\n" + "".join(row.format(*one) for one in rows), "utf-8")
+    rest = ("--source", "release", "--known", "2026-08-20")
+    for metric, value in (("revenue", "92M"), ("net_income", "5M"), ("cash", "7M")):
+        assert "quarter" not in run("record", "XYZ", metric, value, "--period", "2025Q4", *rest).out
+    said = run("record", "XYZ", "revenue", "50M", "--period", "2026H1", *rest).out
+    assert "XYZ revenue was known by quarters, until 2025Q4: tests of a quarter do not read 2026H1" in said
+    run("record", "XYZ", "net_income", "-50M", "--period", "2026H1", *rest)
+    said = run("record", "XYZ", "cash", "5M", "--period", "2026H1", *rest).out
+    assert "quarters" not in said
+    for id_, names in (("sales", True), ("loss", True), ("q4", False)):
+        assert ("do not read 2026H1" in run("why", id_).out) is names
+    run("record", "XYZ", "revenue", "40M", "--period", "2026Q2", *rest)
+    assert "2026H1" not in run("why", "sales").out
+
+
 LOTS = toml("""\
 schema = 1
 [ticker.XYZ] lots = [{{ quantity = {quantity}, cost = "{cost}" }}]

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.subject import parts, subject
 from catalyst_tui.cli.failures import (
     ArgumentError,
@@ -53,6 +53,8 @@ from catalyst_tui.desk.entry.undo import (
 )
 from catalyst_tui.desk.shapes import EVENT, Entry, Field
 from catalyst_tui.desk.workspace.workspace import Workspace
+from catalyst_tui.judge.evaluate.reads import unread_half
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.transitions import readings
 from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Kind
 from catalyst_tui.judge.verdict import Verdict
@@ -96,8 +98,14 @@ def run(arguments: argparse.Namespace) -> Answer:
         before = judge_with_changes(workspace).verdicts
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
+        unread = ""
+        fact = found.fact
+        if fact and isinstance(fact.period, Period) and fact.period.span is Span.HALF:
+            scope = Scope(book, workspace.ledger, now, basis=fact.basis)
+            unread = unread_half(fact.metric, fact.ticker, scope)
     changed = changes(before, after)
-    text = [f"saved: {one_row(found.line)}", *change_lines(changed)]
+    saved = f"saved: {one_row(found.line)}"
+    text = [saved, *filter(None, [unread]), *change_lines(changed)]
     return Answer("record", {"kept": found.line, "changed": changed}, text)
 
 

@@ -44,6 +44,9 @@ from catalyst_tui.values import Frozen
 FAR = 500
 """A figure this many times larger or smaller is doubted. K, M and B lie further apart."""
 
+FAR_FROM_OTHERS = 50_000
+"""The same for other figures of the company: revenue may be a thousand times its net income."""
+
 RESTATED = 2
 """A figure per share, or a count of shares, that is corrected so many times over is doubted."""
 
@@ -224,7 +227,7 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     """Return why a figure is doubted, such as `67.3` for $67.3B, or an empty string.
 
     It is compared with the last figure of its metric, else with its guides, else with the amounts
-    in the book's tests; one per share with itself before.
+    in the book's tests, else with the company's largest figure; one per share with itself before.
     """
     scaled = fact.value.unit.dim in SCALED
     doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
@@ -252,10 +255,29 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
         if is_actual and times >= TENFOLD and (told or fact.metric in COUNTS):
             return f"{doubt} the last known, {last.value} of {last.period} (a split?)"
         return ""
-    tested = list(_tested(fact, book)) if scaled else []
-    if tested and all(_times(fact.value, amount) >= FAR for _, amount in tested):
-        return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
+    if not scaled:
+        return ""
+    if tested := list(_tested(fact, book)):
+        if all(_times(fact.value, amount) >= FAR for _, amount in tested):
+            return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
+        return ""
+    others = ledger.facts(fact.ticker) if _is_sum(fact.metric) else ()
+    sums = (one for one in others if _is_sum(one.metric))
+    alike = [one for one in sums if one.value.unit == fact.value.unit]
+    largest = max(alike, key=lambda one: abs(one.value.value), default=None)
+    if largest and _times(fact.value, largest.value) >= FAR_FROM_OTHERS:
+        return f"{doubt} its {largest.metric}, {largest.value} of {largest.period}"
     return ""
+
+
+def _is_sum(metric: str) -> bool:
+    """Return whether a metric is a sum of money."""
+    standard = STANDARD.get(metric)
+    return (
+        standard is not None
+        and standard.unit is None
+        and standard.nature in (Nature.FLOW, Nature.INSTANT)
+    )
 
 
 def _in_which_shares(fact: Fact, scope: Scope) -> str:

@@ -36,7 +36,7 @@ from catalyst_tui.book.model.book import (
 )
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
-from catalyst_tui.book.model.subject import WORLD, legs_of, parts
+from catalyst_tui.book.model.subject import WORLD, called, legs_of, parts
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.evaluate.scope import THE_END, Scope
 from catalyst_tui.judge.ledger.closes import dated_name
@@ -197,6 +197,33 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
         return periods
     guides = [(owner, metric, when) for metric, owner, when in figures if when]
     return _all_of([scope.guides(*guide) for guide in guides if guide[:2] in own])
+
+
+def unread_half(metric: str, owner: str, scope: Scope) -> str:
+    """Say that a half year came after the quarters of a figure, which a test of quarters does not
+    read; empty if none did.
+    """
+    quarters = scope.reported(owner, metric)
+    halves = replace(scope, span=Span.HALF).reported(owner, metric)
+    ends = scope.fiscal(owner).end
+    if (
+        scope.span is not Span.QUARTER
+        or not (quarters and halves)
+        or ends(halves[-1]) <= ends(quarters[-1])
+    ):
+        return ""
+    return (
+        f"{called(owner, metric)} was known by quarters, until {quarters[-1]}: tests of a quarter "
+        f'do not read {halves[-1]}, one with `every = "half"` does'
+    )
+
+
+def unread_halves(expr: Expr, scope: Scope) -> tuple[str, ...]:
+    """Return the half years that a test of quarters does not read, in sentences."""
+    if scope.span is not Span.QUARTER or reading(expr).names_its_periods:
+        return ()
+    own = [(m, o) for m, o, when in _figures(expr, scope) if not when]
+    return tuple(filter(None, (unread_half(*one, scope) for one in dict.fromkeys(own))))
 
 
 def _all_of(series: Sequence[tuple[Period, ...]]) -> tuple[Period, ...]:

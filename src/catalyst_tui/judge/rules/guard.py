@@ -43,6 +43,7 @@ from catalyst_tui.judge.evaluate.reads import (
     may_be_guided,
     reported_periods,
     traded,
+    unread_halves,
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope, statements_about
@@ -231,6 +232,8 @@ def _at_reports(
     last = periods[-1]
     first = scope.fiscal(scope.ticker).containing(since, scope.span) if since else None
     result, near = _in_a_row(periods, good, checkpoint.run, first)
+    if not _is_over(deadline, scope) and (unread := unread_halves(expr, scope)):
+        result = replace(result, notes=(*result.notes, *unread))
     near = (
         near
         or near_words(good(last), checkpoint.near)
