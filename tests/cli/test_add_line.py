@@ -143,3 +143,28 @@ def test_an_event_in_a_year_is_not_met_by_what_happened_before_it(run: Run, home
     assert ran.code == 0
     assert "→ met" not in ran.out
     assert "what happened before 2027 does not count" in run("why", id_).out
+
+
+@pytest.mark.parametrize(
+    ("line", "answers", "role"),
+    [
+        ("ALAB > 300", ["2", ""], "kill"),
+        ("ALAB > 300", ["3", "1", "y"], "proof"),
+        ("ALAB > 300", [""], ""),
+        ("ALAB > 300", ["2", "n"], ""),
+        ("kill ALAB: price < $90", ["n"], ""),
+        ("kill ALAB: price < $90", ["yes"], "kill"),
+    ],
+)
+def test_on_a_terminal_a_line_is_shown_and_asked_before_it_is_saved(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, line: str, answers: list[str], role: str
+) -> None:
+    run("add", "ALAB")
+    left = iter(answers)
+    monkeypatch.setattr("catalyst_tui.cli.add.asks", lambda _: True)
+    monkeypatch.setattr("builtins.input", lambda _: next(left))
+    run("add", line)
+    assert next(left, None) is None
+    book = (home / "catalysts.toml").read_text("utf-8")
+    assert (f'role = "{role}"' in book or role == "proof") is bool(role)
+    assert ("[[checkpoint]]" in book) is bool(role)

@@ -24,7 +24,7 @@ def test_github_gets_a_note_at_the_bad_line(broken: Path, run: Run, monkeypatch:
     monkeypatch.chdir(broken)
     (line,) = run("check", "--format", "github").out.splitlines()
     title = "ALAB broken%3A a%3A%3Ab%2C 50%25 | <c> ]]> &amp; [2J **d**"
-    assert line == f"::error file=catalysts.toml,line=5,title={title}::price $250.00, not ≥ $300.00"
+    assert line == f"::error file=catalysts.toml,line=3,title={title}::price $250.00, not ≥ $300.00"
 
 
 def test_markdown_is_a_table_in_which_text_is_text(broken: Path, run: Run) -> None:

@@ -17,9 +17,9 @@ def test_advice_is_no_failure(run: Run, tmp_path: Path) -> None:
     ran = run("lint", "--book", str(book))
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
-        f'{book}:3:1: advice: ALAB: no currency said, USD is taken (currency = "USD" there or in [defaults])',
-        f'{book}:5:1: advice: above-300: no source and no why (source = "…", why = "…")',
-        f'{book}:12:1: advice: npo-2027: no source and no why (source = "…", why = "…")',
+        f'{book}:2:1: advice: ALAB: no currency said, USD is taken (currency = "USD" there or in [defaults])',
+        f'{book}:3:1: advice: above-300: no source and no why (source = "…", why = "…")',
+        f'{book}:9:1: advice: npo-2027: no source and no why (source = "…", why = "…")',
     ]
 
 
@@ -29,9 +29,9 @@ def test_a_book_that_cannot_be_used_is_3(run: Run, tmp_path: Path) -> None:
     ran = run("lint", "--book", str(book))
     assert ran.code == 3
     assert [line.split(" (")[0] for line in ran.out.splitlines()] == [
-        f"{book}:10:9: error: 'prise' is no metric and no series of this book",
+        f"{book}:8:9: error: 'prise' is no metric and no series of this book",
         '    test = "price >= $300"',
-        f"{book}:17:7: error: 'soon' is no date",
+        f"{book}:14:7: error: 'soon' is no date",
     ]
 
 
@@ -53,7 +53,7 @@ def test_what_was_written_before_a_split_is_advice(run: Run, tmp_path: Path) -> 
         store.splits.add(FoundSplit("ALAB", split.day, split.ratio, exact=True, source="yahoo"), split, now)
     ran = run("lint", "--home", str(home.folder))
     assert ran.code == 0
-    assert "3:1: advice: ALAB split 10:1 on Nov 19: what the book says was written before it" in ran.out
+    assert "2:1: advice: ALAB split 10:1 on Nov 19: what the book says was written before it" in ran.out
 
 
 def test_a_lot_that_is_opened_on_a_day_to_come_is_advice(run: Run, tmp_path: Path) -> None:

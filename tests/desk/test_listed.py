@@ -3,7 +3,8 @@
 import pytest
 
 from catalyst_tui.book.line.lots import Wanted, wanted
-from tests.doors.book import Ticker, Venue
+from catalyst_tui.desk.entry.holdings import understood
+from tests.doors.book import Ticker, Venue, load_book
 from tests.homes import Companies, shown_name
 
 NAMES = {"NVDA": "NVIDIA CORP", "GOOGL": "Alphabet Inc.", "GOOG": "Alphabet Inc.", "AAPL": "Apple Inc.",
@@ -56,6 +57,20 @@ def test_what_is_certain_is_taken(text: str, symbol: str) -> None:
 def test_what_is_not_certain_is_said_with_what_it_may_be(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said.replace("(", r"\(")):
         LIST.symbol_of(text)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "near"),
+    [("NVDIA", "NVDA"), ("APPEL", "AAPL"), ("VOO", None), ("VFIAX", None), ("NVDA", None), ("SIE.DE", None)],
+)
+def test_an_unlisted_symbol_is_a_problem_unless_the_user_is_sure(symbol: str, near: str | None) -> None:
+    found = LIST.near_symbol(symbol)
+    assert (found and found.symbol) == near
+    book = load_book("schema = 1\n").book
+    assert book is not None
+    for sure in (False, True):
+        (row,) = understood(symbol, LIST, book, {}, sure=sure)
+        assert bool(row.problem) is (near is not None and not sure)
 
 
 @pytest.mark.parametrize(("text", "those"), [

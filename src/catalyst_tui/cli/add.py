@@ -15,7 +15,7 @@ from catalyst_tui.book.line.reading import Line, LineReading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError, refusing
 from catalyst_tui.cli.opening import judge_edit
-from catalyst_tui.cli.output import Answer
+from catalyst_tui.cli.output import Answer, asks
 from catalyst_tui.desk.editor import (
     line_edits,
     lots_in,
@@ -96,6 +96,7 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
             keys=keys,
             opened=opened,
             today=today,
+            sure=arguments.yes,
         )
         if wrong := [entry for entry in found if entry.problem]:
             raise ArgumentError("; ".join(entry.problem for entry in wrong))
@@ -178,15 +179,23 @@ def _row(found: TickerLine, book: Path, value: Mapping[str, str | None]) -> str:
 def _checkpoint(
     arguments: argparse.Namespace, workspace: Workspace, line: Line
 ) -> Answer:
-    """Write the checkpoint if the line is certain, and show what it says."""
+    """Show what the line says, ask where that is not certain, and write the checkpoint.
+
+    Where nobody can be asked it is saved first: a reader that goes away, such as `head`, loses
+    nothing.
+    """
     listed = companies(workspace.store)
     today = workspace.clock.now().astimezone(workspace.book.zone).date()
     if line.refusal is not None:
         rows = _refused(" ".join(arguments.words), line.refusal)
         raise CommandError(line.refusal.message, USAGE, rows)
-    reading = _certain(line)
+    may_ask = asks(arguments)
+    reading = _choose(line, asks=may_ask)
     trial = try_line(line, reading, read_exactly(workspace.home), workspace, listed)
     rows, saved = describe(reading, trial), not arguments.dry_run
+    if may_ask and saved:
+        print("\n".join(rows))
+        rows, saved = [], _confirmed()
     if saved:
 
         def edits(text: str) -> list[Edit]:
@@ -229,14 +238,27 @@ def past(history: WouldHave | None) -> str:
     return f"{last.word} {times} {since}, last on {last.first.isoformat()}"
 
 
-def _certain(line: Line) -> LineReading:
-    """Return the only reading. CommandError, with all of them, where there are several."""
+def _choose(line: Line, *, asks: bool) -> LineReading:
+    """Return the certain reading, or the one that the user picks."""
     if len(line.readings) == 1:
         return line.readings[0]
-    certain = [f"  catalyst add '{reading.line()}'" for reading in line.readings]
-    notes = [f"  note: {note}" for note in line.readings[0].notes]
-    message = f"it can be read in {len(line.readings)} ways; write one of these"
-    raise CommandError(message, USAGE, [line.question, *certain, *notes])
+    if not asks:
+        certain = [f"  catalyst add '{reading.line()}'" for reading in line.readings]
+        notes = [f"  note: {note}" for note in line.readings[0].notes]
+        message = f"it can be read in {len(line.readings)} ways; write one of these"
+        raise CommandError(message, USAGE, [line.question, *certain, *notes])
+    choices = [f"  {n}  {reading.line()}" for n, reading in enumerate(line.readings, 1)]
+    print("\n".join([line.question, *choices]))
+    while True:
+        answer = input(f"1 to {len(choices)}, or enter to leave: ").strip()
+        if not answer:
+            raise CommandError("nothing was saved", USAGE)
+        if answer.isdigit() and 1 <= int(answer) <= len(choices):
+            return line.readings[int(answer) - 1]
+
+
+def _confirmed() -> bool:
+    return input("Save it? [Y/n] ").strip().lower() in ("", "y", "yes")
 
 
 def _refused(text: str, refusal: Refusal) -> list[str]:

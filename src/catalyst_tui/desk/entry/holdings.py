@@ -78,11 +78,13 @@ def understood(
     keys: Mapping[str, str] = MappingProxyType({}),
     opened: date | None = None,
     today: date | None = None,
+    sure: bool = False,
 ) -> tuple[TickerLine, ...]:
     """Parse typed text, ticker by ticker.
 
     `keys` are written to all of them. `opened` is the day of lots that say none. After
-    `today` no lot can have been bought.
+    `today` no lot can have been bought. Unless the user is `sure`, a new symbol that looks
+    like a slip is a problem.
     """
     found: list[TickerLine] = []
 
@@ -91,6 +93,12 @@ def understood(
         if symbol in (line.symbol for line in found):
             raise ValueError(
                 f"{symbol} is there twice; write all of its lots behind it"
+            )
+        near = companies.near_symbol(symbol)
+        if near is not None and not sure and symbol not in book.tickers:
+            raise ValueError(
+                f"{symbol} is on no list; did you mean {near}? `catalyst add --yes` adds it "
+                "as it is"
             )
         own = {**keys, **({"currency": wish.currency} if wish.currency else {})}
         if "currency" in own:

@@ -21,6 +21,7 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Ticker
+from catalyst_tui.book.near_names import nearest
 from catalyst_tui.store.open import Store
 from catalyst_tui.values import Frozen
 
@@ -140,6 +141,20 @@ class Companies:
             return as_symbol(text)
         example = "write its symbol, such as SIE.DE for Siemens"
         raise ValueError(f"no company called {text!r} is on the SEC's list; {example}")
+
+    def near_symbol(self, symbol: str) -> ListedName | None:
+        """Return the company that an unlisted symbol may be a slip of the pen for: `NVDIA`.
+
+        Only for five letters and more: shorter ones may be a fund, and five that end with X too.
+        """
+        if not re.fullmatch(r"[A-Z]{5,12}(?<!X)", symbol) or self.name_of(symbol):
+            return None
+        words: dict[str, ListedName] = {}
+        for row in self._rows:
+            words.setdefault(row.core.split()[0].upper(), row.listing)
+            words.setdefault(row.listing.symbol, row.listing)
+        near = nearest(symbol, [word for word in words if len(word) > 3])
+        return words[near] if near else None
 
     def symbols_of(self, name: str) -> tuple[str, ...]:
         """Return the symbols of the companies that a name may mean: one if that is certain."""
