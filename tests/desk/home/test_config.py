@@ -13,7 +13,7 @@ ADDRESS = '1:20: sources.cboe.url is an address: "http://127.0.0.1:8080"'
 EMAIL = '1:23: sources.sec.contact is an e-mail address: "you@example.com"'
 
 
-@pytest.mark.parametrize("text", ["", "[notify]\n[sources.yahoo]\n[quotes]\nevery = '5m'\n"])
+@pytest.mark.parametrize("text", ["", "[notify]\ndigest = '8:00'\n[sources.yahoo]\n[quotes]\nevery = '5m'\n"])
 def test_what_is_left_out_has_a_default(text: str) -> None:
     assert parse_config(text).desktop
 

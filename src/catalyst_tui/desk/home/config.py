@@ -33,12 +33,8 @@ _CONTACT = (
 )
 _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 
-UNUSED = (
-    "calendar",
-    "commands",
-    "home",
-    "quotes",
-)  # tables that only earlier versions read
+# What only earlier versions read: tables, and a key of [notify]
+UNUSED, UNUSED_NOTIFY = ("calendar", "commands", "home", "quotes"), "digest"
 
 
 class ConfigError(Exception):
@@ -135,6 +131,8 @@ def parse_config(text: str) -> Config:
     data = {
         name: table for name, table in (parsed.data or {}).items() if name not in UNUSED
     }
+    if isinstance(data.get("notify"), dict):
+        data["notify"].pop(UNUSED_NOTIFY, None)
     config = _config(Node(data, (), found))
     if problems := sorted({*parsed.problems, *located(found, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
