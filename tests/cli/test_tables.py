@@ -1,10 +1,13 @@
 """Tables fitted to a terminal: nothing is cut, parts leave one at a time, and wider never shows less."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tests.cli.conftest import Run
 from tests.doors.cli import columns_of, table_lines
 
 ROWS: list[tuple[str, ...]] = [
@@ -51,3 +54,16 @@ def test_status_name_figure_and_reason_are_there_at_every_width(width: int | Non
 @given(st.integers(24, 300), st.integers(0, 100))
 def test_wider_never_shows_less(width: int, more: int) -> None:
     assert shown(width) <= shown(width + more)
+
+
+def test_positions_look_for_a_rate_while_the_home_is_open(run: Run, small: Path, tmp_path: Path) -> None:
+    """A company moves from London to New York: the lot was paid for in pence."""
+    lot = 'lots = [{ quantity = 100, cost = "15000", opened = 2026-11-02 }]'
+    for symbol, was, price in (("FERG.L", "", 15000), ("FERG", 'was = "FERG.L"', 195)):
+        (small / "catalysts.toml").write_text(f'schema = 1\n[ticker."{symbol}"]\n{was}\n{lot}\n', "utf-8")
+        file = tmp_path / "closes.csv"
+        day = "2026-11-05" if was else "2026-11-03"
+        file.write_text(f"date,{symbol}\n{day},{price}\n")
+        assert run("import", str(file), "--yes").code == 0
+        ran = run("positions")
+        assert (ran.code, symbol in ran.out) == (0, True), ran.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
 from catalyst_tui.desk.views.positions import needs_line, position_rows, total
 from catalyst_tui.desk.views.status import SIGNS, StatusLine, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda
-from catalyst_tui.desk.workspace.state import Known
+from catalyst_tui.desk.workspace.state import Known, State
 
 # Agenda
 
@@ -44,7 +44,10 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
     """Print a line per date, the soonest first, or write all dates into a calendar file."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        known, now = workspace.look(), workspace.clock.now()
+        return _agenda(arguments, workspace.look(), workspace.clock.now())
+
+
+def _agenda(arguments: argparse.Namespace, known: Known, now: datetime) -> Answer:
     dates, today = agenda(known), known.today
     shown = [
         entry for entry in dates if entry.day <= today + timedelta(days=arguments.days)
@@ -99,8 +102,11 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
     """Print the week as Markdown. The exit code is 0 also when nothing changed."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        known, book = workspace.look(), workspace.book
-    since = known.at - WEEK
+        return _brief(arguments, workspace.look())
+
+
+def _brief(arguments: argparse.Namespace, known: State) -> Answer:
+    book, since = known.book, known.at - WEEK
     if arguments.since is not None:
         since = before_day("--since", arguments.since, book.zone)
         if since > known.at:
@@ -229,9 +235,11 @@ def run_positions(arguments: argparse.Namespace) -> Answer:
     """Print a line per name that is or was held, the largest first, then cash and the total."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        known = workspace.look()
-        source = rate_source(workspace)
         warn_of_questions(workspace)
+        return _positions(workspace.look(), rate_source(workspace))
+
+
+def _positions(known: Known, source: str) -> Answer:
     every = position_rows(known)
     sums = total(every, known)
     rows = [row for row in every if row.held or row.realised is not None]
