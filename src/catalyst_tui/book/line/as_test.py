@@ -38,7 +38,9 @@ from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.near_names import nearest
 
 SAME_QUARTER = 15  # days between the ends of a fiscal quarter and the calendar's
-_EACH_QUARTER = re.compile(r"(?i)\b(?:each|every)\s+(?:single\s+)?(?:quarter|qtr|q)\b")
+_EACH_QUARTER = re.compile(
+    r"(?i)\b(?:each|every|any|one)\s+(?:single\s+|one\s+)?(?:quarter|qtr|q)\b"
+)
 _COMPARISON_WORDS = (
     "above",
     "below",

@@ -151,9 +151,11 @@ def figure(text: str, context: LineContext, value: str = "") -> Measure:
     if not written and (plain := _unqualified(phrase, text, context)):
         return figure(plain, context, value)
     if written:
-        large = VALUE.match(value) if written == "price" else None
-        if large and (large["magnitude"] or "").lower() in LARGE:
-            written = "market_cap"  # no share costs a billion
+        priced = VALUE.match(value) if written == "price" else None
+        scale = MAGNITUDES.get(((priced and priced["magnitude"]) or "").lower(), "")
+        if scale in ("M", "B", "T") and not context.ticker.endswith("-USD"):
+            # No share costs a million
+            written = "shares_outstanding" if phrase == "shares" else "market_cap"
         return _made(written, context)
     coin = COINS.get(phrase, text.strip())
     if coin in COINS.values():  # "sell MSTR if BTC < 60k"

@@ -35,7 +35,7 @@ from catalyst_tui.book.line.reading import (
     RefusedError,
     replaced,
 )
-from catalyst_tui.book.line.vocabulary import LEFTOVER, PLAINER_LINES
+from catalyst_tui.book.line.vocabulary import LEFTOVER, PLAINER_LINES, WORDS
 from catalyst_tui.book.line.when import blanked
 from catalyst_tui.book.model.book import Book, Role
 
@@ -191,7 +191,11 @@ def _accounted(parts: LineParts, line: Line) -> Line:
         raise RefusedError(message, words[0], canonical)
     first = line.readings[0] if line.readings else None
     name = strange_name(first, parts.line) if first else ""
-    if not (first and name and first.ticker) or len(words) > 1:
+    if not (first and name and first.ticker):
+        return line
+    if name.split()[-1] in WORDS["no_event_first"]:  # "short CVNA > 450"
+        raise RefusedError(f"{name!r} names no figure", name, [])
+    if len(words) > 1:
         return line
     if canonical == [parts.line]:
         return line
