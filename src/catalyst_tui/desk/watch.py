@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -38,6 +38,7 @@ from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
+from catalyst_tui.outside.health import Health
 from catalyst_tui.store.connection import leadership
 from catalyst_tui.store.open import Store
 from catalyst_tui.values import Frozen
@@ -333,7 +334,9 @@ class Watcher:
         if self.leads:
             async with self._fetching, self._filing:
                 before = self._outside
-                self._outside = await asyncio.to_thread(self._open_outside)
+                # What refused the settings of before is asked again
+                asked = [row for row in self.state.health if row.state != "refused"]
+                self._outside = await asyncio.to_thread(self._open_outside, asked)
                 if before is not None:
                     await before.close()
         await self.on_news()
@@ -343,21 +346,19 @@ class Watcher:
             return  # moved or deleted: make no lock file where it was
         if not self._leader.try_acquire() or self._outside is not None:
             return
-        self._outside = await asyncio.to_thread(self._open_outside)
+        self._outside = await asyncio.to_thread(self._open_outside, self.state.health)
         self._behind = True
         # An older version may have written it.
         await asyncio.to_thread(refresh_schema, self.workspace.home.book)
         log.info("leading home=%s", self.workspace.home.folder)
         await self.on_news()
 
-    def _open_outside(self) -> Outside:
+    def _open_outside(self, health: Sequence[Health]) -> Outside:
         """Import and open sources and channels: slow, so in a thread after the first paint."""
         from catalyst_tui.desk.alerts.delivery import open_delivery
         from catalyst_tui.desk.fetch.filings import open_filings
 
         workspace = self.workspace
-        # What refused the settings of then is asked again: the user may have changed them
-        health = [row for row in self.state.health if row.state != "refused"]
         prices = open_prices(
             workspace.config,
             health,
