@@ -13,6 +13,7 @@ from typing import Self
 import apscheduler.schedulers.base
 
 from catalyst_tui.__main__ import main
+from catalyst_tui.desk import scheduler
 from catalyst_tui.desk.home import clock
 
 SAYS = Path(os.environ["CATALYST_CLOCK"])
@@ -37,6 +38,7 @@ class Heard(Set):
 
 
 if __name__ == "__main__":
-    vars(apscheduler.schedulers.base)["datetime"] = Set
+    for module in (apscheduler.schedulers.base, scheduler):
+        vars(module)["datetime"] = Set
     vars(clock)["datetime"] = Heard
     sys.exit(main())
