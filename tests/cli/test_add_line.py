@@ -168,3 +168,15 @@ def test_on_a_terminal_a_line_is_shown_and_asked_before_it_is_saved(
     book = (home / "catalysts.toml").read_text("utf-8")
     assert (f'role = "{role}"' in book or role == "proof") is bool(role)
     assert ("[[checkpoint]]" in book) is bool(role)
+
+
+def test_an_amount_in_the_currency_of_the_figures_says_what_the_company_reports_in(
+    run: Run, home: Path
+) -> None:
+    book = begin(run, home)
+    run("add", "ASML", "5@700")
+    assert run("add", "ASML revenue above €36B in FY2027").code == 0
+    text = book.read_text("utf-8")
+    assert 'reports_in = "EUR"' in text
+    assert 'test = "revenue > 36B EUR"' in text
+    assert run("check").code == 0

@@ -449,6 +449,10 @@ def line_edits(
             if reading.reports_in:
                 keys["reports_in"] = reading.reports_in
             edits.append(Put(("ticker", symbol), keys))
+    known = book.tickers.get(reading.ticker)
+    if reading.reports_in and known and not (known.reports_in or known.reports_now):
+        # The first amount of its figures in another currency than its price
+        edits.append(Put(("ticker", known.symbol, "reports_in"), reading.reports_in))
     return [*edits, *edits_of(reading, book, data, today)]
 
 
