@@ -279,9 +279,7 @@ def test_the_last_row_of_what_is_held_is_not_that_of_a_share_that_was_sold(run: 
     assert "tripped" in run("why", "acc@A").out
 
 
-def test_a_row_of_a_former_id_is_refused_and_under_the_id_of_now_it_is_there(
-    run: Run, book: Path, tmp_path: Path
-) -> None:
+def test_files_and_commands_say_what_a_former_id_is_called_now(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text(
         'schema = 1\n[ticker.XYZ]\n[series.carr]\nunit = "USD"\nwas = "arr"\n'
         '[[checkpoint]]\nid = "a"\nticker = "XYZ"\nevent = "plant opens"\ndue = 2026-12-31\n',
@@ -293,7 +291,9 @@ def test_a_row_of_a_former_id_is_refused_and_under_the_id_of_now_it_is_there(
     file.write_text(row.format("a"), "utf-8")
     assert run("import", str(file)).code == 0
     assert run("record", "a", "--rename", "b").code == run("record", "b", "--rename", "cc").code == 0
-    assert "line 2: no checkpoint 'a' in the book" in run("import", str(file)).err
+    assert "line 2: a is cc now: write cc" in run("import", str(file)).err
+    for command in (("record", "a", "happened"), ("why", "b"), ("inbox", "snooze", "a", "2026-12-01")):
+        assert "is cc now: write cc" in run(*command).err
     file.write_text(row.format("cc"), "utf-8")
     assert "1 already there" in run("import", str(file)).out
     wrong = run("record", "XYZ", "arr", "1B", "--period", "2026Q3", "--source", "release").err

@@ -18,6 +18,7 @@ from catalyst_tui.cli.output import Answer, asks
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
+    renamed_ids,
     save_edit,
     with_edits,
 )
@@ -310,7 +311,13 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
     with opened(arguments) as workspace:
         # Judge the book before the file is imported
         judge_with_changes(workspace)
-        found = read_csv(text, workspace.book, path.name, workspace.clock.now())
+        found = read_csv(
+            text,
+            workspace.book,
+            path.name,
+            workspace.clock.now(),
+            renamed_ids(workspace),
+        )
         if found.bad:
             raise CommandError(
                 f"{found.refused}, nothing was imported",

@@ -105,7 +105,8 @@ def _acknowledged(workspace: Workspace, ids: Sequence[str]) -> Answer:
 def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
     """Pause the popups about a checkpoint or an event; the inbox still lists them."""
     now, book = workspace.clock.now(), workspace.book
-    known_as(id_, [*book.checkpoints, *book.events], "checkpoint and no event")
+    names = [*book.checkpoints, *book.events]
+    known_as(id_, names, "checkpoint and no event", workspace)
     moment = _moment(until, workspace, now)
     workspace.store.inbox.snooze(id_, moment, now)
     if moment <= now:

@@ -205,7 +205,7 @@ def run_review(arguments: argparse.Namespace) -> Answer:
 
 
 def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
-    known_as(thesis, workspace.book.theses, "thesis")
+    known_as(thesis, workspace.book.theses, "thesis", workspace)
     review(workspace, thesis, note)
     reviews = thesis_reviews(workspace.look())
     (row,) = (each for each in reviews if each.thesis == thesis)

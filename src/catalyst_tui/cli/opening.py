@@ -13,6 +13,7 @@ from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, say
 from catalyst_tui.desk.alerts.commit import judge_with_changes
+from catalyst_tui.desk.entry.book_edit import renamed_ids
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -65,14 +66,22 @@ def warn_of_questions(workspace: Workspace, checkpoint: str = "") -> None:
 
 
 def known_as(
-    name: str, names: Iterable[str], kind: str, also: Iterable[str] = ()
+    name: str,
+    names: Iterable[str],
+    kind: str,
+    workspace: Workspace | None = None,
+    also: Iterable[str] = (),
 ) -> None:
     """Raise ArgumentError if the book has no `kind` of this name, with the nearest that it has.
 
-    `also` are other names that may have been meant.
+    Of a former id of the `workspace` say what it is called now. `also` are other names that may
+    have been meant.
     """
     known = list(names)
     if name not in known:
+        now = renamed_ids(workspace).get(name) if workspace else None
+        if now in {*also, *known}:
+            raise ArgumentError(f"{name} is {now} now: write {now}")
         hint = suggestion(name, [*also, *known])
         raise ArgumentError(f"no {kind} {clean(name, 100)!r} in the book{hint}")
 

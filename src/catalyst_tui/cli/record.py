@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean, one_row
-from catalyst_tui.book.model.book import Basis, Book
+from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.subject import parts, subject
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         ):
             # `record SERIES VALUE`: a series of no company
             arguments.about, arguments.what, arguments.value = "", about, arguments.what
-        found = _understood(arguments, book, now)
+        found = _understood(arguments, workspace, now)
         if found.problems:
             problems = (
                 f"{what}{_option(field, arguments)}" for field, what in found.problems
@@ -124,7 +124,7 @@ def _reason(arguments: argparse.Namespace) -> Answer:
     with opened(arguments) as workspace:
         judge_with_changes(workspace)  # notices an edit made a moment ago
         id_, book = arguments.about, workspace.book
-        known_as(id_, book.checkpoints, "checkpoint")
+        known_as(id_, book.checkpoints, "checkpoint", workspace)
         edit = workspace.explain(id_, text)
         if edit is None:
             raise CommandError(
@@ -184,7 +184,10 @@ def _option(field: Field, arguments: argparse.Namespace) -> str:
     return ""
 
 
-def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Understood:
+def _understood(
+    arguments: argparse.Namespace, workspace: Workspace, now: datetime
+) -> Understood:
+    book = workspace.book
     about = subject(book, arguments.about)
     zone = book.zone_of(about.ticker if about else arguments.about)
     known = arguments.known and day_of("--known", arguments.known)
@@ -202,6 +205,7 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
             arguments.about,
             book.tickers,
             "checkpoint and no ticker",
+            workspace,
             also=book.checkpoints,
         )
     if arguments.value is None:
@@ -310,7 +314,7 @@ def _last_done(arguments: argparse.Namespace, workspace: Workspace) -> Done:
         return found
     if name:
         known = [*book.checkpoints, *book.tickers, *book.series]
-        known_as(name, known, "checkpoint, ticker or series")
+        known_as(name, known, "checkpoint, ticker or series", workspace)
     asked = " ".join(filter(None, (name, metric, kind, period)))
     about = f" of {clean(asked, 100)}" if asked else ""
     more, whole = "", book.checkpoints.get(name)

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         book, ledger = workspace.book, workspace.ledger
         id_, _, period_text = arguments.id.removesuffix("]").partition("[")
-        known_as(id_, book.checkpoints, "checkpoint")
+        known_as(id_, book.checkpoints, "checkpoint", workspace)
         at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
         checkpoint, verdict, moved = (
             book.checkpoints[id_],

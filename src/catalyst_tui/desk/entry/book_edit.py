@@ -168,6 +168,15 @@ def _changes(workspace: Workspace) -> list[BookChange]:
     return msgspec.json.decode(note, type=list[BookChange]) if note else []
 
 
+def renamed_ids(workspace: Workspace) -> dict[str, str]:
+    """Return by its former id what a checkpoint or a thesis is called since a recent renaming."""
+    found: dict[str, str] = {}
+    for old, new in filter(None, (one.renamed for one in _changes(workspace))):
+        found = {id_: new if now == old else now for id_, now in found.items()}
+        found[old] = new
+    return found
+
+
 def _keep(workspace: Workspace, changes: Sequence[BookChange]) -> None:
     workspace.store.notes.put(_CHANGES, msgspec.json.encode(changes).decode())
 

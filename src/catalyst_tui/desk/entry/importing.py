@@ -8,9 +8,10 @@ The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec import Struct
@@ -125,10 +126,12 @@ def read_csv(
     book: Book,
     source: str,
     now: datetime | None = None,
+    renamed: Mapping[str, str] = MappingProxyType({}),
 ) -> Imported:
     """Read a CSV. Never raises on the content.
 
     `source` names the file for closes. What comes after `now` is refused; None refuses nothing.
+    `renamed` has what former ids are called now.
     """
     if len(text) > LARGEST:
         return Imported(
@@ -144,7 +147,7 @@ def read_csv(
         )
     elif set(EVIDENCE) <= set(header):
         imported.evidence = _read_rows(
-            table, lambda row: _not_ahead(evidence_of(row, book), book, now)
+            table, lambda row: _not_ahead(evidence_of(row, book, renamed), book, now)
         )
     elif header[:1] == ["date"] and (codes := rate_columns(header[1:], book)):
         imported.histories = list(read_rates(table, codes, source, book, now))
@@ -269,9 +272,13 @@ def _basis(text: str, metric: str) -> Basis:
     return basis
 
 
-def evidence_of(row: dict[str, str], book: Book) -> Evidence:
+def evidence_of(
+    row: dict[str, str], book: Book, renamed: Mapping[str, str] = MappingProxyType({})
+) -> Evidence:
     """Read a piece of evidence. ValueError with a sentence that names the column."""
     name = row["checkpoint"]
+    if name in renamed and name not in book.checkpoints:
+        raise ValueError(f"{name} is {renamed[name]} now: write {renamed[name]}")
     about = (
         subject(book, name)
         or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
