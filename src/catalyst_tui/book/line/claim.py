@@ -125,15 +125,10 @@ def read_claim(text: str, context: LineContext) -> LineClaim | None:
     if currency:  # "revenue in RMB > 350bn"
         code = currency["code"].upper().replace("RMB", "CNY")
         return read_claim(f"{currency['name']} {currency['rest']} {code}", context)
-    counted = _UNIT_BEHIND.search(text)
-    if counted:
-        first = next((token.start for token in tokens if token.kind in _SIGNS), 0)
-        if first:  # the unit belongs to the name: `production_boe_d > 1.6M`
-            name, rest = text[:first], text[first : counted.start("unit")]
-            unit = re.sub("^(?:/|an? )", "per_", counted["unit"].strip())
-            unit = re.sub("(?:in|at) constant.*", "cc", unit).replace(" ", "_")
-            rest += counted["rest"]
-            return read_claim(f"{name} {unit} {rest}".strip(), context)
+    first = next((token.start for token in tokens if token.kind in _SIGNS), 0)
+    named = first and _unit_in_name(text, first)
+    if named:
+        return read_claim(named, context)
     tokens, streak = _without_streak(tokens)
     flat = [token for token in tokens if token.kind != "each"]
     lasting = len(flat) < len(tokens) or any(map(_lasts, flat))
@@ -150,6 +145,23 @@ def read_claim(text: str, context: LineContext) -> LineClaim | None:
     closes = 7 if context.ticker.endswith("-USD") else 5
     ending = f" for {_streak(streak, claim.is_price, closes)}" if streak else ""
     return replace(claim, test=claim.test + ending, lasting=lasting)
+
+
+def _unit_in_name(text: str, first: int) -> str:
+    """Return a claim with its unit in the name of its figure: `production_boe_d > 1.6M`.
+
+    `first` is where its comparison begins. Empty if a test can write the unit.
+    """
+    name, rest = text[:first], text[first:]
+    if ends_with("money", folded(name)) and rest.endswith(" units"):
+        return f"{name} units {rest.removesuffix(' units')}"  # no sum of money
+    counted = _UNIT_BEHIND.search(text)
+    if not counted:
+        return ""
+    unit = re.sub("^(?:/|an? )", "per_", counted["unit"].strip())
+    unit = re.sub("(?:in|at) constant.*", "cc", unit).replace(" ", "_")
+    rest = text[first : counted.start("unit")] + counted["rest"]
+    return f"{name} {unit} {rest}".strip()
 
 
 def _by_rules(

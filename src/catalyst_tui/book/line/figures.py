@@ -306,8 +306,7 @@ def _new_unit(phrase: str, value: str, context: LineContext) -> str:
     match = VALUE.match(value.strip())
     rest = value.strip()[match.end() :].lower().split() if match else ()
     counted = last in WORDS["scales"] or bool(_COUNTED.intersection(rest))
-    # "above 15 million units", "35 billion cases" are no sums of money
-    counted |= bool(match and match["unit"] and not written_unit(match))
+    # "35 billion cases" are no sum of money
     counted |= bool(rest and rest[0].endswith("s") and not ends_with("money", rest[0]))
     if (
         match
