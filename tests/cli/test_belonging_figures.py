@@ -238,6 +238,73 @@ def test_a_file_whose_closes_jump_or_rewrite_others_asks_first(
         assert (doubt in done.err) is bool(not doubt or refused)
 
 
+FALL = """\
+[[checkpoint]]
+id = "fall"
+ticker = "{0}"
+role = "kill"
+test = "drawdown(price, 4d) > 20%"
+[[checkpoint]]
+id = "stop"
+ticker = "{0}"
+role = "kill"
+test = "price < $20"
+"""
+OLD_SHARE, NEW_SHARE = "2026-11-16,50\n2026-11-17,50.5\n", "2026-11-18,25.2\n2026-11-19,25\n"
+
+
+@pytest.mark.parametrize("files", [(OLD_SHARE, NEW_SHARE), (NEW_SHARE, OLD_SHARE)])
+def test_closes_that_jump_are_asked_about_in_any_order_of_files(
+    run: Run, book: Path, tmp_path: Path, files: tuple[str, str]
+) -> None:
+    book.write_text("schema = 1\n[ticker.ALAB]\n" + FALL.format("ALAB"), "utf-8")
+    closes = tmp_path / "closes.csv"
+    for nth, rows in enumerate(files):
+        closes.write_text(f"date,ALAB\n{rows}", "utf-8")
+        done = run("import", str(closes))
+        assert (done.code == 4, "50.5 on 2026-11-17, 25.2 on 2026-11-18" in done.err) == (nth == 1,) * 2
+    assert run("import", str(closes), "--yes").code == 0
+    assert statuses(run) == {"fall": "unknown", "stop": "unknown"}
+    (question,) = questions(run)
+    assert question["title"].startswith("ALAB split 2:1? on Nov 18: its closes jump")
+
+
+def test_closes_before_those_known_that_are_a_third_off_ask_first(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(f"schema = 1\n[ticker.ALAB]\n{STOP}", "utf-8")
+    closes = tmp_path / "closes.csv"
+    for day, value, code in ((18, 100, 0), (17, 75, 4), (17, 85, 0)):
+        closes.write_text(f"date,ALAB\n2026-11-{day},{value}\n", "utf-8")
+        assert run("import", str(closes)).code == code
+
+
+@pytest.mark.parametrize(("price", "is_other"), [(25, 0), (29, 0), (33, 1), (50, 1), (12, 1)])
+def test_a_renamed_share_costs_about_the_same_in_the_next_session(
+    run: Run, book: Path, tmp_path: Path, price: int, is_other: int
+) -> None:
+    """Shares of a company that was merged are exchanged at a ratio: they go on under `was`."""
+    closes = tmp_path / "closes.csv"
+    for symbol, was, rows in (
+        ("OLD", "", "2026-11-16,25\n2026-11-17,25\n"),
+        ("NEW", 'was = "OLD"\n', f"2026-11-18,{price}\n2026-11-19,{price}\n"),
+    ):
+        book.write_text(f"schema = 1\n[ticker.{symbol}]\n{was}{FALL.format(symbol)}", "utf-8")
+        closes.write_text(f"date,{symbol}\n{rows}", "utf-8")
+        assert run("import", str(closes)).code == 0
+        stop = statuses(run)["stop"]
+    asked = [one["title"] for one in questions(run)]
+    assert (stop == "unknown", any("was written before it" in one for one in asked)) == (is_other, is_other)
+    closes.write_text("date,NEW\n2026-11-16,25\n2026-11-17,25\n", "utf-8")
+    assert run("import", str(closes)).code == (4 if is_other else 0)
+    assert run("import", str(closes), "--yes").code == 0
+    asked = [one["title"] for one in questions(run)]
+    if price in (12, 50):  # the jump of its own closes takes the place of the other question
+        assert [one[:10] for one in asked] == ["NEW split "]
+        assert statuses(run)["fall"] == "unknown"
+    assert (statuses(run)["stop"] == "unknown", bool(asked)) == (is_other, is_other)
+
+
 KUNA = toml("""schema = 1
 [ticker."KOEI.ZA"] currency = "{currency}"
 lots = [{{ quantity = 10, cost = 800, opened = 2026-11-02 }}]

@@ -591,9 +591,14 @@ class Splits(Part):
         answers = self.answers()
         return [
             found
-            for found in self._db.read(FOUND, "FROM splits ORDER BY day, id")
+            for found in self._found()
             if answers.get(split_key(found.symbol, found)) != UNDONE
         ]
+
+    def _found(self) -> Iterable[FoundSplit]:
+        """Return every split, oldest first; of one day and ratio as it was found last."""
+        found = self._db.read(FOUND, "FROM splits ORDER BY day, id")
+        return {split_key(one.symbol, one): one for one in found}.values()
 
     def put(self, found: FoundSplit, answers: Mapping[str, str], now: datetime) -> None:
         """Store a split of another home with the answers there, in the open transaction."""
@@ -661,7 +666,7 @@ class Splits(Part):
         """
         answers = self.answers()
         splits: dict[str, tuple[Split, ...]] = {}
-        for found in self._db.read(FOUND, "FROM splits ORDER BY day, id"):
+        for found in self._found():
             key = split_key(found.symbol, found)
             answer = answers.get(key)
             since = msgspec.json.decode(answers.get(SINCE + key, NOTHING), type=Written)

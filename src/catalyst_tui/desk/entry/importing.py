@@ -348,7 +348,7 @@ def take_import(workspace: Workspace, imported: Imported) -> tuple[int, int]:
     known_evidence = workspace.observed.evidence
     tickers = [one for one in imported.histories if one.symbol in book.tickers]
     found = [
-        (one.symbol, *jump, bool(known_closes(store, one.symbol)))
+        (one.symbol, *jump, min(known_closes(store, one.symbol), default=jump[2]))
         for one in tickers
         for jump in jumps(one, store)
     ]
@@ -375,8 +375,8 @@ def take_import(workspace: Workspace, imported: Imported) -> tuple[int, int]:
             for symbol, days in counted.items():
                 earlier[symbol] |= days
             new += sum(map(len, earlier.values()))
-            for symbol, _, last, day, value, judged in found:
-                fall = Fraction(last, value)
+            for symbol, _, last, day, value, first_known in found:
+                fall, judged = Fraction(last, value), first_known < day
                 workspace.splits.take_jump(
                     symbol, day, fall, imported.file, judged=judged
                 )

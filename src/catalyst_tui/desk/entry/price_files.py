@@ -48,6 +48,7 @@ _IGNORED = frozenset({"open", "high", "low", "volume"})
 _RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
 
 Header = Sequence[str]
+_DayClose = tuple[date, int]
 
 
 def is_closes(header: Header) -> bool:
@@ -265,11 +266,14 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
                 "(adjusted for dividends, another share?); verdicts would be judged by the new ones"
             )
     far = jumps(history, store)
-    after = [day for day in new if known and same_currency and day > max(known)]
-    if after and min(after) - max(known) <= timedelta(weeks=1):
-        before, day = max(known), min(after)
-        if known[before] and abs(new[day] / known[before] - 1) > FAR:
-            far.append((before, known[before], day, new[day]))
+    far += [
+        (before, last, day, value)
+        for (before, last), (day, value) in _steps(history, store)
+        if (before in known)
+        != (day in known)  # where what the file adds begins or ends
+        and day - before <= timedelta(weeks=1)
+        and abs(value / last - 1) > FAR
+    ]
     for before, last, day, value in far[:1]:
         yield (
             f"{symbol}: {last / 1e6:g} on {before}, {value / 1e6:g} on {day} (a split, a spin-off, "
@@ -278,17 +282,27 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
 
 
 def jumps(history: History, store: Store) -> list[tuple[date, int, date, int]]:
-    """Return where new or other closes are far from those before: day and value of both.
+    """Return where new or other closes are far from their neighbours: day and value of both."""
+    return [
+        (before, last, day, value)
+        for (before, last), (day, value) in _steps(history, store)
+        if value > JUMP * last or last > JUMP * value
+    ]
+
+
+def _steps(history: History, store: Store) -> list[tuple[_DayClose, _DayClose]]:
+    """Return neighbouring closes, one of them at least new or another than was known.
 
     Closes in another currency are not compared.
     """
     known, new = known_closes(store, history.symbol), by_day(history)
     if store.prices.currencies().get(history.symbol) != history.currency:
         known = {}
+    changed = new.items() - known.items()
     return [
-        (before, last, day, value)
-        for (before, last), (day, value) in pairwise(sorted((known | new).items()))
-        if known.get(day) != value and (value > JUMP * last or last > JUMP * value)
+        (one, other)
+        for one, other in pairwise(sorted((known | new).items()))
+        if (one in changed or other in changed) and one[1] > 0 < other[1]
     ]
 
 

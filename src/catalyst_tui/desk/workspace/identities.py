@@ -45,8 +45,12 @@ SAME_CLOSE = 500
 SAME_SPLIT = timedelta(days=7)
 """Two sources may date one split this far apart."""
 
-OTHER_SHARES, OTHER_SCALE = 1.5, 3
-"""A price so many times another one of the same day, or of another day, is that of other shares."""
+NEXT = timedelta(weeks=1)
+"""A close is the next one if it follows within five sessions."""
+
+OTHER_SHARES, OTHER_SCALE = Fraction(6, 5), 3
+"""A price so many times the one before is that of other shares: more than a day usually moves it,
+or than a longer time does."""
 
 
 def identities(
@@ -323,26 +327,50 @@ def joined_series(book: Book, store: Store) -> frozenset[str]:
 def other_scale(
     ticker: Ticker, former: str, book: Book, store: Store
 ) -> Fraction | None:
-    """Return how many times the price of a ticker its former symbol cost, if that is another share.
-
-    They are compared on the last day that both traded, else the last close of the one with the
-    first of the other; in two currencies at the rates of that day, and without these not at all.
-    """
-    mine = own_closes(ticker.symbol, book, store)
-    theirs = own_closes(former, book, store, until=ticker.was_until)
-    shared = [day for day in mine if day in theirs]
-    if not mine or not theirs:
+    """Return how many times the price of a ticker its former symbol cost, if that is another."""
+    joint = _joint(ticker, former, book, store)
+    if joint is None:
         return None
-    then, now = max(shared or theirs), max(shared) if shared else min(mine)
-    old, new = Fraction(theirs[then]), Fraction(mine[now])
+    (then, was), (now, micros) = joint
+    old, new = Fraction(was), Fraction(micros)
+    for split in store.splits.known().get(ticker.symbol, ()):
+        if split.day > now and split.is_rebased and not split.currencies:
+            new *= split.ratio  # in the shares of that day
     if is_in_other_money(ticker, former, store):
         rates = _rate(former, then, store), _rate(ticker.symbol, now, store)
         if rates[0] is None or rates[1] is None:
             return None
         old, new = old / rates[0], new / rates[1]
     least, most = sorted((old, new))
-    apart = least > 0 and most > (OTHER_SHARES if shared else OTHER_SCALE) * least
+    bound = OTHER_SHARES if now - then <= NEXT else OTHER_SCALE
+    apart = least > 0 and most > bound * least
     return (old / new).limit_denominator(10_000) if apart else None
+
+
+def joint_day(ticker: Ticker, former: str, book: Book, store: Store) -> date | None:
+    """Return the day of the close that is compared with one of the former symbol, if both have."""
+    joint = _joint(ticker, former, book, store)
+    return joint and joint[1][0]
+
+
+def _joint(
+    ticker: Ticker, former: str, book: Book, store: Store
+) -> tuple[tuple[date, int], tuple[date, int]] | None:
+    """Return the closes of a former symbol and of the ticker that are compared, with their days.
+
+    The last one with the next within a week, else those of the last day that both traded, else the
+    last one with the first. In two currencies the rates of these days are needed.
+    """
+    mine = own_closes(ticker.symbol, book, store)
+    theirs = own_closes(former, book, store, until=ticker.was_until)
+    if not mine or not theirs:
+        return None
+    then = max(theirs)
+    now = min((day for day in mine if then < day <= then + NEXT), default=None)
+    if now is None:
+        then = max(mine.keys() & theirs.keys(), default=then)
+        now = then if then in mine else min(mine)
+    return (then, theirs[then]), (now, mine[now])
 
 
 def is_in_other_money(ticker: Ticker, former: str, store: Store) -> bool:

@@ -35,8 +35,12 @@ from catalyst_tui.book.model.tickers import Lot, Split
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.book_file import BookFile
-from catalyst_tui.desk.workspace.identities import SAME_SPLIT, load_with, other_scale
-from catalyst_tui.desk.workspace.meanings import own_closes
+from catalyst_tui.desk.workspace.identities import (
+    SAME_SPLIT,
+    joint_day,
+    load_with,
+    other_scale,
+)
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import (
     old_amount,
@@ -153,9 +157,10 @@ class SplitIntake(Struct):
         `judged`: closes from before it were known, and the book was judged by them.
         """
         ticker, now = self.file.book.tickers[symbol], self.clock.now()
-        if ticker.venue is Venue.CRYPTO or any(
-            split.day == day for split in ticker.splits
-        ):
+        for former in ticker.was:
+            self._end_renamed(symbol, former, day)
+        counted = self.store.splits.known().get(symbol, ())
+        if ticker.venue is Venue.CRYPTO or any(split.day == day for split in counted):
             return
         times = max(fall, 1 / fall)
         near = min(USUAL, key=lambda one: max(times / one, one / times))
@@ -244,10 +249,15 @@ class SplitIntake(Struct):
                 currencies = (
                     money if scale is None and all(money) and len({*money}) > 1 else ()
                 )
-                if scale is None and not currencies:
+                answers = self.store.splits.answers()
+                key = f"renamed:{former}:{symbol}"
+                first = joint_day(ticker, former, now, self.store)
+                if first is None:
                     continue
-                first = min(own_closes(symbol, now, self.store), default=None)
-                if first is None or any(split.day == first for split in ticker.splits):
+                if scale is None and not currencies:
+                    self._end_renamed(symbol, former)
+                    continue
+                if any(split.day == first for split in ticker.splits):
                     continue
                 known = self.file.identities()
                 books = (
@@ -256,8 +266,7 @@ class SplitIntake(Struct):
                 before = next(
                     (book for book in books if book and former in book.tickers), None
                 )
-                key = f"renamed:{former}:{symbol}"
-                if before is None or key in self.store.splits.answers():
+                if before is None or answers.get(key):
                     continue
                 ratio = scale or Fraction(1)
                 self.store.splits.answer(key, str(ratio), self.clock.now())
@@ -270,6 +279,18 @@ class SplitIntake(Struct):
                     written=Written([], [], currencies=currencies),
                 )
                 self._add(found, before, self.clock.now(), former=former)
+
+    def _end_renamed(self, symbol: str, former: str, day: date | None = None) -> None:
+        """End what was found of a ticker and its former symbol, or what was of a day: its own
+        closes show now how they go on.
+        """
+        now = self.clock.now()
+        for found in self.store.splits.every():
+            is_it = (found.symbol, found.source) == (symbol, former)
+            if is_it and found.day == (day or found.day):
+                self.store.splits.answer(f"renamed:{former}:{symbol}", "", now)
+                self.store.splits.answer(split_key(symbol, found), UNDONE, now)
+                self.new = True
 
     def follow(self) -> frozenset[str]:
         """Return the checkpoints whose amounts were converted, and changed in nothing else.
@@ -385,9 +406,13 @@ class SplitIntake(Struct):
         )
         key = split_key(found.symbol, found)
         with self.store.transaction():
-            if self.store.splits.answers().get(key) == UNDONE:
-                self.store.splits.answer(key, "", now)  # it is back: ask again
-            else:
+            if is_back := self.store.splits.answers().get(key) == UNDONE:
+                self.store.splits.answer(key, "", now)  # ask again
+            is_back = is_back and any(
+                split_key(one.symbol, one) == key and one.written.doubted == doubted
+                for one in self.store.splits.every()
+            )
+            if not is_back:
                 self.store.splits.add(found, split, now)
         self.new = True
 
