@@ -162,9 +162,10 @@ def counted(what: str, count: int) -> str:
     return f"{count} {what if count == 1 else many}" if count else ""
 
 
-def other_name(ours: str, theirs: str) -> bool:
+def other_name(ours: str, theirs: str, *, is_short: bool = False) -> bool:
     """Return whether two names of companies share no more than half of the words of the shorter
-    one, or generic words alone.
+    one, or generic words alone, or but one word while one of them goes on with others that are not
+    generic; not if the one may be `is_short` for the other.
     """
     one, other = (
         Counter(
@@ -178,7 +179,12 @@ def other_name(ours: str, theirs: str) -> bool:
     if one == other or not one or not other:
         return False
     least = min(one.total(), other.total())
-    return shared.total() * 2 <= least or shared.keys() <= _GENERIC_WORDS
+    goes_on = not (one | other).keys() - shared.keys() <= _GENERIC_WORDS
+    return (
+        shared.total() * 2 <= least
+        or shared.keys() <= _GENERIC_WORDS
+        or (shared.total() == 1 and goes_on and not is_short)
+    )
 
 
 def _ends_otherwise(

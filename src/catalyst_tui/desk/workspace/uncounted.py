@@ -558,7 +558,7 @@ def _stored(text: str, store: Store) -> Iterator[Problem]:
         yield _advice(places, path, one.title, one.no if answers.get(one.key) else hint)
     for symbol, ticker in book.tickers.items():
         filed, company = known.get(symbol), companies.get(symbol)
-        if filed and other_name(ticker.written.name, filed.name):
+        if filed and other_name(ticker.written.name, filed.name, is_short=True):
             # The cik may be wrong
             theirs = f"{filed.name!r} in its filings (cik {filed.cik})"
             message = f"{symbol}: {ticker.name!r} here, {theirs}"
