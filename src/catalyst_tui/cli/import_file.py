@@ -29,15 +29,14 @@ from catalyst_tui.desk.entry.broker_files import (
     plan_import,
     read_file,
     unplaced,
+    whole_account,
     write_own_format,
 )
 from catalyst_tui.desk.entry.earlier_imports import (
-    Account,
     Memory,
     cash_of,
     load_memory,
     save_memory,
-    with_earlier,
     with_import,
 )
 from catalyst_tui.desk.entry.figures import out_of_scale
@@ -182,14 +181,15 @@ def _take(
 ) -> Answer:
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     account = arguments.account or read.format or path.stem
-    earlier = memory.accounts.get(account, Account())
     settle(home, EMPTY_BOOK)
     try:
         text = read_exactly(home)
         data = data_of(text)
-        whole = with_earlier(read, earlier, memory.symbols, data.get("ticker", {}))
-        found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
+            whole, changed = whole_account(
+                read, account, memory, data.get("ticker", {}), workspace.book
+            )
+            found = plan_import(whole, account, memory, data, keep=arguments.keep)
             done = with_edits(text, found.edits, workspace.identities())
             shown = [
                 *_description(path, whole),
@@ -202,7 +202,9 @@ def _take(
                 agreed, shown = _agreed(home.book), []
             if agreed or not changes:
                 on = local_day(clock.now(), workspace.book.zone)
-                text = with_import(memory, account, whole, found.lots, on)
+                text = with_import(
+                    memory, account, whole, found.lots, changes=changed, on=on
+                )
                 if changes:
                     save_edit(workspace, path.name, done)
                     judge_edit(workspace)

@@ -17,16 +17,20 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.syntax import read_toml
 from catalyst_tui.book.line.lots import number
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
 from catalyst_tui.desk.entry.earlier_imports import (
     Account,
     Held,
     Memory,
     cash_of,
+    follow,
     formers,
     present,
+    with_earlier,
 )
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
+from catalyst_tui.desk.entry.imported_splits import Changes, is_restated
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
     UnreadableError,
@@ -38,6 +42,7 @@ from catalyst_tui.desk.home.files import (
 from catalyst_tui.desk.workspace.listed import came_with, listed_name
 from catalyst_tui.statements.description import DescriptionError, Format, format_of
 from catalyst_tui.statements.entries import (
+    BrokerEntry,
     BrokerStatement,
     OpenLot,
     Security,
@@ -155,6 +160,50 @@ class Taken(Frozen):
     left_out: list[Unplaced]
 
 
+def whole_account(
+    read: BrokerStatement,
+    account: str,
+    memory: Memory,
+    tables: Mapping[str, Any],
+    book: Book,
+) -> tuple[BrokerStatement, Changes]:
+    """Return a file with the earlier rows of its account, and the splits that these follow.
+
+    The memory follows the conversions of the book. Raises ValueError where the shares of a row are
+    in doubt.
+    """
+    former = formers(tables)
+
+    @cache
+    def certain(security: Security, currency: str) -> str:
+        lot = OpenLot(security, Decimal(0), None, currency, None)
+        return certain_ticker(lot, memory.symbols, tables, read.format)
+
+    rows = [row for one in memory.accounts.values() for row in one.rows]
+    names = {
+        row.security.key: symbol
+        for row in (*read.entries, *rows)
+        if (symbol := certain(row.security, row.currency))
+    }
+
+    def ticker_of(row: BrokerEntry) -> str:
+        key = row.security.key
+        symbol = certain(row.security, row.currency) or names.get(key, key)
+        return present(symbol, row.day, former)
+
+    splits = {
+        symbol: [
+            (one.day, one.ratio) for one in of.splits if one.is_even and not one.company
+        ]
+        for symbol, of in book.tickers.items()
+    }
+    follow(memory, former, lambda symbol: _lots_of(symbol, tables), splits, ticker_of)
+    earlier = memory.accounts.get(account, Account())
+    return with_earlier(
+        read, earlier, memory.symbols, tables, splits=splits, ticker_of=ticker_of
+    )
+
+
 def plan_import(
     read: BrokerStatement,
     account: str,
@@ -192,6 +241,12 @@ def plan_import(
         gone = _gone(there, wanted, had.get(symbol), elsewhere[symbol], keep=keep)
         if not keep:
             _refuse_moved(symbol, wanted, tables)
+            stay = [
+                lot
+                for at, lot in enumerate(there)
+                if lot and at not in gone and lot not in now.get(symbol, ())
+            ]
+            _refuse_restated(symbol, wanted, stay, money, memory)
         if gone or wanted:
             if symbol in tables:
                 edits += _lot_edits(symbol, tables[symbol], gone, wanted)
@@ -226,6 +281,42 @@ def _refuse_moved(
                 f'table of its new symbol, and write was = "OLD SYMBOL" there; if both are held, '
                 "add --keep"
             )
+
+
+def _refuse_restated(
+    symbol: str,
+    wanted: Iterable[Held],
+    there: Iterable[Held],
+    money: str,
+    memory: Memory,
+) -> None:
+    """Raise ValueError if a lot of the book would be written a second time, in other shares."""
+    for lot in there:
+        for new in wanted:
+            (cost, _, of), (now, _, now_of) = (
+                each.cost.partition(" ") for each in (lot, new)
+            )
+            if not (lot.opened and cost and now) or (lot.opened, of) != (
+                new.opened,
+                now_of,
+            ):
+                continue
+            if is_restated(lot.quantity, Decimal(cost), new.quantity, Decimal(now)):
+                names = [
+                    name
+                    for name, one in memory.accounts.items()
+                    if lot in one.lots.get(symbol, ())
+                ]
+                account = (
+                    f"if the file is of that account, add --account {names[0]!r}, "
+                    if names
+                    else ""
+                )
+                raise ValueError(
+                    f"{symbol}: {_shown(new, money)} is {_shown(lot, money)} of the book in the "
+                    f"shares of another time; {account}else convert one of them; if both are "
+                    "held, add --keep"
+                )
 
 
 def _name(security: Security) -> str:
