@@ -217,6 +217,22 @@ def test_an_id_that_is_replaced_twice_before_anybody_answers_is_still_asked_abou
     assert questions(run) == ["cfo-3: what was entered for another claim does not count; does it still hold?"]
 
 
+def test_ids_replaced_in_turn_are_asked_about_one_after_the_other_only_after_a_no(
+    run: Run, book: Path
+) -> None:
+    book.write_text(CLAIMS, "utf-8")
+    for old, new, words in (("cfo", "cfo-2", "at once"), ("cfo-2", "cfo-3", "at last")):
+        assert run("record", old, "happened", "--on", "2026-11-05", "--source", "release").code == 0
+        judged(run)
+        edit(book, (f'"{old}"', f'"{new}"'), ("the CFO leaves", f"the CFO leaves {words}"))
+    asked = "{} is gone and cfo-3 is new: is it the same claim in other words?"
+    assert questions(run) == [asked.format("cfo")]
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert questions(run) == [asked.format("cfo-2")]
+    assert run("inbox", "dismiss", asked_id(run)).code == 0
+    assert questions(run) == []
+
+
 def test_an_id_that_is_another_checkpoint_is_named_by_lint_alone(run: Run, book: Path) -> None:
     book.write_text(CLAIMS, "utf-8")
     assert run("record", "cfo", "happened", "--on", "2026-11-05", "--source", "release").code == 0
