@@ -136,3 +136,16 @@ def test_lots_of_another_account_that_a_file_restates_are_asked_about(desk: Desk
 def test_two_trades_of_a_day_for_one_amount_in_one_file_are_both_taken(desk: Desk) -> None:
     desk.take("both", OLD + ADJUSTED)
     assert len(desk.lots) == 4
+
+
+def test_lots_that_the_user_converted_are_followed_without_a_known_split(desk: Desk) -> None:
+    text = desk.book.read_text()
+    desk.book.write_text(text.replace(", ".join(RAW), f"{FIRST}, {SECOND}"))
+    desk.take("new", NEW)
+    assert desk.lots == [FIRST, SECOND, THIRD]
+    desk.book.write_text(text)
+    desk.take("new", NEW)
+    assert desk.lots == [*RAW, THIRD]
+    half = f"{FIRST}, {RAW[1]}"  # a lot is left in old shares
+    desk.book.write_text(text.replace(", ".join(RAW), half))
+    assert "in the shares of another time" in desk.take("new", NEW, code=4)

@@ -26,11 +26,12 @@ from catalyst_tui.desk.entry.earlier_imports import (
     cash_of,
     follow,
     formers,
+    in_other_shares,
     present,
     with_earlier,
 )
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
-from catalyst_tui.desk.entry.imported_splits import Changes, is_restated
+from catalyst_tui.desk.entry.imported_splits import Changes
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
     UnreadableError,
@@ -293,15 +294,7 @@ def _refuse_restated(
     """Raise ValueError if a lot of the book would be written a second time, in other shares."""
     for lot in there:
         for new in wanted:
-            (cost, _, of), (now, _, now_of) = (
-                each.cost.partition(" ") for each in (lot, new)
-            )
-            if not (lot.opened and cost and now) or (lot.opened, of) != (
-                new.opened,
-                now_of,
-            ):
-                continue
-            if is_restated(lot.quantity, Decimal(cost), new.quantity, Decimal(now)):
+            if in_other_shares(lot, new):
                 names = [
                     name
                     for name, one in memory.accounts.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +25,7 @@ from catalyst_tui.desk.entry.imported_splits import (
     factor,
     in_new_shares,
     in_shares_of_then,
+    is_restated,
     rescaled,
     trade_key,
 )
@@ -181,12 +182,14 @@ def follow(
                 places[present(symbol, lot.opened, former)].append(at)
             for ticker, its in places.items():
                 there = list(filter(None, lots_of(ticker)))
-                done, matched = _converted(
-                    [held[at] for at in its],
-                    there,
-                    changes.get(ticker, ()),
-                    splits.get(ticker, ()),
-                )
+                own, after = [held[at] for at in its], changes.get(ticker, ())
+                new = splits.get(ticker, ())
+                if not (after or new):
+                    days = (one.day for one in account.rows if ticker_of(one) == ticker)
+                    new = _by_hand(
+                        own, there, max(filter(None, days), default=date.min)
+                    )
+                done, matched = _converted(own, there, after, new)
                 more[ticker] += done
                 for at, lot in zip(its, matched, strict=True):
                     held[at] = lot
@@ -240,6 +243,31 @@ def _converted(
         if count > most:
             best, most, found = run, count, matched
     return best, found
+
+
+def _by_hand(
+    lots: Iterable[Held], there: Sequence[Held], last: date
+) -> Sequence[Change]:
+    """Return the split that lots were converted by, where none is known: after the last row."""
+    return [
+        (last + timedelta(days=1), Fraction(now.quantity) / Fraction(lot.quantity))
+        for lot in lots
+        for now in there
+        if lot not in there and in_other_shares(lot, now)
+    ][:1]
+
+
+def in_other_shares(lot: Held, other: Held) -> bool:
+    """Return whether two lots of a day are one, in the shares of two times."""
+    (cost, _, money), (now, _, now_money) = (
+        each.cost.partition(" ") for each in (lot, other)
+    )
+    if not (lot.opened and cost and now):
+        return False
+    is_it = (lot.opened, money) == (other.opened, now_money)
+    return is_it and is_restated(
+        lot.quantity, Decimal(cost), other.quantity, Decimal(now)
+    )
 
 
 def _is_same(lot: Held, other: Held, by: Fraction) -> bool:
