@@ -288,6 +288,23 @@ def test_a_lot_of_another_table_needs_both_held(run: Run, home: Path, tmp_path: 
     assert book.read_text().count("2026-07-01") == 2
 
 
+def test_a_lot_without_a_day_that_moved_to_another_table_is_not_doubled(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file, book = tmp_path / "held.csv", home / "catalysts.toml"
+    file.write_text("Symbol,Quantity,Average Cost,Total Return,Equity\nFB,10,62.15,1850.00,8050.00\n")
+    run("init", "--empty")
+    assert run("import", str(file), "--yes").code == 0
+    book.write_text(text := book.read_text().replace("ticker.FB", "ticker.META"))
+    refused = run("import", str(file), "--yes")
+    assert refused.code != 0
+    assert "the lots of FB stand in [ticker.META]" in refused.err
+    assert book.read_text() == text
+    book.write_text(text.replace("ticker.META]", 'ticker.META]\nwas = "FB"'))
+    assert "1 already there" in run("import", str(file), "--yes").out
+    assert book.read_text().count("62.15") == 1
+
+
 def test_an_import_too_large_to_remember_is_refused_before_it_is_written(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -241,7 +241,7 @@ def plan_import(
         there = _lots_of(symbol, tables)
         gone = _gone(there, wanted, had.get(symbol), elsewhere[symbol], keep=keep)
         if not keep:
-            _refuse_moved(symbol, wanted, tables)
+            _refuse_moved(symbol, wanted, tables, had)
             stay = [
                 lot
                 for at, lot in enumerate(there)
@@ -268,15 +268,22 @@ def plan_import(
 
 
 def _refuse_moved(
-    symbol: str, wanted: Collection[Held], tables: Mapping[str, Any]
+    symbol: str,
+    wanted: Collection[Held],
+    tables: Mapping[str, Any],
+    had: Mapping[str, Sequence[Held]],
 ) -> None:
     """Raise ValueError if a lot that would be written stands in another ticker's table.
 
-    The same day, number and cost are the same lot.
+    The same day, number and cost are the same lot. Where a file says no day it must be all that
+    the account `had` of the ticker.
     """
     sure = {lot for lot in wanted if lot.opened and lot.cost not in ("", "0")}
+    mine = {*had.get(symbol, ()), *wanted} if wanted and symbol in had else None
     for other in tables:
-        if other != symbol and sure.intersection(_lots_of(other, tables)):
+        there = {*_lots_of(other, tables)}
+        moved = mine and other not in had and mine <= there
+        if other != symbol and (moved or sure & there):
             raise ValueError(
                 f"the lots of {symbol} stand in [ticker.{other}]; if both are one share, keep the "
                 f'table of its new symbol, and write was = "OLD SYMBOL" there; if both are held, '
