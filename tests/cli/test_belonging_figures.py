@@ -250,21 +250,25 @@ ticker = "{0}"
 role = "kill"
 test = "price < $20"
 """
+TARGET = '[[checkpoint]]\nid = "target"\nticker = "ALAB"\ndue = 2026-12-31\ntest = "price > $30"\n'
 OLD_SHARE, NEW_SHARE = "2026-11-16,50\n2026-11-17,50.5\n", "2026-11-18,25.2\n2026-11-19,25\n"
 
 
-@pytest.mark.parametrize("files", [(OLD_SHARE, NEW_SHARE), (NEW_SHARE, OLD_SHARE)])
+@pytest.mark.parametrize(("files", "target"), [
+    ((OLD_SHARE, NEW_SHARE), "met"),
+    ((NEW_SHARE, OLD_SHARE), "pending"),  # $30 was written at $25: $50 of another share are not more
+])  # fmt: skip
 def test_closes_that_jump_are_asked_about_in_any_order_of_files(
-    run: Run, book: Path, tmp_path: Path, files: tuple[str, str]
+    run: Run, book: Path, tmp_path: Path, files: tuple[str, str], target: str
 ) -> None:
-    book.write_text("schema = 1\n[ticker.ALAB]\n" + FALL.format("ALAB"), "utf-8")
+    book.write_text("schema = 1\n[ticker.ALAB]\n" + FALL.format("ALAB") + TARGET, "utf-8")
     closes = tmp_path / "closes.csv"
     for nth, rows in enumerate(files):
         closes.write_text(f"date,ALAB\n{rows}", "utf-8")
         done = run("import", str(closes))
         assert (done.code == 4, "50.5 on 2026-11-17, 25.2 on 2026-11-18" in done.err) == (nth == 1,) * 2
     assert run("import", str(closes), "--yes").code == 0
-    assert statuses(run) == {"fall": "unknown", "stop": "unknown"}
+    assert statuses(run) == {"fall": "unknown", "stop": "unknown", "target": target}
     (question,) = questions(run)
     assert question["title"].startswith("ALAB split 2:1? on Nov 18: its closes jump")
 
@@ -303,6 +307,17 @@ def test_a_renamed_share_costs_about_the_same_in_the_next_session(
         assert [one[:10] for one in asked] == ["NEW split "]
         assert statuses(run)["fall"] == "unknown"
     assert (statuses(run)["stop"] == "unknown", bool(asked)) == (is_other, is_other)
+
+
+def test_amounts_of_before_do_not_go_over_if_the_symbol_is_another_companys_since(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    closes, until = tmp_path / "closes.csv", 'was = "OLD"\nwas_until = 2026-11-17\n'
+    for symbol, was, more, price in (("OLD", "", "", "17,25"), ("NEW", until, "[ticker.OLD]\n", "18,8")):
+        book.write_text(f"schema = 1\n[ticker.{symbol}]\n{was}{more}{FALL.format(symbol)}", "utf-8")
+        closes.write_text(f"date,{symbol}\n2026-11-{price}\n", "utf-8")
+        assert run("import", str(closes)).code == 0
+        assert statuses(run)["stop"] == ("unknown" if was else "clear")
 
 
 KUNA = toml("""schema = 1

@@ -264,7 +264,14 @@ class SplitIntake(Struct):
                     load_with(text, known).book for text in self.store.wordings.texts()
                 )
                 before = next(
-                    (book for book in books if book and former in book.tickers), None
+                    (
+                        book
+                        for book in books
+                        if book
+                        and former in book.tickers
+                        and _is_apart(symbol, former, book)
+                    ),
+                    None,
                 )
                 if before is None or answers.get(key):
                     continue
@@ -462,6 +469,14 @@ def is_known(found: FoundSplit, known: Iterable[Split | FoundSplit]) -> bool:
 
 def _each(known: Mapping[str, tuple[Split, ...]]) -> list[tuple[str, Split]]:
     return [(symbol, split) for symbol, splits in known.items() for split in splits]
+
+
+def _is_apart(symbol: str, former: str, book: Book) -> bool:
+    """Return whether a book is from before a ticker was renamed: its former symbol may be another
+    company's since.
+    """
+    ticker = book.tickers.get(symbol)
+    return ticker is None or former not in ticker.was
 
 
 def _alike(before: Book, after: Book | None, now: Book) -> set[str]:

@@ -187,7 +187,7 @@ def standing(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> ClaimS
             found = _tested(expr, checkpoint, deadline, where)
             return (
                 ClaimStanding(Truth(None, old.reason))
-                if old and old.reason and found.state is None
+                if old and old.reason and (found.state is None or not old.fits)
                 else found
             )
         case Event():

@@ -151,11 +151,13 @@ def _old_lot(expr: Expr, own: str | None, symbol: str, split: Split, book: Book)
 class Footing(Frozen):
     """The scope in which a test is judged by the shares it was written for.
 
-    `reason` is why it is unknown by now; empty before the day of the split.
+    `reason` is why it is unknown by now; empty before the day of the split. `fits`: what the closes
+    of before settled stays so: the test was written then.
     """
 
     scope: Scope
     reason: str = ""
+    fits: bool = True
 
 
 def footing(checkpoint: Checkpoint, scope: Scope) -> Footing | None:
@@ -182,6 +184,8 @@ def footing(checkpoint: Checkpoint, scope: Scope) -> Footing | None:
             f"{symbol} {split.words}: the inbox asks"
             if scope.at >= begins or not split.exact
             else "",
+            not _amount_in(checkpoint, symbol)
+            or bool(old_amount(checkpoint, symbol, split)),
         )
     found = _outdated(expr, checkpoint, symbols, scope.book)
     old = frozenset((one.symbol, one.split.day, one.split.ratio) for one in found)

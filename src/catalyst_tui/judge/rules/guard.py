@@ -195,7 +195,7 @@ def _by_test(
     settled = (read.good.state is False and form(expr).stays) or _is_over(
         deadline, where
     )
-    if old is None or not old.reason or settled:
+    if old is None or not old.reason or (settled and old.fits):
         return read
     good = replace(
         read.good, state=None, words=old.reason, value=None, headroom=None, inputs=()
