@@ -149,3 +149,10 @@ def test_lots_that_the_user_converted_are_followed_without_a_known_split(desk: D
     half = f"{FIRST}, {RAW[1]}"  # a lot is left in old shares
     desk.book.write_text(text.replace(", ".join(RAW), half))
     assert "in the shares of another time" in desk.take("new", NEW, code=4)
+
+
+def test_a_cost_that_a_conversion_rounds_stays_as_the_book_has_it(desk: Desk) -> None:
+    thirds = [LOT.format(30, 1000, "2026-03-02"), LOT.format(6, "1033.333333", "2026-04-01")]
+    desk.book.write_text(desk.book.read_text().replace(", ".join(RAW), ", ".join(thirds)))
+    assert "give way" not in desk.take("new", NEW)
+    assert desk.lots == [*thirds, THIRD]

@@ -14,7 +14,7 @@ from math import prod
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.tickers import Split
+from catalyst_tui.book.model.tickers import Split, times
 from catalyst_tui.statements.entries import EARLIER, Act, BrokerEntry, Security
 
 Change = tuple[date, Fraction]
@@ -47,12 +47,11 @@ def is_restated(old: Decimal, cost: Decimal, new: Decimal, new_cost: Decimal) ->
 
 
 def rescaled(entry: BrokerEntry, by: Fraction) -> BrokerEntry:
-    """Return a row in other shares."""
+    """Return a row in other shares, its cost rounded as a converted book rounds it."""
     if by == 1 or entry.act is Act.RATIO:
         return entry
     cost, of = (
-        None if each is None else each * by.denominator / by.numerator
-        for each in (entry.cost, entry.of)
+        None if each is None else times(each, 1 / by) for each in (entry.cost, entry.of)
     )
     quantity = entry.quantity * by.numerator / by.denominator
     return replace(entry, quantity=quantity, cost=cost, of=of)
