@@ -379,3 +379,21 @@ async def test_a_checkpoint_keeps_its_id_when_its_text_or_the_id_is_emptied(tmp_
         await press(pilot, "ctrl+s")
         assert before is not None
         assert app.page.checkpoint == before
+
+
+async def test_a_line_opened_in_all_fields_stays_a_draft_until_they_are_saved(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (app, pilot, book):
+        await press(pilot, "a")
+        await press(pilot, *"guard ALAB: gross_margin >= 72%")
+        await press(pilot, "ctrl+s", "E")
+        field(app, "line").value = "guard ALAB: gross_margin >= 71%"
+        await press(pilot, "escape", "E", "ctrl+e")
+        assert isinstance(app.screen, TableForm)
+        await press(pilot, "escape")
+        assert "kept as a draft" in app._word
+        await press(pilot, "E")
+        assert field(app, "line").value == "guard ALAB: gross_margin >= 71%"
+        await press(pilot, "ctrl+e", "ctrl+s")
+        assert 'test = "gross_margin >= 71%"' in book.read_text("utf-8")
+        await press(pilot, "E")
+        assert "your draft" not in part(app, "hint")

@@ -246,7 +246,10 @@ class Overlays(Owning):
         elif form.fields_wanted is not None:
             name = form.edits or None
             self._open_table(
-                FieldKind.CHECKPOINT, name, values=form.fields_wanted or None
+                FieldKind.CHECKPOINT,
+                name,
+                values=form.fields_wanted or None,
+                line=form.draft_key,
             )
 
     async def _open_checkpoint(self, name: str) -> None:
@@ -268,13 +271,20 @@ class Overlays(Owning):
         name: str | None = None,
         *,
         values: dict[str, str] | None = None,
+        line: str = "",
     ) -> None:
+        """Edit a table. `line` is the draft of the line that the fields came from."""
         from catalyst_tui.ui.forms.book import TableForm
 
         form = TableForm(self.desk, self.draw_context(), kind, name, values=values)
 
         def saved(text: str | None) -> None:
             self._announce_saved(text)
+            if line and self.desk.recall(line):
+                if text is not None:
+                    self.work(partial(self.desk.remember, line, ""), "drafts")
+                elif form.typed == form.start:  # else the form says so
+                    self.say("What you typed is kept as a draft.")
             if text is not None and self.page.wanted and (row := form.trial.today):
                 self.look_at(row.checkpoint.ticker, row.id)
 

@@ -172,8 +172,7 @@ class LineForm(BookForm):
             self._close_for(dict(self._found.fields))
 
     def _close_for(self, fields: dict[str, str]) -> None:
-        self.fields_wanted = fields
-        self._done = True
+        self.fields_wanted = fields  # the line stays a draft until they are saved
         self.dismiss(None)
 
     # Drawing.

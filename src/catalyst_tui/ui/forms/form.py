@@ -105,7 +105,7 @@ class Form(Over[Saved | None]):
         self, desk: LiveDesk, draft: str, start: Mapping[str, str] | None = None
     ) -> None:
         super().__init__()
-        self.desk, self._draft_key = desk, f"draft.{draft}"
+        self.desk, self.draft_key = desk, f"draft.{draft}"
         self.start: dict[str, str] = dict(start or {})
         self.typed: dict[str, str] = {}
         self.rows: dict[str, FormRow] = {}
@@ -468,7 +468,7 @@ class Form(Over[Saved | None]):
 
     def _draft(self) -> dict[str, str]:
         try:
-            found = dict(json.loads(self.desk.recall(self._draft_key) or "{}"))
+            found = dict(json.loads(self.desk.recall(self.draft_key) or "{}"))
         except (
             ValueError,
             TypeError,
@@ -484,7 +484,7 @@ class Form(Over[Saved | None]):
         }
         draft = "" if self._done or not typed else json.dumps(typed)
         try:
-            if draft != (self.desk.recall(self._draft_key) or ""):
-                await self.desk.remember(self._draft_key, draft)
+            if draft != (self.desk.recall(self.draft_key) or ""):
+                await self.desk.remember(self.draft_key, draft)
         except Exception:
-            log.exception("the %s is lost", self._draft_key)
+            log.exception("the %s is lost", self.draft_key)

@@ -63,7 +63,7 @@ class ReportForm(Form[ReportCheck]):
             raise ValueError(
                 f"No open checkpoint reads a report of {symbol}; e enters other figures."
             )
-        self._draft_key = f"draft.print.{day.symbol}.{day.quarter}"
+        self.draft_key = f"draft.print.{day.symbol}.{day.quarter}"
         self._figures = {row.key: self._with_readers(row) for row in day.rows}
         self._columns = measured(_COLUMNS, day.rows, self.context)
         self.start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
