@@ -190,6 +190,26 @@ async def test_from_duty_to_duty(desk: FakeDesk) -> None:
         assert "filter" not in last_line(app)
 
 
+async def test_an_inbox_shown_again_selects_what_waits_and_x_says_what_it_acknowledged(
+    desk: FakeDesk,
+) -> None:
+    desk.told = (LINES[0], LINES[3], LINES[4])
+    async with running(desk, "5", "G", "1") as (app, pilot):
+        desk.told = LINES
+        app.redraw()
+        await pilot.press("5")
+        await pilot.pause()
+        page = app.page
+        assert page.query_one("#told", LineList).row.part is InboxPart.ANSWER
+        page.query_one("#told", LineList).show(
+            page.query_one("#told", LineList).rows, page.draw_context, at="3"
+        )
+        await pilot.press("x")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app._word.startswith("Acknowledged: It stays above $300. ")
+
+
 def test_the_kind_of_a_review_is_without_its_day() -> None:
     told = InboxLine(1, NOW, "leo", "ALAB", "review due 2026-11-20", "due", "due", False)
     row = next(row for row in arranged((told,), (), ()) if row.line is told)

@@ -31,6 +31,7 @@ from catalyst_tui.ui.screens.inbox_rows import (
     gathered,
     heading,
     opened_row,
+    sentence,
 )
 from catalyst_tui.ui.screens.page import (
     READING,
@@ -73,6 +74,9 @@ class InboxPage(Page):
         self._tried: dict[int, EntryCheck] = {}  # previews of proposals, by number
         self._came_from: tuple[str | None, str | None] = (None, None)
         self._has_moved = False
+        self._is_fresh = (
+            True  # shown again and not drawn since: the cursor goes to what waits
+        )
         self._read: object = None  # the row shown in the detail pane
 
     def compose(self) -> ComposeResult:
@@ -121,6 +125,7 @@ class InboxPage(Page):
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
         self._came_from, self._has_moved = (symbol, checkpoint), False
+        self._is_fresh = True
 
     @property
     def ruled_on(self) -> str | None:
@@ -180,6 +185,10 @@ class InboxPage(Page):
         self._tried.clear()
         every = [row for row in every if fits(f"{row.ticker} {row.about} {row.text}")]
         at = following(self._rows, every, self.told.key)
+        waits = [row.key for row in every if row.part is InboxPart.ANSWER]
+        if self._is_fresh and waits and at not in waits:
+            at = waits[0]
+        self._is_fresh = False
         self._rows = every
         rows = gathered(every, self._opened)
         empty = self.no_rows("") if self.wanted else QUIET
@@ -283,11 +292,13 @@ class InboxPage(Page):
             self.say("It is acknowledged already.")
         else:
             self.owner.work(
-                partial(self._acknowledge_line, str(line.id)), "acknowledging"
+                partial(self._acknowledge_line, str(line.id), sentence(line)),
+                "acknowledging",
             )
 
-    async def _acknowledge_line(self, number: str) -> None:
+    async def _acknowledge_line(self, number: str, text: str) -> None:
         await self.desk.acknowledge(number)
+        self.owner.say_done("Acknowledged", text)
 
     @property
     def _hit(self) -> HitLine | None:
