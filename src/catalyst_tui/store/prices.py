@@ -631,7 +631,7 @@ class Splits(Part):
 
     def jumps(self) -> list[FoundSplit]:
         """Return the jumps of closes that may be splits, also those that were corrected."""
-        found = self._db.read(FOUND, "FROM splits ORDER BY day, id")
+        found = self._found()
         return [split for split in found if split.written.doubted and split.exact]
 
     def reword(

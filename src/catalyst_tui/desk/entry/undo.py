@@ -282,7 +282,9 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
         key = split_key(shown.symbol, shown)
         for split in store.splits.known().get(shown.symbol, ()):
             is_it = split_key(shown.symbol, split) == key
-            if is_it and store.splits.answers().get(key) != YES:
+            # A jump in doubt ends with its closes, and nothing was converted
+            stays = split.doubted or store.splits.answers().get(key) == YES
+            if is_it and not stays:
                 workspace.splits.take_back(shown.symbol, split, shown)
     store.splits.answer(found.key, UNDONE, now)
     workspace.take_splits()

@@ -334,7 +334,8 @@ def other_scale(
     (then, was), (now, micros) = joint
     old, new = Fraction(was), Fraction(micros)
     for split in store.splits.known().get(ticker.symbol, ()):
-        if split.day > now and split.is_rebased and not split.currencies:
+        is_other = split.day <= now or split.currencies or split.back
+        if split.is_rebased and not is_other:
             new *= split.ratio  # in the shares of that day
     if is_in_other_money(ticker, former, store):
         rates = _rate(former, then, store), _rate(ticker.symbol, now, store)
