@@ -70,7 +70,8 @@ def test_a_typo_does_not_cost_the_history(run: Run, small: Path, file: Path) -> 
     assert "29.9 on 2026-11-20 (a split, a spin-off, another share, or other money?)" in ran.err
     ran = run("import", str(file), "--yes")
     assert (ran.code, ran.out) == (4, "")
-    assert "closes of ALAB are not those known (after a split?), and those of other days" in ran.err
+    assert "import all closes of ALAB from 2026-11-18 to 2026-11-20 in one file: it replaces" in ran.err
+    assert "This file contradicts them, as after a split, and lacks other days" in ran.err
     assert kept(small, "daily_closes") == 3
 
     file.write_text("date,ALAB\n2026-11-18,150\n2026-11-19,150.5\n2026-11-20,149.5\n", "utf-8")

@@ -217,8 +217,9 @@ def store_closes(
         )
     if contradicts or not before.keys() <= stored.keys():
         raise ValueError(
-            f"closes of {symbol} are not those known (after a split?), and those of other days "
-            f"would be lost; a file from {min(before)} to {max(before)} may replace them"
+            f"import all closes of {symbol} from {min(before)} to {max(before)} in one file: it "
+            "replaces the known ones. This file contradicts them, as after a split, and lacks "
+            "other days, which would be lost."
         )
     return {day: before.get(day) for day in stored if before.get(day) != stored[day]}
 
