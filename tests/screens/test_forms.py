@@ -108,6 +108,15 @@ async def test_enter_takes_the_only_effect_that_begins_as_typed(desk: FakeDesk) 
         assert field(app, "when").has_focus
 
 
+async def test_enter_stays_on_a_refused_field(desk: FakeDesk) -> None:
+    async with running(desk, "e", "enter", *"press CNBC", "enter") as (app, pilot):
+        assert field(app, "value").has_focus
+        assert "press CNBC" in part(app, "hint")
+        field(app, "value").value = "happened"
+        await pilot.press("enter")
+        assert field(app, "when").has_focus
+
+
 async def test_a_prefilled_field_is_wrong_only_once_it_is_changed_or_saved(desk: FakeDesk) -> None:
     desk.wrong = ((Field.WHEN, "no such day"),)
     async with running(desk, "e") as (app, pilot):

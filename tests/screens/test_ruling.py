@@ -101,7 +101,7 @@ async def test_evidence_begins_with_a_sentence_and_an_effect_is_chosen(small: Pa
 
 
 async def test_what_is_wrong_stays_said_and_a_prefilled_day_is_never_called_wrong(small: Path) -> None:
-    async with on_screen("e", "enter", *"soon", "enter") as (app, pilot):
+    async with on_screen("e", "enter", *"soon", "enter", "down") as (app, pilot):
         assert form(app).current == "when"
         assert "effect: 'soon' is none of happened" in shown(app, "#hint")
         await pilot.press("enter", *"a friend")

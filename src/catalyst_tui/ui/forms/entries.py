@@ -109,10 +109,12 @@ class EvidenceForm(Form[EntryCheck]):
         self.go_to(WHEN)
 
     def action_next_field(self) -> None:
-        """Go on; from an empty effect to the first one offered."""
-        if self.taking is None and self.offers() and not self.typed[VALUE].strip():
+        """Go on; from an open effect to the first one offered. What is refused keeps the focus."""
+        at, last = self.current, self.shown()[-1]
+        refused = self.typed[at].strip() and at in self.problems() and self.is_wrong(at)
+        if self.taking is None and self.offers():
             self.action_step(1)
-        else:
+        elif at == last or not refused:
             super().action_next_field()
 
     def hint(self, problem: str) -> list[Line]:
