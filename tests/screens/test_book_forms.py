@@ -397,3 +397,13 @@ async def test_a_line_opened_in_all_fields_stays_a_draft_until_they_are_saved(tm
         assert 'test = "gross_margin >= 71%"' in book.read_text("utf-8")
         await press(pilot, "E")
         assert "your draft" not in part(app, "hint")
+
+
+async def test_after_a_fetch_without_any_source_closes_can_be_imported(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (app, pilot, _):
+        assert not app.desk.board().sources_off
+        await press(pilot, "r")
+        assert app.desk.board().sources_off
+        drawn = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "No source of these prices is on: catalyst import closes.csv" in drawn
+        assert "r fetches" not in drawn

@@ -112,6 +112,9 @@ def test_that_no_price_is_known_hides_nothing_and_is_hidden_by_nothing() -> None
     line, right = strip(replace(board, parts=example_board().parts[:1]), DrawContext(NOW), 120)
     assert "".join(text for text, _ in line).startswith(" 1 thing needs you: ✗ ALAB")
     assert "".join(text for text, _ in right[1]).strip() == "No price is known yet: r fetches"
+    line, _ = strip(replace(board, sources_off=True), DrawContext(NOW), 120)
+    text = "".join(text for text, _ in line).strip()
+    assert text == "✓ Nothing needs you. No source of these prices is on: catalyst import closes.csv"
 
 
 def test_prices_are_answered_by_nothing_that_is_typed() -> None:

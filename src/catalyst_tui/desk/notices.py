@@ -22,7 +22,7 @@ from catalyst_tui.judge.evaluate.money import EURO
 from catalyst_tui.judge.ledger.facts import RATE, Revision
 from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.outside.health import Health
-from catalyst_tui.sources.feeds import SEC
+from catalyst_tui.sources.feeds import ALL_OFF, SEC
 
 
 def board_with_notices(state: State, watcher: Watcher, now: datetime) -> Board:
@@ -36,6 +36,7 @@ def board_with_notices(state: State, watcher: Watcher, now: datetime) -> Board:
         asks=sum(bool(hit.no) for hit in state.hits),
         refreshing=watcher.refreshing,
         lacks_contact=bool(state.book.tickers) and sec.enabled and sec.contact is None,
+        sources_off=set(watcher.outside.unanswered.values()) == {ALL_OFF},
     )
 
 

@@ -256,6 +256,7 @@ class Board(Frozen):
     days: tzinfo | None = None  # of the book
     total: Total | None = None  # None while nothing is held
     lacks_contact: bool = False  # the SEC is not asked, because it wants an address
+    sources_off: bool = False  # the last fetch found no source switched on
 
     def row(self, symbol: str) -> PositionRow | None:
         """Return the row of a ticker or a theme."""

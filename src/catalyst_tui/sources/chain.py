@@ -157,7 +157,7 @@ class Chain:
         outages = [error for error in failures if not isinstance(error, UnknownSymbol)]
         raise next(
             iter(outages + failures),
-            UnknownSymbol("no source that has it is switched on"),
+            UnknownSymbol(feeds.ALL_OFF),
         )
 
     async def others(

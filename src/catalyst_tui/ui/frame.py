@@ -145,6 +145,9 @@ _SINGLY = 3
 _NAMES = 4
 """The most names in a group of the strip."""
 
+BY_HAND = "catalyst import closes.csv"
+"""The command that reads closes, where no source can be asked."""
+
 _LEVELS = (80, 120, 200)
 """Widths from which a part of the strip shows more words."""
 
@@ -257,6 +260,10 @@ def _unpriced(board: Board, context: DrawContext, width: int) -> Line:
         return ()
     if board.refreshing:
         return ((" Fetching the first prices…", Ink.QUIET),)
+    if board.sources_off:
+        words = " No source of these prices is on:"
+        words = words if width >= _LEVELS[1] else " no price:"
+        return ((words, Ink.PLAIN), (f" {BY_HAND}", Ink.ACCENT))
     words = " No price is known yet:" if width >= _LEVELS[1] else " no price yet:"
     return ((words, Ink.PLAIN), *_key_line(by_id()["refresh_prices"], "fetches"))
 

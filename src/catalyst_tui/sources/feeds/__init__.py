@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 SEC = "sec"  # asked about companies, not prices
 ECB = "ecb"  # its rates replace those from a file
+ALL_OFF = "no source that has it is switched on"
 
 
 def names() -> tuple[str, ...]:

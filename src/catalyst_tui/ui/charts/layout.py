@@ -38,7 +38,7 @@ from catalyst_tui.ui.words import (
 from catalyst_tui.values import Frozen
 
 MISSING = {
-    "closes": "No closes of {} yet: r fetches.",
+    "closes": "No closes of {} yet: r asks the sources, or `catalyst import closes.csv`.",
     "quarters": "No quarters of {} yet: p enters a report.",
 }
 JUDGING = "judging the days…"
