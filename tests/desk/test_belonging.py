@@ -11,9 +11,20 @@ from tests.books import toml
 from tests.desk.conftest import Clock, edit
 from tests.doors.judge import Status
 from tests.homes import (
-    RULED, Entry, Home, State, Workspace, accept, checked, dismiss, enter, judge_with_changes,
-    open_workspace, rename, understand
-)  # fmt: skip
+    RULED,
+    Entry,
+    Home,
+    State,
+    Workspace,
+    accept,
+    checked,
+    dismiss,
+    enter,
+    judge_with_changes,
+    open_workspace,
+    rename,
+    understand,
+)
 
 HEAD = toml("""\
 schema = 1

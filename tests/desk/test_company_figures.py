@@ -13,9 +13,19 @@ from tests.desk.conftest import Clock, closes, edit
 from tests.doors.book import Basis, Period, Quantity, Span, money
 from tests.doors.judge import Fact, FilingRef, Grade, Kind, Status
 from tests.homes import (
-    EVENT, CompanyRow, CompanyUpdate, Entry, Home, Workspace, dismiss, enter, judge_with_changes,
-    known_advice, open_workspace, understand
-)  # fmt: skip
+    EVENT,
+    CompanyRow,
+    CompanyUpdate,
+    Entry,
+    Home,
+    Workspace,
+    dismiss,
+    enter,
+    judge_with_changes,
+    known_advice,
+    open_workspace,
+    understand,
+)
 
 BOOK = toml("""\
 schema = 1

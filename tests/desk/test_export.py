@@ -13,9 +13,23 @@ from catalyst_tui.store.export import EXPORTED, SAME_ROWS
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, closes, edit, quote
 from tests.doors.judge import Announced, Need, replay
 from tests.homes import (
-    LATEST, CompanyRow, Entry, ExportError, FilingRow, Home, ReleaseRow, Workspace, acknowledge, enter,
-    home_from, judge_with_changes, open_workspace, tables, understand, write_export
-)  # fmt: skip
+    LATEST,
+    CompanyRow,
+    Entry,
+    ExportError,
+    FilingRow,
+    Home,
+    ReleaseRow,
+    Workspace,
+    acknowledge,
+    enter,
+    home_from,
+    judge_with_changes,
+    open_workspace,
+    tables,
+    understand,
+    write_export,
+)
 
 FORMULA = Entry("npo-2027", "event", "supports", "", "=1+1", "@cmd\nand a second line")
 

@@ -13,8 +13,16 @@ from tests.doors.book import Identity
 from tests.doors.judge import Ledger, Status, verdicts
 from tests.doors.sources import edgar
 from tests.homes import (
-    CompanyRow, FilingDesk, Home, Workspace, identities, load_with, open_filings, open_workspace, undated
-)  # fmt: skip
+    CompanyRow,
+    FilingDesk,
+    Home,
+    Workspace,
+    identities,
+    load_with,
+    open_filings,
+    open_workspace,
+    undated,
+)
 from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 

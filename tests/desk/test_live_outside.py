@@ -14,9 +14,18 @@ from tests.desk.releases import AT, TEXT, URL, release
 from tests.doors.book import Basis, Quantity, money, parse_period
 from tests.doors.judge import Effect, Fact, Grade, Kind, Status
 from tests.homes import (
-    CompanyRow, CompanyUpdate, ConfigError, Entry, FilingRow, Home, LiveDesk, Reader, ReleaseRow, open_desk,
-    open_workspace
-)  # fmt: skip
+    CompanyRow,
+    CompanyUpdate,
+    ConfigError,
+    Entry,
+    FilingRow,
+    Home,
+    LiveDesk,
+    Reader,
+    ReleaseRow,
+    open_desk,
+    open_workspace,
+)
 from tests.standin import Fault, StandIn
 
 REVENUE = toml("""

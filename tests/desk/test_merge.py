@@ -6,9 +6,19 @@ import pytest
 
 from tests.desk.conftest import REVENUE, Clock
 from tests.homes import (
-    Entry, ExportError, Home, Workspace, enter, home_from, judge_with_changes, merge_export, open_workspace,
-    typed_rows, understand, write_export
-)  # fmt: skip
+    Entry,
+    ExportError,
+    Home,
+    Workspace,
+    enter,
+    home_from,
+    judge_with_changes,
+    merge_export,
+    open_workspace,
+    typed_rows,
+    understand,
+    write_export,
+)
 
 WEAKENS = Entry("npo-2027", "event", "weakens", "", "press", "a delay")
 RULED = Entry("npo-2027", "ruled", "missed", "", "", "it never came")

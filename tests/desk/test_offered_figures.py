@@ -11,9 +11,18 @@ from tests.doors.book import Basis
 from tests.doors.judge import Ledger, verdicts
 from tests.doors.reports import Release
 from tests.homes import (
-    Attention, CompanyRow, FilingRow, Known, OfferedFigures, Reader, ReleaseRow, Store, open_store, parts,
-    position_rows
-)  # fmt: skip
+    Attention,
+    CompanyRow,
+    FilingRow,
+    Known,
+    OfferedFigures,
+    Reader,
+    ReleaseRow,
+    Store,
+    open_store,
+    parts,
+    position_rows,
+)
 
 BOOK = of_claims(
     toml("""

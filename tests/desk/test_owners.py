@@ -12,8 +12,17 @@ from tests.desk.conftest import loaded
 from tests.doors.book import Book, load_book
 from tests.doors.judge import Fact, Ledger, verdicts
 from tests.homes import (
-    FACTS, Entry, Field, Known, Understood, form_for, read_csv, report_day, understand, understand_figure
-)  # fmt: skip
+    FACTS,
+    Entry,
+    Field,
+    Known,
+    Understood,
+    form_for,
+    read_csv,
+    report_day,
+    understand,
+    understand_figure,
+)
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 BOOK = toml("""

@@ -10,9 +10,18 @@ from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
 from tests.doors.judge import Grade, Kind, Ledger
 from tests.doors.reports import joined_exhibits
 from tests.homes import (
-    CompanyRow, FilingRow, Reader, ReadRelease, ReleaseRow, Store, as_entry, hits, open_store, read,
-    understand
-)  # fmt: skip
+    CompanyRow,
+    FilingRow,
+    Reader,
+    ReadRelease,
+    ReleaseRow,
+    Store,
+    as_entry,
+    hits,
+    open_store,
+    read,
+    understand,
+)
 
 
 def found(document: ReadRelease, ledger: Ledger = EMPTY) -> dict[str, list[str]]:

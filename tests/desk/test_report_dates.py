@@ -5,8 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from catalyst_tui.desk.workspace.report_dates import (
-    HOURLY, QUIET, SOON, next_report, pause, reports_by_quarter
-)  # fmt: skip
+    HOURLY,
+    QUIET,
+    SOON,
+    next_report,
+    pause,
+    reports_by_quarter,
+)
 from tests.desk.conftest import loaded
 from tests.doors.book import NEW_YORK, evening_of, parse_fiscal_year, parse_period
 from tests.doors.judge import Announced, EarningsReport, Ledger, Record, Scope

@@ -11,9 +11,18 @@ from tests.desk.conftest import Clock, edit
 from tests.doors.book import Basis, Period, Quantity, Span, money
 from tests.doors.judge import Fact, FilingRef, Grade, Kind, Status
 from tests.homes import (
-    CompanyRow, CompanyUpdate, Entry, Home, Workspace, dismiss, home_from, judge_with_changes,
-    open_workspace, understand, write_export
-)  # fmt: skip
+    CompanyRow,
+    CompanyUpdate,
+    Entry,
+    Home,
+    Workspace,
+    dismiss,
+    home_from,
+    judge_with_changes,
+    open_workspace,
+    understand,
+    write_export,
+)
 
 ASKED = "ALAB reports in EUR now: amounts without a currency stay in USD"
 GUARD = toml("""

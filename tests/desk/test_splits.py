@@ -11,12 +11,34 @@ from tests.books import toml
 from tests.desk.conftest import Clock, closes, edit
 from tests.doors.book import SHARES, Basis, Period, Quantity, Span, money
 from tests.doors.judge import (
-    Close, Fact, FilingRef, Grade, History, Kind, Mark, SplitEvent, Status, Urgency, Verdict
-)  # fmt: skip
+    Close,
+    Fact,
+    FilingRef,
+    Grade,
+    History,
+    Kind,
+    Mark,
+    SplitEvent,
+    Status,
+    Urgency,
+    Verdict,
+)
 from tests.homes import (
-    CompanyRow, CompanyUpdate, Entry, Home, State, Workspace, accept, checked, dismiss, enter,
-    judge_with_changes, open_workspace, position_rows, understand
-)  # fmt: skip
+    CompanyRow,
+    CompanyUpdate,
+    Entry,
+    Home,
+    State,
+    Workspace,
+    accept,
+    checked,
+    dismiss,
+    enter,
+    judge_with_changes,
+    open_workspace,
+    position_rows,
+    understand,
+)
 
 WEDNESDAY, FRIDAY, SUNDAY = date(2026, 11, 18), date(2026, 11, 20), date(2026, 11, 22)
 BEFORE = ("109", "110", "111", "112", "113")  # up to Wednesday, in old shares

@@ -11,8 +11,16 @@ import pytest
 from tests.desk.conftest import BOOK, Clock, closes, edit, quote, running
 from tests.doors.judge import Goalposts, Mark, Status, Wording, goalposts
 from tests.homes import (
-    NOT_SAVED, Home, Wordings, Workspace, find_home, judge_with_changes, open_workspace, originals, settle
-)  # fmt: skip
+    NOT_SAVED,
+    Home,
+    Wordings,
+    Workspace,
+    find_home,
+    judge_with_changes,
+    open_workspace,
+    originals,
+    settle,
+)
 from tests.standin import StandIn
 
 FRIDAY = date(2026, 11, 20)

@@ -7,8 +7,15 @@ from tests.desk.conftest import BOOK, Clock, closes, edit, quote
 from tests.doors.judge import Mark, Status
 from tests.doors.outside import Health
 from tests.homes import (
-    Entry, Home, Workspace, find_home, judge_with_changes, open_workspace, settle, understand
-)  # fmt: skip
+    Entry,
+    Home,
+    Workspace,
+    find_home,
+    judge_with_changes,
+    open_workspace,
+    settle,
+    understand,
+)
 
 FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 

@@ -3,6 +3,14 @@
 from catalyst_tui.notify import Change, Notice, NotifyError
 from catalyst_tui.notify.channels import Channel, Sent, Several, channels, session_bus
 from catalyst_tui.notify.desktops import (
-    DBusNotifier, Dialect, MacNotifier, TerminalNotifier, WindowsNotifier, dialect, notify_message,
-    powershell, sequence, toast
-)  # fmt: skip
+    DBusNotifier,
+    Dialect,
+    MacNotifier,
+    TerminalNotifier,
+    WindowsNotifier,
+    dialect,
+    notify_message,
+    powershell,
+    sequence,
+    toast,
+)

@@ -3,7 +3,13 @@
 from catalyst_tui.outside import errors
 from catalyst_tui.outside import untrusted_json as body
 from catalyst_tui.outside.errors import (
-    BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol, Unreachable
-)  # fmt: skip
+    BadBody,
+    Garbled,
+    Limited,
+    Refused,
+    SourceError,
+    UnknownSymbol,
+    Unreachable,
+)
 from catalyst_tui.outside.health import Health, SourceState
 from catalyst_tui.outside.untrusted_json import at, tree

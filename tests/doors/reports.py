@@ -3,8 +3,15 @@
 from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.reports.phrases import (
-    Lexicon, Phrase, ReleaseSentence, ReleaseText, kin, revised, short_forms, stem
-)  # fmt: skip
+    Lexicon,
+    Phrase,
+    ReleaseSentence,
+    ReleaseText,
+    kin,
+    revised,
+    short_forms,
+    stem,
+)
 from catalyst_tui.reports.release import page as parts
 from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable, TableCell
 from catalyst_tui.reports.release.figures import Offered, ReleaseFigures, Speaker, read_figures

@@ -5,12 +5,30 @@ from catalyst_tui.sources import edgar as adapter
 from catalyst_tui.sources.chain import Chain, ChainAnswer, SourceSettings, open_chain
 from catalyst_tui.sources.companies import Company, cik_of
 from catalyst_tui.sources.edgar import (
-    NO_CONTACT, Edgar, Filing, FilingPart, Index, Submissions, chosen, file_name, policy, read_index,
-    read_submissions
-)  # fmt: skip
+    NO_CONTACT,
+    Edgar,
+    Filing,
+    FilingPart,
+    Index,
+    Submissions,
+    chosen,
+    file_name,
+    policy,
+    read_index,
+    read_submissions,
+)
 from catalyst_tui.sources.feeds import (
-    SEC, alpaca, cboe, ecb, finnhub, fred, tiingo, vendor, yahoo, yahoo_quotes
-)  # fmt: skip
+    SEC,
+    alpaca,
+    cboe,
+    ecb,
+    finnhub,
+    fred,
+    tiingo,
+    vendor,
+    yahoo,
+    yahoo_quotes,
+)
 from catalyst_tui.sources.feeds.alpaca import parse_snapshots
 from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
 from catalyst_tui.sources.feeds.ecb import FILE, Ecb, checked, parse_column

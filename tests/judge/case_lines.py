@@ -26,8 +26,20 @@ from msgspec.structs import replace
 from tests.books import loaded, toml
 from tests.doors.book import NEW_YORK, Book, Dim, evening_of, last_moment, parse_quantity
 from tests.doors.judge import (
-    ANOTHER, Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Need, Outage, Record, Verdict, verdicts
-)  # fmt: skip
+    ANOTHER,
+    Close,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Need,
+    Outage,
+    Record,
+    Verdict,
+    verdicts,
+)
 from tests.homes import evidence_of, fact_of, unit_in
 from tests.new_york import close_of, is_session
 

@@ -10,12 +10,35 @@ from hypothesis import strategies as st
 from catalyst_tui.judge.evaluate.reads import observations
 from tests.books import of_claims, toml
 from tests.doors.book import (
-    NEW_YORK, SHARES, Basis, Gauge, Period, Quantity, Span, evening_of, last_moment, model, money
-)  # fmt: skip
+    NEW_YORK,
+    SHARES,
+    Basis,
+    Gauge,
+    Period,
+    Quantity,
+    Span,
+    evening_of,
+    last_moment,
+    model,
+    money,
+)
 from tests.doors.judge import (
-    Bound, Close, Fact, Grade, Kind, Ledger, Scope, column, evenings, flips, number, replay, replaying,
-    states, truth
-)  # fmt: skip
+    Bound,
+    Close,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Scope,
+    column,
+    evenings,
+    flips,
+    number,
+    replay,
+    replaying,
+    states,
+    truth,
+)
 from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)

@@ -17,10 +17,26 @@ from screenshots import lived
 from tests.doors.book import Basis, Quantity, money, parse_period
 from tests.doors.judge import Announced, Close, Fact, FilingRef, Grade, History, Kind, Need, replay
 from tests.homes import (
-    CompanyRow, Done, Entry, FilingRow, Hit, HitState, Home, ReleaseRow, Workspace, acknowledge, enter,
-    find_home, home_from, judge_with_changes, open_workspace, snooze_longer, take_back, understand,
-    write_export
-)  # fmt: skip
+    CompanyRow,
+    Done,
+    Entry,
+    FilingRow,
+    Hit,
+    HitState,
+    Home,
+    ReleaseRow,
+    Workspace,
+    acknowledge,
+    enter,
+    find_home,
+    home_from,
+    judge_with_changes,
+    open_workspace,
+    snooze_longer,
+    take_back,
+    understand,
+    write_export,
+)
 
 NIGHTLY = settings().max_examples > 1_000
 WEEK = timedelta(days=7)

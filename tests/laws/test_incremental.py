@@ -9,12 +9,37 @@ from msgspec.structs import replace
 
 from tests.books import of_claims, toml
 from tests.doors.book import (
-    CALENDAR, NEW_YORK, PERCENT, SHARES, Basis, Period, Quantity, Span, day_window, money
-)  # fmt: skip
+    CALENDAR,
+    NEW_YORK,
+    PERCENT,
+    SHARES,
+    Basis,
+    Period,
+    Quantity,
+    Span,
+    day_window,
+    money,
+)
 from tests.doors.judge import (
-    Bound, Close, Closes, EarningsReport, Effect, Evidence, Fact, FilingRef, Grade, Kind, Ledger, Mark,
-    Need, Outage, Record, Status, judge, verdicts
-)  # fmt: skip
+    Bound,
+    Close,
+    Closes,
+    EarningsReport,
+    Effect,
+    Evidence,
+    Fact,
+    FilingRef,
+    Grade,
+    Kind,
+    Ledger,
+    Mark,
+    Need,
+    Outage,
+    Record,
+    Status,
+    judge,
+    verdicts,
+)
 from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=20, deadline=None, derandomize=True)

@@ -8,10 +8,42 @@ from hypothesis import strategies as st
 from catalyst_tui.book.language.leaves import axis_of
 from catalyst_tui.book.language.tree import Ahead
 from tests.doors.book import (
-    FUNCTIONS, NUMBER, PERCENT, Arith, Axis, Between, Binary, Both, Call, Compare, Either, Ever, Expr,
-    ExprError, Forecast, Literal, Lookback, Names, Negative, Not, Op, Operand, Pace, Period, Pooled,
-    Quantity, Rank, Run, Side, Span, Trend, money, parse_test, show, standard_units
-)  # fmt: skip
+    FUNCTIONS,
+    NUMBER,
+    PERCENT,
+    Arith,
+    Axis,
+    Between,
+    Binary,
+    Both,
+    Call,
+    Compare,
+    Either,
+    Ever,
+    Expr,
+    ExprError,
+    Forecast,
+    Literal,
+    Lookback,
+    Names,
+    Negative,
+    Not,
+    Op,
+    Operand,
+    Pace,
+    Period,
+    Pooled,
+    Quantity,
+    Rank,
+    Run,
+    Side,
+    Span,
+    Trend,
+    money,
+    parse_test,
+    show,
+    standard_units,
+)
 
 USD = money("USD")
 NAMES = Names(metrics={**standard_units("USD"), "mix": PERCENT},

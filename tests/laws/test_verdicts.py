@@ -11,12 +11,34 @@ from msgspec.structs import replace
 
 from tests.books import of_claims, toml
 from tests.doors.book import (
-    CALENDAR, NEW_YORK, PERCENT, Basis, Period, Quantity, Span, day_window, evening_of, last_moment, money
-)  # fmt: skip
+    CALENDAR,
+    NEW_YORK,
+    PERCENT,
+    Basis,
+    Period,
+    Quantity,
+    Span,
+    day_window,
+    evening_of,
+    last_moment,
+    money,
+)
 from tests.doors.judge import (
-    Bound, Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Status, Timing, Verdict, replay,
-    spoken_words, verdicts
-)  # fmt: skip
+    Bound,
+    Close,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Status,
+    Timing,
+    Verdict,
+    replay,
+    spoken_words,
+    verdicts,
+)
 from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)

@@ -11,9 +11,19 @@ from msgspec.structs import replace
 
 from tests.doors.judge import Urgency
 from tests.doors.notify import (
-    DBusNotifier, Dialect, MacNotifier, Notice, NotifyError, TerminalNotifier, WindowsNotifier, dialect,
-    notify_message, powershell, sequence, toast
-)  # fmt: skip
+    DBusNotifier,
+    Dialect,
+    MacNotifier,
+    Notice,
+    NotifyError,
+    TerminalNotifier,
+    WindowsNotifier,
+    dialect,
+    notify_message,
+    powershell,
+    sequence,
+    toast,
+)
 from tests.notify.conftest import HOSTILE, MISSED, Make
 
 TITLE, BODY, HINTS = 3, 4, 6  # where the Notify call has them

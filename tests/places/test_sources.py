@@ -14,9 +14,17 @@ import catalyst_tui
 from tests.doors.judge import Quote
 from tests.doors.sources import Secret, SourceClient, SourceSettings, feeds, open_chain, specs
 from tests.homes import (
-    KEYLESS, UNASKED, Config, ConfigError, SourceConfig, config_template, find_keys, parse_config,
-    source_rows, wanted
-)  # fmt: skip
+    KEYLESS,
+    UNASKED,
+    Config,
+    ConfigError,
+    SourceConfig,
+    config_template,
+    find_keys,
+    parse_config,
+    source_rows,
+    wanted,
+)
 
 SRC = Path(catalyst_tui.__file__).parent
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)

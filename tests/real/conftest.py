@@ -12,8 +12,14 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 
 from tests.real.desktops import (
-    NOTIFICATIONS, Dunst, FakeDesktop, PrivateBus, need, open_fake_desktop, running
-)  # fmt: skip
+    NOTIFICATIONS,
+    Dunst,
+    FakeDesktop,
+    PrivateBus,
+    need,
+    open_fake_desktop,
+    running,
+)
 
 
 @pytest.fixture

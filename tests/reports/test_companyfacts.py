@@ -11,8 +11,19 @@ from tests.doors.book import parse_fiscal_year
 from tests.doors.outside import BadBody, Garbled
 from tests.doors.reports import read_companyfacts
 from tests.sources.edgar.bodies import (
-    NEW_YORK, Q1, Q2, Q3, YEAR, Report, body, periods, read, report, told, values
-)  # fmt: skip
+    NEW_YORK,
+    Q1,
+    Q2,
+    Q3,
+    YEAR,
+    Report,
+    body,
+    periods,
+    read,
+    report,
+    told,
+    values,
+)
 
 
 @given(quarters=st.lists(st.integers(-(10**11), 10**11), min_size=4, max_size=4))

@@ -10,8 +10,19 @@ from tests.doors.book import Basis, parse_fiscal_year
 from tests.doors.judge import Bound, FilingRef, Grade, Kind
 from tests.doors.reports import read_companyfacts
 from tests.sources.edgar.bodies import (
-    NEW_YORK, Q1, Q2, Q3, YEAR, Report, body, periods, read, report, told, values
-)  # fmt: skip
+    NEW_YORK,
+    Q1,
+    Q2,
+    Q3,
+    YEAR,
+    Report,
+    body,
+    periods,
+    read,
+    report,
+    told,
+    values,
+)
 
 
 def test_a_figure_knows_where_it_was_filed_and_since_when_it_is_known() -> None:

@@ -7,8 +7,16 @@ from decimal import Decimal
 from tests.doors.book import PERCENT, Basis, Period, Quantity, Role, Span, money
 from tests.doors.judge import Bound, Status, StatusGroup, Verdict
 from tests.homes import (
-    ChartLanes, ChartView, DayFlip, MetricPanel, PriceLevel, QuarterFigure, ReportMark, Stretch, VerdictLane
-)  # fmt: skip
+    ChartLanes,
+    ChartView,
+    DayFlip,
+    MetricPanel,
+    PriceLevel,
+    QuarterFigure,
+    ReportMark,
+    Stretch,
+    VerdictLane,
+)
 
 USD = money("USD")
 FIRST, LAST = date(2025, 11, 24), date(2026, 11, 20)

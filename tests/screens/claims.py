@@ -6,12 +6,32 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from tests.doors.book import (
-    PERCENT, POINTS, Basis, Checkpoint, Event, Quantity, Role, Thesis, day_window, parse_period,
-    parse_quantity, parse_window
-)  # fmt: skip
+    PERCENT,
+    POINTS,
+    Basis,
+    Checkpoint,
+    Event,
+    Quantity,
+    Role,
+    Thesis,
+    day_window,
+    parse_period,
+    parse_quantity,
+    parse_window,
+)
 from tests.doors.judge import (
-    Bound, Grade, Input, Kind, Mark, Result, Slip, Status, StatusGroup, Timing, Verdict
-)  # fmt: skip
+    Bound,
+    Grade,
+    Input,
+    Kind,
+    Mark,
+    Result,
+    Slip,
+    Status,
+    StatusGroup,
+    Timing,
+    Verdict,
+)
 from tests.homes import Attention, CheckpointRow
 
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)

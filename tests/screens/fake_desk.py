@@ -14,10 +14,28 @@ from msgspec.structs import replace
 from tests.doors.book import Role, parse_window
 from tests.doors.judge import Effect, Evidence, Grade
 from tests.homes import (
-    Board, CheckpointDetail, Entry, EntryCheck, EntryChoice, EntryForm, Field, Flip, HitLine, InboxLine,
-    LiveDesk, ReportCheck, ReportDay, ReviewView, RulingForm, RulingSide, SourceRow, ThesisView, Timeline,
-    VerdictChange, next_snooze
-)  # fmt: skip
+    Board,
+    CheckpointDetail,
+    Entry,
+    EntryCheck,
+    EntryChoice,
+    EntryForm,
+    Field,
+    Flip,
+    HitLine,
+    InboxLine,
+    LiveDesk,
+    ReportCheck,
+    ReportDay,
+    ReviewView,
+    RulingForm,
+    RulingSide,
+    SourceRow,
+    ThesisView,
+    Timeline,
+    VerdictChange,
+    next_snooze,
+)
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES
 from tests.screens.hand_made import INBOX, example_board, example_timeline
 from tests.screens.outside import PRINT, SOURCES

@@ -6,9 +6,20 @@ from decimal import Decimal
 from tests.doors.book import Quantity, money
 from tests.doors.judge import Quote, Session, Status, Trade
 from tests.homes import (
-    Attention, Board, BoardNotice, CheckpointBar, CheckpointRow, Dated, DateKind, InboxLine, Lane, NextDate,
-    OpenItem, PositionRow, Timeline
-)  # fmt: skip
+    Attention,
+    Board,
+    BoardNotice,
+    CheckpointBar,
+    CheckpointRow,
+    Dated,
+    DateKind,
+    InboxLine,
+    Lane,
+    NextDate,
+    OpenItem,
+    PositionRow,
+    Timeline,
+)
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
 
 

@@ -6,8 +6,18 @@ from tests.doors.book import Basis, parse_period
 from tests.doors.judge import Kind, Status
 from tests.doors.sources import Gives
 from tests.homes import (
-    KEYLESS, NAMELESS, OFF, UNASKED, Entry, HitLine, Read, ReportDay, ReportRow, SourceRow, Told
-)  # fmt: skip
+    KEYLESS,
+    NAMELESS,
+    OFF,
+    UNASKED,
+    Entry,
+    HitLine,
+    Read,
+    ReportDay,
+    ReportRow,
+    SourceRow,
+    Told,
+)
 from tests.screens.claims import HOSTILE, NOW
 
 RELEASE = "https://www.sec.gov/Archives/edgar/data/1736297/000173629726000051/ex991.htm"

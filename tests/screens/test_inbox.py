@@ -6,8 +6,17 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.ui.screens.inbox_rows import (
-    COLUMNS, InboxPart, ShownRow, arranged, following, gathered, opened_row, reason, sentence, when
-)  # fmt: skip
+    COLUMNS,
+    InboxPart,
+    ShownRow,
+    arranged,
+    following,
+    gathered,
+    opened_row,
+    reason,
+    sentence,
+    when,
+)
 from tests.doors.judge import Status
 from tests.doors.ui import CatalystApp, DrawContext, Line, LineList, TableSheet, cells, footer
 from tests.homes import Attention, CheckpointDetail, InboxLine, unread_rows

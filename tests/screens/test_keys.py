@@ -11,9 +11,24 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.doors.ui import (
-    ACTIONS, ENTERS, PAGES, Bar, CatalystApp, EvidenceForm, Help, LineList, Place, ReportForm, StatusPane,
-    TableForm, TextPane, at, footer, moving, page_of
-)  # fmt: skip
+    ACTIONS,
+    ENTERS,
+    PAGES,
+    Bar,
+    CatalystApp,
+    EvidenceForm,
+    Help,
+    LineList,
+    Place,
+    ReportForm,
+    StatusPane,
+    TableForm,
+    TextPane,
+    at,
+    footer,
+    moving,
+    page_of,
+)
 from tests.homes import BoardNotice
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

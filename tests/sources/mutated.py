@@ -19,8 +19,17 @@ from tests import sec
 from tests.doors.book import Ticker, parse_fiscal_year
 from tests.doors.reports import Speaker, companyfacts, read_figures, read_parts, sentences
 from tests.doors.sources import (
-    alpaca, cboe, companies, ecb, edgar, finnhub, fred, tiingo, yahoo, yahoo_quotes
-)  # fmt: skip
+    alpaca,
+    cboe,
+    companies,
+    ecb,
+    edgar,
+    finnhub,
+    fred,
+    tiingo,
+    yahoo,
+    yahoo_quotes,
+)
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
 from tests.standin.market import Market, market
 

@@ -12,9 +12,15 @@ import pytest
 from tests.doors.judge import Session
 from tests.doors.outside import SourceError
 from tests.doors.sources import (
-    finnhub, parse_chart, parse_crumb, parse_history, parse_prices, parse_quote, parse_quotes,
-    parse_snapshots
-)  # fmt: skip
+    finnhub,
+    parse_chart,
+    parse_crumb,
+    parse_history,
+    parse_prices,
+    parse_quote,
+    parse_quotes,
+    parse_snapshots,
+)
 from tests.sources.mutated import READERS
 from tests.sources.tables import cases
 

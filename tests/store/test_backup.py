@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.homes import (
-    StoppedError, Store, StoreError, backup_folder, backups, days_to_keep, is_sound, newest_good_backup,
-    open_store, restore
-)  # fmt: skip
+    StoppedError,
+    Store,
+    StoreError,
+    backup_folder,
+    backups,
+    days_to_keep,
+    is_sound,
+    newest_good_backup,
+    open_store,
+    restore,
+)
 
 
 def test_one_copy_a_day(store: Store, path: Path, now: datetime) -> None:

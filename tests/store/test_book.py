@@ -8,9 +8,21 @@ from typing import Any
 from msgspec.structs import replace
 
 from tests.doors.book import (
-    Book, Checkpoint, Event, Lot, Role, Thesis, Ticker, changed, definition, load_book, parse_period,
-    parse_window, promise, same_claim
-)  # fmt: skip
+    Book,
+    Checkpoint,
+    Event,
+    Lot,
+    Role,
+    Thesis,
+    Ticker,
+    changed,
+    definition,
+    load_book,
+    parse_period,
+    parse_window,
+    promise,
+    same_claim,
+)
 from tests.homes import Store
 
 LARGEST = Checkpoint("scorpio-largest-line", Role.PROOF,

@@ -7,8 +7,16 @@ import pytest
 from msgspec.structs import replace
 
 from tests.doors.book import (
-    MULTIPLE, NUMBER, PERCENT, SHARES, Basis, Quantity, money, parse_period, parse_window
-)  # fmt: skip
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    SHARES,
+    Basis,
+    Quantity,
+    money,
+    parse_period,
+    parse_window,
+)
 from tests.doors.judge import Bound, Effect, Evidence, Fact, FilingRef, Grade, Kind
 from tests.homes import Store, StoreError
 

@@ -11,9 +11,22 @@ import pytest
 from sqlite_utils import Database
 
 from tests.homes import (
-    APPLICATION_ID, LATEST, OLDEST, DamagedError, Store, StoreError, backup_folder, create, is_sound,
-    migrate, migrations, open_store, opening, schema_version, tables
-)  # fmt: skip
+    APPLICATION_ID,
+    LATEST,
+    OLDEST,
+    DamagedError,
+    Store,
+    StoreError,
+    backup_folder,
+    create,
+    is_sound,
+    migrate,
+    migrations,
+    open_store,
+    opening,
+    schema_version,
+    tables,
+)
 from tests.store.golden import COPIED, RELEASED, columns, content, fill, golden_database, golden_schema
 
 

@@ -7,9 +7,22 @@ import pytest
 
 from tests.book.file.test_edit import STARTER
 from tests.doors.book import (
-    NAME, Add, Drop, Edit, FieldKind, Put, changes, data_of, edited, line_of, load_book, new_table,
-    place_of, rows, written_lines
-)  # fmt: skip
+    NAME,
+    Add,
+    Drop,
+    Edit,
+    FieldKind,
+    Put,
+    changes,
+    data_of,
+    edited,
+    line_of,
+    load_book,
+    new_table,
+    place_of,
+    rows,
+    written_lines,
+)
 
 
 def typed_in(kind: FieldKind, name: str) -> dict[str, str]:

@@ -8,9 +8,24 @@ import pytest
 
 from tests.books import loaded, toml
 from tests.doors.book import (
-    MULTIPLE, PERCENT, Basis, Book, Checkpoint, DateStatus, DaysAhead, Event, Near, OnSilence, Period,
-    Quantity, Span, Unit, definition, load_book, money
-)  # fmt: skip
+    MULTIPLE,
+    PERCENT,
+    Basis,
+    Book,
+    Checkpoint,
+    DateStatus,
+    DaysAhead,
+    Event,
+    Near,
+    OnSilence,
+    Period,
+    Quantity,
+    Span,
+    Unit,
+    definition,
+    load_book,
+    money,
+)
 
 HEAD = toml("""
 [defaults] tolerance = "1%"

@@ -4,9 +4,28 @@ import pytest
 
 from catalyst_tui.book.language.tree import Ahead
 from tests.doors.book import (
-    DAYS, NUMBER, PERCENT, POINTS, Counted, Expr, ExprError, Forecast, Holding, Macro, Names, Unit,
-    for_member, is_test, money, parse_test, parse_value, show, standard_units, unit_of, walk
-)  # fmt: skip
+    DAYS,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    Counted,
+    Expr,
+    ExprError,
+    Forecast,
+    Holding,
+    Macro,
+    Names,
+    Unit,
+    for_member,
+    is_test,
+    money,
+    parse_test,
+    parse_value,
+    show,
+    standard_units,
+    unit_of,
+    walk,
+)
 
 USD = money("USD")
 NAMES = Names(

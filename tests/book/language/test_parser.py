@@ -3,9 +3,20 @@
 import pytest
 
 from tests.doors.book import (
-    MULTIPLE, NUMBER, PERCENT, POINTS, ExprError, Names, Unit, money, parse_test, parse_value, show,
-    standard_units, unit_of
-)  # fmt: skip
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    ExprError,
+    Names,
+    Unit,
+    money,
+    parse_test,
+    parse_value,
+    show,
+    standard_units,
+    unit_of,
+)
 
 NAMES = Names(
     metrics={**standard_units("USD"), "mix": PERCENT, "x_sales": money("USD"), "p_sales": money("USD")},

@@ -8,9 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.doors.book import (
-    CALENDAR, NEW_YORK, day_window, end_of, evening_of, last_moment, local_day, parse_fiscal_year,
-    parse_window
-)  # fmt: skip
+    CALENDAR,
+    NEW_YORK,
+    day_window,
+    end_of,
+    evening_of,
+    last_moment,
+    local_day,
+    parse_fiscal_year,
+    parse_window,
+)
 
 CRDO = parse_fiscal_year("Sat nearest 04-30")
 

@@ -7,9 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.doors.book import (
-    DAYS, MULTIPLE, NUMBER, PERCENT, POINTS, SHARES, Quantity, Unit, distinguished, format_quantity, money,
-    parse_quantity, same_scale
-)  # fmt: skip
+    DAYS,
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    SHARES,
+    Quantity,
+    Unit,
+    distinguished,
+    format_quantity,
+    money,
+    parse_quantity,
+    same_scale,
+)
 
 USD = money("USD")
 

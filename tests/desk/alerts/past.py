@@ -12,8 +12,16 @@ from msgspec import Struct
 from tests.doors.book import Book, end_of, local_day
 from tests.doors.judge import Ledger, Status, Verdict, notices, remarks, replay, verdicts_at, words
 from tests.homes import (
-    RULES, Edits, Store, changes, claim_popups, digest, open_store, read_last_words, repeats
-)  # fmt: skip
+    RULES,
+    Edits,
+    Store,
+    changes,
+    claim_popups,
+    digest,
+    open_store,
+    read_last_words,
+    repeats,
+)
 
 
 class PastPopup(Struct, frozen=True):

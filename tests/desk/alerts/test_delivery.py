@@ -13,9 +13,19 @@ from tests.doors.judge import Urgency
 from tests.doors.notify import Change, Notice
 from tests.doors.outside import Health
 from tests.homes import (
-    OWN, OWN_DIGEST, RULES, STANDS, Quiet, Transition, Workspace, acknowledge, inbox_lines,
-    judge_with_changes, open_delivery, read_last_words
-)  # fmt: skip
+    OWN,
+    OWN_DIGEST,
+    RULES,
+    STANDS,
+    Quiet,
+    Transition,
+    Workspace,
+    acknowledge,
+    inbox_lines,
+    judge_with_changes,
+    open_delivery,
+    read_last_words,
+)
 
 
 @pytest.fixture

@@ -7,8 +7,15 @@ import pytest
 from tests.desk.conftest import Clock
 from tests.doors.judge import Status
 from tests.homes import (
-    Entry, Home, StoppedError, Workspace, enter, judge_with_changes, open_workspace, understand
-)  # fmt: skip
+    Entry,
+    Home,
+    StoppedError,
+    Workspace,
+    enter,
+    judge_with_changes,
+    open_workspace,
+    understand,
+)
 
 LEASE = timedelta(minutes=1)
 

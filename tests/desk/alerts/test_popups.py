@@ -11,14 +11,23 @@ import pytest
 from msgspec.structs import replace
 
 from tests.desk.conftest import FRIDAY_EVENING
-from tests.doors.book import (
-    Book, BookEvent, DaysAhead, Near, Period, Role, Span, day_window, parse_window
-)  # fmt: skip
+from tests.doors.book import Book, BookEvent, DaysAhead, Near, Period, Role, Span, day_window, parse_window
 from tests.doors.judge import Mark, Result, Slip, Status, Timing, Urgency, Verdict, Word, remarks, words
 from tests.homes import (
-    BODY, SHORT_OUTAGE, Edits, LastWords, Outgoing, PastNotice, Transition, changes_from, digest, grouped,
-    popup_message, repeat_at, whole_lines
-)  # fmt: skip
+    BODY,
+    SHORT_OUTAGE,
+    Edits,
+    LastWords,
+    Outgoing,
+    PastNotice,
+    Transition,
+    changes_from,
+    digest,
+    grouped,
+    popup_message,
+    repeat_at,
+    whole_lines,
+)
 
 TABLES = Path(__file__).with_name("popups.txt").read_text("utf-8")
 EDITS = Edits({"above-300": 3})

@@ -7,9 +7,17 @@ import pytest
 from tests.desk.conftest import Clock, closes
 from tests.doors.book import Drop, Put
 from tests.homes import (
-    BadEditError, ChangedMeanwhileError, Home, HomeError, Workspace, judge_with_changes, moved_goalposts,
-    read_exactly, with_edits, write_book
-)  # fmt: skip
+    BadEditError,
+    ChangedMeanwhileError,
+    Home,
+    HomeError,
+    Workspace,
+    judge_with_changes,
+    moved_goalposts,
+    read_exactly,
+    with_edits,
+    write_book,
+)
 
 
 def test_what_another_editor_wrote_meanwhile_stays(small: Home) -> None:

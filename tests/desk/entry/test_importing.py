@@ -11,8 +11,16 @@ from tests.desk.conftest import BOOK, loaded
 from tests.doors.book import Book
 from tests.doors.judge import Effect, Status
 from tests.homes import (
-    EVIDENCE, FACTS, LARGEST, STARTER_DATA, Workspace, begins_ours, read_csv, starter, take_import
-)  # fmt: skip
+    EVIDENCE,
+    FACTS,
+    LARGEST,
+    STARTER_DATA,
+    Workspace,
+    begins_ours,
+    read_csv,
+    starter,
+    take_import,
+)
 
 FACT = {
     "known_at": "2026-11-03", "ticker": "ALAB", "kind": "actual", "metric": "revenue", "period": "2026Q3",

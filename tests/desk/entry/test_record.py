@@ -11,8 +11,16 @@ from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 from tests.doors.book import PERCENT, Basis, Book, Period, Span, money
 from tests.doors.judge import Bound, Grade, Kind, Ledger, Status, verdicts
 from tests.homes import (
-    Entry, Field, amount_of, figure_period, form_for, graded, figures_of, understand, understand_figure
-)  # fmt: skip
+    Entry,
+    Field,
+    amount_of,
+    figure_period,
+    figures_of,
+    form_for,
+    graded,
+    understand,
+    understand_figure,
+)
 
 Q3 = Period(Span.QUARTER, 2026, 3)
 

@@ -10,9 +10,24 @@ from tests.desk.conftest import REVENUE, Clock, running
 from tests.doors.book import Put, Quantity, money
 from tests.doors.judge import Announced, Quote, Session, Status
 from tests.homes import (
-    Attention, Done, Entries, Entry, Hit, HitState, Home, LiveDesk, OvertakenError, Workspace, enter,
-    judge_with_changes, last_done, open_workspace, splice, take_back, understand
-)  # fmt: skip
+    Attention,
+    Done,
+    Entries,
+    Entry,
+    Hit,
+    HitState,
+    Home,
+    LiveDesk,
+    OvertakenError,
+    Workspace,
+    enter,
+    judge_with_changes,
+    last_done,
+    open_workspace,
+    splice,
+    take_back,
+    understand,
+)
 
 RULED = Entry("q3-revenue", "ruled", "missed", "", "", "it never came")
 FIRST = Entry("scorpio-mix", "scorpio_mix", "31%", "2026Q3", "release Q3 2026", "")

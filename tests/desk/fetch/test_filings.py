@@ -15,9 +15,17 @@ from tests.doors.book import Basis, parse_period
 from tests.doors.judge import Kind
 from tests.doors.sources import NO_CONTACT, edgar
 from tests.homes import (
-    FilingDesk, Home, ListedName, Workspace, companies, filing_line, judge_with_changes, known_advice,
-    open_filings, open_workspace
-)  # fmt: skip
+    FilingDesk,
+    Home,
+    ListedName,
+    Workspace,
+    companies,
+    filing_line,
+    judge_with_changes,
+    known_advice,
+    open_filings,
+    open_workspace,
+)
 from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 

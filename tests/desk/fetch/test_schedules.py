@@ -10,8 +10,17 @@ from tests.desk.conftest import loaded, quote
 from tests.doors.book import NEW_YORK, Book, Venue
 from tests.doors.judge import Close, Session, sessions_of
 from tests.homes import (
-    EXTENDED, LACKING, QUIET, is_due, is_old, lacks_close, pause, rate_series, series_of, unrated
-)  # fmt: skip
+    EXTENDED,
+    LACKING,
+    QUIET,
+    is_due,
+    is_old,
+    lacks_close,
+    pause,
+    rate_series,
+    series_of,
+    unrated,
+)
 
 MINUTE = timedelta(minutes=1)
 

@@ -5,8 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.homes import (
-    EMPTY_BOOK, HomeError, SystemClock, Workspace, find_home, old_settings, read_book, settle
-)  # fmt: skip
+    EMPTY_BOOK,
+    HomeError,
+    SystemClock,
+    Workspace,
+    find_home,
+    old_settings,
+    read_book,
+    settle,
+)
 
 
 @pytest.mark.parametrize(("home", "book", "env", "folder", "read"), [

@@ -12,8 +12,18 @@ from tests.books import toml
 from tests.desk.conftest import loaded
 from tests.doors.book import NEW_YORK, PERCENT, Basis, Book, Quantity, evening_of, money, parse_period
 from tests.doors.judge import (
-    Bound, Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Status, StatusGroup, verdicts
-)  # fmt: skip
+    Bound,
+    Close,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Status,
+    StatusGroup,
+    verdicts,
+)
 from tests.homes import Known, MetricPanel, QuarterFigure, VerdictLane
 from tests.new_york import close_of, is_session
 

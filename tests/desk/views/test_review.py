@@ -9,8 +9,16 @@ from catalyst_tui.desk.views.review import Trends, review_view
 from tests.doors.book import Quantity, money
 from tests.doors.judge import Quote, Session, verdicts, with_touched
 from tests.homes import (
-    Attention, Board, Known, PositionRow, ReviewRow, ReviewView, Section, parts, position_rows
-)  # fmt: skip
+    Attention,
+    Board,
+    Known,
+    PositionRow,
+    ReviewRow,
+    ReviewView,
+    Section,
+    parts,
+    position_rows,
+)
 from tests.judge.case_lines import book_of, ledger_of, moment
 
 AT = moment("2026-09-03")

@@ -11,9 +11,21 @@ from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 from tests.doors.book import Book, Quantity, Role, money
 from tests.doors.judge import Ledger, Mark, Quote, Status, Verdict, verdicts
 from tests.homes import (
-    FACTS, Attention, Known, PositionRow, ReviewRow, Section, ThesisView, attention, checkpoint_row, parts,
-    position_rows, read_csv, thesis_view, when
-)  # fmt: skip
+    FACTS,
+    Attention,
+    Known,
+    PositionRow,
+    ReviewRow,
+    Section,
+    ThesisView,
+    attention,
+    checkpoint_row,
+    parts,
+    position_rows,
+    read_csv,
+    thesis_view,
+    when,
+)
 
 TODAY = date(2026, 11, 20)
 

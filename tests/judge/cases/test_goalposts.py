@@ -7,8 +7,18 @@ import pytest
 from catalyst_tui.judge.rules.rulings import unexplained
 from tests.doors.book import NEW_YORK, definition, evening_of
 from tests.doors.judge import (
-    Goalposts, Ledger, Mark, Reason, Record, Revision, Verdict, Wording, flips, goalposts, verdict
-)  # fmt: skip
+    Goalposts,
+    Ledger,
+    Mark,
+    Reason,
+    Record,
+    Revision,
+    Verdict,
+    Wording,
+    flips,
+    goalposts,
+    verdict,
+)
 from tests.judge.case_lines import book_of, ledger_of, moment, reading
 
 MARGIN_73 = 'role = "guard" ; test = "gross_margin >= 73%"'

@@ -11,9 +11,20 @@ import pytest
 
 from tests.books import loaded
 from tests.doors.book import (
-    NEW_YORK, SHARES, Basis, Book, FiscalYear, Period, Quantity, Span, evening_of, last_moment, money,
-    parse_fiscal_year, parse_period
-)  # fmt: skip
+    NEW_YORK,
+    SHARES,
+    Basis,
+    Book,
+    FiscalYear,
+    Period,
+    Quantity,
+    Span,
+    evening_of,
+    last_moment,
+    money,
+    parse_fiscal_year,
+    parse_period,
+)
 from tests.doors.judge import Ends, Fact, FilingRef, Grade, Kind, Ledger, Scope, Status, Verdict, verdicts
 
 Q1 = Period(Span.QUARTER, 2025, 1)

@@ -8,12 +8,43 @@ import pytest
 
 from tests.books import toml
 from tests.doors.book import (
-    FUNCTIONS, NEW_YORK, PERCENT, ArgumentForm, Axis, Basis, Book, ExprError, Lookback, Names, Pace, Period,
-    Quantity, Series, Span, Ticker, Unit, load_book, money, parse_test, parse_value, standard_units
-)  # fmt: skip
+    FUNCTIONS,
+    NEW_YORK,
+    PERCENT,
+    ArgumentForm,
+    Axis,
+    Basis,
+    Book,
+    ExprError,
+    Lookback,
+    Names,
+    Pace,
+    Period,
+    Quantity,
+    Series,
+    Span,
+    Ticker,
+    Unit,
+    load_book,
+    money,
+    parse_test,
+    parse_value,
+    standard_units,
+)
 from tests.doors.judge import (
-    Bound, Close, Fact, Grade, Kind, Ledger, Scope, column, evenings, number, states, truth
-)  # fmt: skip
+    Bound,
+    Close,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Scope,
+    column,
+    evenings,
+    number,
+    states,
+    truth,
+)
 from tests.judge.rows import rows
 from tests.new_york import close_of, is_session
 

@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 
 from tests.doors.book import NEW_YORK
 from tests.doors.judge import (
-    Effect, Ending, Evidence, Grade, Outcome, Scored, Stated, Status, Wording, ending, score, totals
-)  # fmt: skip
+    Effect,
+    Ending,
+    Evidence,
+    Grade,
+    Outcome,
+    Scored,
+    Stated,
+    Status,
+    Wording,
+    ending,
+    score,
+    totals,
+)
 from tests.judge.case_lines import book_of, ledger_of, moment
 from tests.judge.rows import rows
 

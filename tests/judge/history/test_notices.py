@@ -6,9 +6,17 @@ import pytest
 
 from tests.doors.book import Book, load_book, parse_period
 from tests.doors.judge import (
-    PRINT_FOR, UNKNOWN_FOR, EarningsReport, Ledger, Record, Word, earnings_reports, not_judged, reminders,
-    verdicts
-)  # fmt: skip
+    PRINT_FOR,
+    UNKNOWN_FOR,
+    EarningsReport,
+    Ledger,
+    Record,
+    Word,
+    earnings_reports,
+    not_judged,
+    reminders,
+    verdicts,
+)
 from tests.judge.case_lines import book_of, ledger_of, moment
 
 NPO = 'event = "it ships" ; due = 2026-12-31 ; remind = ["T-60d", "T-5d"]'

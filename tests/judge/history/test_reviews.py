@@ -5,8 +5,16 @@ import pytest
 from tests.books import loaded, toml
 from tests.doors.book import Book
 from tests.doors.judge import (
-    Effect, Evidence, Grade, Ledger, Record, Review, Revision, cadences, looked_at_again
-)  # fmt: skip
+    Effect,
+    Evidence,
+    Grade,
+    Ledger,
+    Record,
+    Review,
+    Revision,
+    cadences,
+    looked_at_again,
+)
 from tests.judge.case_lines import evening, moment
 
 
