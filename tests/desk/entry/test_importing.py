@@ -231,7 +231,7 @@ def test_what_is_new_of_closes_is_counted_and_none_of_another_day_is_lost(worksp
     assert take("2026-11-18,712345.12\n2026-11-19,700000\n") == 2
     assert take("2026-11-17,690000\n2026-11-19,700001\n") == 2  # one before, one corrected
     assert take("2026-11-17,690000\n") == 0
-    with pytest.raises(ValueError, match="a file from 2026-11-17 to 2026-11-19 may replace them"):
+    with pytest.raises(ValueError, match="all closes of ALAB from 2026-11-17 to 2026-11-19 in one file"):
         take("2026-11-17,10\n")
     assert [close.day.day for close in workspace.store.prices.closes["ALAB"]] == [17, 18, 19]
 
