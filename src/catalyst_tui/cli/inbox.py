@@ -141,7 +141,7 @@ def _moment(text: str, workspace: Workspace, now: datetime) -> datetime:
 
 
 Waiting = tuple[dict[str, object], list[str]]
-"""A question or proposal: its JSON, and what is printed about it."""
+"""The JSON of a question or a proposal, and the lines printed about it."""
 
 
 def _proposals(workspace: Workspace) -> Answer:

@@ -46,7 +46,7 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
 
 
 def judge_edit(workspace: Workspace) -> None:
-    """Judge what was written into the book. Say so if the changes that it makes cannot be saved."""
+    """Judge the edited book. Print a sentence if the new verdicts cannot be saved."""
     try:
         judge_with_changes(workspace)
     except StoppedError as error:

@@ -96,7 +96,7 @@ def read_event(parts: LineParts, reading: LineReading, text: str, claim: str) ->
 
 
 def _denied(parts: LineParts, claim: str, denied: LineToken) -> RefusedError:
-    """Return the refusal of what must not happen: it is a kill if it happens."""
+    """Return the refusal of a line such as `no recall`, with the kill to write instead."""
     message = "what must not happen is a kill: write what would happen"
     words = f"{claim[: denied.start]}{claim[denied.end :].lstrip()}".strip()
     if folded(denied.text) in ("nothing", "nobody", "none", "no"):

@@ -335,7 +335,7 @@ def _faster(parts: Parts, context: LineContext, _: object) -> LineClaim | None:
 
 
 def _own_figure(measure: Measure, text: str) -> ClaimError:
-    """Return the refusal of a new series of one company against that of another."""
+    """Return the error for a new series that is compared with another company's figure."""
     number = "10%" if measure.is_percent else "10M"
     message = (
         f"{measure.text} is your own figure, of one company; compare it with a number"

@@ -1,4 +1,4 @@
-"""Return lines that would work in the place of one that cannot be read."""
+"""Make the lines that a refusal offers: they can be read, and may be what the user meant."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _CONDITIONS = ("if", "sign", "value", "symbol")
 
 
 class LineParts:
-    """The parts of one typed line. Each step takes its part out of the tokens that are left."""
+    """The parts of one typed line. Each step finds a part and removes its tokens."""
 
     def __init__(
         self, line: str, book: Book, today: date, companies: NamedCompanies, about: str

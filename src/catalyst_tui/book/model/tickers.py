@@ -222,7 +222,8 @@ class Series(Struct, frozen=True):
     world: bool = False
     by_use: bool = False  # a test names it, and no table declares it
     was: tuple[str, ...] = ()  # the names it had before
-    kept: Unit | None = None  # the unit of amounts without one, if it is an older one
+    # What amounts without a unit are in, if they were written before `unit` changed
+    kept: Unit | None = None
 
     @property
     def bare(self) -> Unit:

@@ -169,8 +169,8 @@ def follow(
     splits: Changes,
     ticker_of: TickerOf,
 ) -> None:
-    """Do to what is remembered what was done to the book: its lots were converted after `splits`,
-    or put back. `lots_of` returns a ticker's lots in the book.
+    """Convert the remembered lots where `splits` converted those of the book, and undo it where
+    the book was put back. `lots_of` returns a ticker's lots in the book.
     """
     for account in memory.accounts.values():
         changes = account.changes(former)

@@ -52,7 +52,7 @@ def added(
     said: Mapping[str, Value],
     lots: Iterable[Mapping[str, Value]] = (),
 ) -> tuple[Edit, ...]:
-    """Return the edits that add a ticker with these keys, or what is new of one in `data`."""
+    """Return the edits that add a ticker with these keys, or add the keys to one in `data`."""
     new = [dict(lot) for lot in lots]
     table, place = data.get("ticker", {}).get(symbol), ("ticker", symbol)
     if table is None:
